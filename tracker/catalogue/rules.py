@@ -1,0 +1,207 @@
+"""What a programme is: frozen values read from definition files or from the database, and what follows from them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """A way of delivering a whole programme. Sessions of a group's run may still be one-to-one."""
+
+    GROUP = "group"
+    ONE_TO_ONE = "one_to_one"
+
+    @property
+    def label(self) -> str:
+        """The format in words, in sentence case."""
+        return _WORDS[self.value]
+
+
+class Kind(StrEnum):
+    """How one session is held."""
+
+    GROUP = "group"
+    ONE_TO_ONE = "one_to_one"
+
+    @property
+    def label(self) -> str:
+        """The kind in words, in sentence case."""
+        return _WORDS[self.value]
+
+
+class Status(StrEnum):
+    """Where a version stands in the world: still being written, in force, or only kept for those on it."""
+
+    DRAFT = "draft"
+    CURRENT = "current"
+    LEGACY = "legacy"
+
+    @property
+    def label(self) -> str:
+        """The status in words, in sentence case."""
+        return self.value.capitalize()
+
+
+class Setting(StrEnum):
+    """Where a version is meant to be delivered."""
+
+    COMMUNITY = "community"
+    CUSTODY = "custody"
+    BOTH = "community_and_custody"
+
+    @property
+    def label(self) -> str:
+        """The setting in words, in sentence case."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class Confidence(StrEnum):
+    """How far a source carries what is cited to it; `CONFIDENCE_MEANS` says each in a sentence."""
+
+    VERIFIED = "verified"
+    FOUNDING_REPORT = "founding_report"
+    LITERATURE = "literature"
+    DERIVED = "derived"
+    UNCERTAIN = "uncertain"
+
+    @property
+    def label(self) -> str:
+        """The confidence in words, in sentence case."""
+        return self.value.replace("_", " ").capitalize()
+
+
+_WORDS = {"group": "Group", "one_to_one": "One-to-one"}
+
+CONFIDENCE_MEANS = {
+    Confidence.VERIFIED: "Read in a public source.",
+    Confidence.FOUNDING_REPORT: "Stated in the 2006 to 2007 report on practice that this service starts from.",
+    Confidence.LITERATURE: "Well known from published work; to be checked against the text.",
+    Confidence.DERIVED: "Worked out from the other sources.",
+    Confidence.UNCERTAIN: "Not settled; not to be relied on before it is checked.",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A mistake in a definition file: where it stands and what is wrong, in one line."""
+
+    file: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        """`file: key: what is wrong`."""
+        return f"{self.file}: {self.key}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a figure or name rests on."""
+
+    key: str
+    citation: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFormat:
+    """A format in which a version may be delivered, with its stated totals; `provisional` is why, or ''."""
+
+    format: Format
+    title: str
+    sessions: int
+    minutes: int
+    smallest_group: int
+    largest_group: int
+    cites: tuple[str, ...]
+    provisional: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """The length of one session in one format, in minutes, and how it is held there."""
+
+    format: Format
+    kind: Kind
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOutline:
+    """A session as prescribed. `number` counts over the whole version; no dose in a format: not part of it."""
+
+    number: int
+    code: str
+    title: str
+    doses: tuple[Dose, ...]
+    required: bool = True
+    gap_weeks: int = 0
+    provisional: str = ""
+
+    def dose(self, form: Format) -> Dose | None:
+        """This session's length and kind in a format, or None when it is not part of it."""
+        return next((dose for dose in self.doses if dose.format is form), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleOutline:
+    """A numbered part of a version, with its sessions in order."""
+
+    number: int
+    code: str
+    title: str
+    short_title: str
+    aim: str
+    cites: tuple[str, ...]
+    sessions: tuple[SessionOutline, ...]
+    provisional: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeDefinition:
+    """One version of a programme, whole. `provisional` says why some of it is, or is ''."""
+
+    code: str
+    name: str
+    short_name: str
+    version: str
+    title: str
+    summary: str
+    status: Status
+    setting: Setting
+    valid_from: date | None
+    valid_until: date | None
+    sources: tuple[Source, ...]
+    cites: tuple[str, ...]
+    formats: tuple[DeliveryFormat, ...]
+    modules: tuple[ModuleOutline, ...]
+    provisional: str = ""
+
+    @property
+    def sessions(self) -> Iterator[SessionOutline]:
+        """Every session outline, in order of delivery."""
+        for module in self.modules:
+            yield from module.sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many sessions, and how many minutes in all."""
+
+    sessions: int
+    minutes: int
+
+
+def total(sessions: Iterable[SessionOutline], form: Format) -> Total:
+    """What these sessions add up to in a format; those that are not part of it count nothing."""
+    minutes = [dose.minutes for outline in sessions if (dose := outline.dose(form))]
+    return Total(len(minutes), sum(minutes))
+
+
+def content_hash(definition: ProgrammeDefinition) -> str:
+    """The SHA-256 of what a definition says, as 64 hex digits: comments and layout of its file do not count."""
+    canonical = json.dumps(asdict(definition), sort_keys=True, ensure_ascii=True, default=date.isoformat)
+    return hashlib.sha256(canonical.encode()).hexdigest()
