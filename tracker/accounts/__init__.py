@@ -1,0 +1,1 @@
+"""Users, roles, permissions, guards, sign-in and the audit trail."""

@@ -1,0 +1,41 @@
+"""Writing the audit trail: one call in every command, in the same transaction.
+
+`changes` names fields and values. Case text (notes) never goes in: say that it changed, and its length;
+the versions themselves are kept with the record.
+"""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from tracker.accounts.models import AuditEvent
+from tracker.accounts.rules import Action, Actor
+from tracker.core import clock
+from tracker.core.database import db
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def record(
+    actor: Actor,
+    action: Action,
+    subject_kind: str,
+    subject_id: int | None,
+    *,
+    person_id: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one line to the trail; `changes` must be JSON (dates as ISO text)."""
+    db.session.add(
+        AuditEvent(
+            at=clock.now(),
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            action=action.value,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            person_id=person_id,
+            changes=dict(changes or {}),
+            request_id=request_id.get(),
+        )
+    )

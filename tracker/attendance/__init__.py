@@ -1,0 +1,1 @@
+"""Registers, outcomes, notes and dosage: the model slice."""

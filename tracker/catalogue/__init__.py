@@ -1,0 +1,1 @@
+"""Programmes, modules, session outlines and the files that define them."""

@@ -1,0 +1,106 @@
+"""Programmes and their versions, modules, session outlines and doses by format."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.core.database import Base
+
+
+class Programme(Base):
+    """A programme under the code that its files carry, such as `isotp`."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    short_name: Mapped[str] = mapped_column(String(40))
+
+
+class ProgrammeVersion(Base):
+    """One version of a programme, frozen once `used_at` is set; people are enrolled on it."""
+
+    __tablename__ = "programme_version"
+    __table_args__ = (UniqueConstraint("programme_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    version: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(160))
+    summary: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(20))  # rules.Status
+    setting: Mapped[str] = mapped_column(String(40))  # rules.Setting
+    content_hash: Mapped[str] = mapped_column(String(64))
+    provisional: Mapped[str] = mapped_column(Text, default="")  # why, in a sentence; '' when nothing is
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    sources: Mapped[list[Any]]  # [{key, citation, confidence}], in the file's order
+    cites: Mapped[list[Any]]  # keys of the sources behind the programme's own facts
+    loaded_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ProgrammeFormat(Base):
+    """How a version may be delivered: `group` or `one_to_one`, with its totals."""
+
+    __tablename__ = "programme_format"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"), primary_key=True)
+    format: Mapped[str] = mapped_column(String(20), primary_key=True)
+    title: Mapped[str] = mapped_column(String(80))
+    sessions: Mapped[int]
+    minutes: Mapped[int]
+    smallest_group: Mapped[int]
+    largest_group: Mapped[int]
+    cites: Mapped[list[Any]]
+    provisional: Mapped[str] = mapped_column(Text, default="")
+
+
+class Module(Base):
+    """A numbered part of a version."""
+
+    __tablename__ = "module"
+    __table_args__ = (UniqueConstraint("version_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    number: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(120))
+    short_title: Mapped[str] = mapped_column(String(24))  # for column heads of the matrix
+    aim: Mapped[str] = mapped_column(Text, default="")
+    cites: Mapped[list[Any]]
+    provisional: Mapped[str] = mapped_column(Text, default="")
+
+
+class Outline(Base):
+    """A session as the programme prescribes it; `code` stays the same across versions of a programme."""
+
+    __tablename__ = "outline"
+    __table_args__ = (UniqueConstraint("version_id", "code"), UniqueConstraint("version_id", "number"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"), index=True)
+    number: Mapped[int]  # 1.. over the whole version, in order of delivery
+    code: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(160))
+    required: Mapped[bool] = mapped_column(default=True)
+    gap_weeks: Mapped[int] = mapped_column(default=0)  # at least so many weeks after the one before
+    provisional: Mapped[str] = mapped_column(Text, default="")
+
+
+class OutlineDose(Base):
+    """An outline's minutes in one format, and how it is held there; no row: not part of that format."""
+
+    __tablename__ = "outline_dose"
+    __table_args__ = (Index(None, "version_id", "format"),)
+
+    outline_id: Mapped[int] = mapped_column(ForeignKey("outline.id"), primary_key=True)
+    format: Mapped[str] = mapped_column(String(20), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    kind: Mapped[str] = mapped_column(String(20))  # group, or one_to_one
+    minutes: Mapped[int]

@@ -1,0 +1,1 @@
+"""Database, transactions, errors, clock and access marks: nothing here knows a word of the domain."""

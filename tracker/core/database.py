@@ -1,0 +1,229 @@
+"""The database: engines, the ambient handle `db`, and the column types that every table shares.
+
+Two engines serve one database. The reading engine cannot write at all (SQLite: `query_only`; PostgreSQL:
+read-only transactions), so a page that changes data by accident fails. The writing engine takes the write
+lock at once on SQLite (`BEGIN IMMEDIATE`: no lost update, no late "database is locked") and runs
+serialisable on PostgreSQL, where `core.transactions` repeats what collides.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    Result,
+    ScalarResult,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+T = TypeVar("T")
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, kept in UTC: aware values in, aware values out, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; refuse a naive value, whose instant nobody can know."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+JsonColumn = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Every table. A table whose changes need no audit row says so: `__table_args__ = {"info": UNAUDITED}`."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JsonColumn, list[Any]: JsonColumn}  # noqa: RUF012
+
+
+UNAUDITED = {"unaudited": True}
+AUDIT_TRAIL = {"unaudited": True, "audit_trail": True}
+
+
+class Handle:
+    """The ambient database: the transaction of the command that runs, else this context's reading session."""
+
+    def __init__(self) -> None:
+        """Start unbound; `bind` names the database."""
+        self._engines: tuple[Engine, Engine] | None = None
+        self._reading: ContextVar[Session | None] = ContextVar("db_reading", default=None)
+        self._writing: ContextVar[Session | None] = ContextVar("db_writing", default=None)
+
+    def bind(self, url: str, *, pool_size: int = 5) -> None:
+        """Use the database at a SQLAlchemy URL from now on, in every thread."""
+        self.release()
+        self._engines = (_engine(url, pool_size, reads=True), _engine(url, pool_size, reads=False))
+
+    def release(self) -> None:
+        """Close this context's reading session and every pooled connection."""
+        self.close_reading()
+        for engine in self._engines or ():
+            engine.dispose()
+        self._engines = None
+
+    @property
+    def read_engine(self) -> Engine:
+        """The engine that cannot write."""
+        return self._bound()[0]
+
+    @property
+    def write_engine(self) -> Engine:
+        """The engine of commands, migrations and bulk loads."""
+        return self._bound()[1]
+
+    def _bound(self) -> tuple[Engine, Engine]:
+        if self._engines is None:
+            raise RuntimeError("no database is bound")
+        return self._engines
+
+    @property
+    def session(self) -> Session:
+        """The session in force; reading sessions open when first asked."""
+        writing = self._writing.get()
+        if writing is not None:
+            return writing
+        reading = self._reading.get()
+        if reading is None:
+            reading = Session(self.read_engine, expire_on_commit=False, autoflush=False)
+            self._reading.set(reading)
+        return reading
+
+    @property
+    def in_command(self) -> bool:
+        """Whether a command's transaction is open in this context."""
+        return self._writing.get() is not None
+
+    def close_reading(self) -> None:
+        """End this context's reading session, if any: the next read sees what was committed meanwhile."""
+        reading = self._reading.get()
+        if reading is not None:
+            self._reading.set(None)
+            reading.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open the writing session for `core.transactions`; nothing else may call this."""
+        self.close_reading()
+        with Session(self.write_engine, expire_on_commit=False) as session:
+            token = self._writing.set(session)
+            try:
+                yield session
+            finally:
+                self._writing.reset(token)
+
+    def execute(
+        self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> Result[Any]:
+        """Run a statement in the session in force."""
+        return self.session.execute(statement, params)
+
+    def change(self, statement: Executable, params: Sequence[Mapping[str, Any]] | None = None) -> int:
+        """Run an UPDATE, INSERT or DELETE; returns how many rows it touched."""
+        result = self.session.execute(statement, params)
+        return result.rowcount if isinstance(result, CursorResult) else -1
+
+    def scalars(self, statement: Executable) -> ScalarResult[Any]:
+        """The first column of every row."""
+        return self.session.scalars(statement)
+
+    def scalar(self, statement: Executable) -> Any:
+        """The first column of the first row, or None."""
+        return self.session.scalar(statement)
+
+    def get(self, table: type[T], key: object) -> T | None:
+        """One row by its primary key."""
+        return self.session.get(table, key)
+
+    def add(self, row: T) -> T:
+        """Add a row and flush, so that its key is known."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def add_all(self, rows: Sequence[object]) -> None:
+        """Add rows and flush."""
+        self.session.add_all(rows)
+        self.session.flush()
+
+    def flush(self) -> None:
+        """Send what is pending."""
+        self.session.flush()
+
+
+db = Handle()
+
+
+def _engine(url: str, pool_size: int, *, reads: bool) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, pool_size=pool_size, max_overflow=20, connect_args={"timeout": 10})
+        event.listen(engine, "connect", _sqlite_reader if reads else _sqlite_writer)
+        event.listen(engine, "begin", _begin if reads else _begin_immediate)
+        return engine
+    level = "REPEATABLE READ" if reads else "SERIALIZABLE"
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=20,
+        pool_pre_ping=not reads,
+        isolation_level=level,
+        execution_options={"postgresql_readonly": True} if reads else {},
+    )
+
+
+def _sqlite_writer(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+        connection.execute("PRAGMA " + pragma)
+
+
+def _sqlite_reader(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=10000", "query_only=ON"):
+        connection.execute("PRAGMA " + pragma)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Enrolments and deliveries of a programme: timetable, members, one-to-ones."""

@@ -1,0 +1,137 @@
+"""Enrolments with their items; deliveries with slots, staff, members and sessions."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.core.database import Base
+
+
+class Enrolment(Base):
+    """A person on a programme version, in a format. The four counts are kept true as its items change."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    format: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))  # rules.EnrolmentState
+    enrolled_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    items: Mapped[int]
+    items_met: Mapped[int] = mapped_column(default=0)
+    minutes_prescribed: Mapped[int]
+    minutes_credited: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Item(Base):
+    """One session outline that an enrolment owes, and how it was met."""
+
+    __tablename__ = "enrolment_item"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    outline_id: Mapped[int] = mapped_column(ForeignKey("outline.id"), primary_key=True)
+    minutes_prescribed: Mapped[int]
+    minutes_credited: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(12))  # rules.ItemState
+    met_on: Mapped[date | None]
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
+
+
+class Delivery(Base):
+    """A group's, or one person's, run of a programme version."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index(None, "area_id", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str] = mapped_column(String(80))
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"), index=True)
+    format: Mapped[str] = mapped_column(String(20))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    venue: Mapped[str] = mapped_column(String(120))
+    capacity: Mapped[int]
+    starts_on: Mapped[date]
+    lead_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))  # its treatment manager
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class DeliveryProgress(Base):
+    """A delivery's roll-up, written in the same transaction as what it sums; `delivery recount` proves it."""
+
+    __tablename__ = "delivery_progress"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    members: Mapped[int] = mapped_column(default=0)  # on the group now
+    items: Mapped[int] = mapped_column(default=0)  # of those members' enrolments
+    items_met: Mapped[int] = mapped_column(default=0)
+    minutes_prescribed: Mapped[int] = mapped_column(default=0)
+    minutes_credited: Mapped[int] = mapped_column(default=0)
+    sessions: Mapped[int] = mapped_column(default=0)
+    sessions_signed: Mapped[int] = mapped_column(default=0)
+    last_session_on: Mapped[date | None]
+    marks: Mapped[int] = mapped_column(default=0)  # signed marks of every member, past ones too
+    marks_attended: Mapped[int] = mapped_column(default=0)
+    marks_acceptable: Mapped[int] = mapped_column(default=0)
+    marks_unacceptable: Mapped[int] = mapped_column(default=0)
+
+
+class Slot(Base):
+    """A weekly time of a delivery, in local wall time; weekday 0 is Monday."""
+
+    __tablename__ = "delivery_slot"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[time] = mapped_column(primary_key=True)
+
+
+class Staff(Base):
+    """A facilitator of a delivery: lead, regular or cover."""
+
+    __tablename__ = "delivery_staff"
+    __table_args__ = (Index(None, "user_id", "delivery_id"), UniqueConstraint("delivery_id", "user_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    part: Mapped[str] = mapped_column(String(12))
+
+
+class Membership(Base):
+    """An enrolment's place in a delivery, from joining to leaving (the last day)."""
+
+    __tablename__ = "membership"
+    __table_args__ = (Index(None, "delivery_id"), Index(None, "enrolment_id"), Index(None, "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+    why_left: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Session(Base):
+    """A programme session in the timetable. Without a date it is a one-to-one still to be booked."""
+
+    __tablename__ = "programme_session"
+    __table_args__ = (Index(None, "delivery_id", "on_date"), Index(None, "membership_id"), Index(None, "on_date"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
+    outline_id: Mapped[int] = mapped_column(ForeignKey("outline.id"))
+    kind: Mapped[str] = mapped_column(String(20))  # group, or one_to_one
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))  # of a one-to-one
+    on_date: Mapped[date | None]  # local
+    starts_at: Mapped[time | None]  # local wall time
+    minutes: Mapped[int]
+    venue: Mapped[str] = mapped_column(String(120), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Invented people and groups, made only through the services."""

@@ -1,0 +1,1 @@
+"""People, sentences, areas, caseloads, involvement and standing."""

@@ -1,0 +1,109 @@
+"""Areas, people, sentences, who is involved with whom, and where a person stands."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.core.database import Base
+
+
+class Area(Base):
+    """A probation region, prison or clinic, with its own clock and its nation's holidays."""
+
+    __tablename__ = "area"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    nation: Mapped[str] = mapped_column(String(8))  # ENG, WLS, SCT, NIR, or CH-BS and the like
+    time_zone: Mapped[str] = mapped_column(String(40))
+
+
+class StaffArea(Base):
+    """An area in which a user works."""
+
+    __tablename__ = "staff_area"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
+
+
+class Person(Base):
+    """Somebody on or before a programme. `search` is what a search looks in: folded names and reference."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index(None, "area_id", "surname", "first_names", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    first_names: Mapped[str] = mapped_column(String(80))
+    surname: Mapped[str] = mapped_column(String(80))
+    born_on: Mapped[date]
+    sex: Mapped[str] = mapped_column(String(12))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    search: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Alias(Base):
+    """Another name that a person is known by."""
+
+    __tablename__ = "alias"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(160))
+
+
+class Sentence(Base):
+    """A sentence or order; a person before sentence, or self-referred, has none."""
+
+    __tablename__ = "sentence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    imposed_on: Mapped[date]
+    release_on: Mapped[date | None]
+    licence_ends_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Involvement(Base):
+    """A user with a person, in a capacity, from, until: what `visible_to` reads."""
+
+    __tablename__ = "involvement"
+    __table_args__ = (
+        Index(None, "user_id", "capacity", "person_id"),
+        Index(None, "person_id", "capacity"),
+        Index(None, "source"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    capacity: Mapped[str] = mapped_column(String(20))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]  # the last day; none while it lasts
+    source: Mapped[str] = mapped_column(String(40), default="caseload")  # caseload, cover, or delivery:ID
+
+
+class Standing(Base):
+    """Where a person stands: one kind of level, its value, as of a date, from a source. Never overwritten."""
+
+    __tablename__ = "standing"
+    __table_args__ = (Index(None, "person_id", "kind", "as_of"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    value: Mapped[str] = mapped_column(String(40))
+    variant: Mapped[str] = mapped_column(String(40), default="")
+    as_of: Mapped[date]
+    source: Mapped[str] = mapped_column(String(160))
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Cohorts: completion matrices and lists."""

@@ -1,0 +1,1 @@
+"""What somebody or something must still do: tasks, alerts, jobs."""
