@@ -1,4 +1,4 @@
-"""What a programme is: frozen values read from definition files or from the database, and what follows from them."""
+"""What a programme is: frozen values, read from files or from the database, and what follows from them."""
 
 import hashlib
 import json
@@ -77,14 +77,14 @@ _WORDS = {"group": "Group", "one_to_one": "One-to-one"}
 
 CONFIDENCE_MEANS = {
     Confidence.VERIFIED: "Read in a public source.",
-    Confidence.FOUNDING_REPORT: "Stated in the 2006 to 2007 report on practice that this service starts from.",
+    Confidence.FOUNDING_REPORT: "Stated in the report on practice of 2006 to 2007 that Tracker starts from.",
     Confidence.LITERATURE: "Well known from published work; to be checked against the text.",
     Confidence.DERIVED: "Worked out from the other sources.",
     Confidence.UNCERTAIN: "Not settled; not to be relied on before it is checked.",
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A mistake in a definition file: where it stands and what is wrong, in one line."""
 
@@ -131,7 +131,7 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class SessionOutline:
-    """A session as prescribed. `number` counts over the whole version; no dose in a format: not part of it."""
+    """A session as prescribed. `number` counts over the whole version; without a dose in a format: not in it."""
 
     number: int
     code: str
@@ -202,6 +202,6 @@ def total(sessions: Iterable[SessionOutline], form: Format) -> Total:
 
 
 def content_hash(definition: ProgrammeDefinition) -> str:
-    """The SHA-256 of what a definition says, as 64 hex digits: comments and layout of its file do not count."""
+    """The SHA-256 of what a definition says, in 64 hex digits: its file's comments and layout do not count."""
     canonical = json.dumps(asdict(definition), sort_keys=True, ensure_ascii=True, default=date.isoformat)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,217 @@
+"""The parts of a definition file against each other: order, totals, references, dates, its place.
+
+Each check takes the file as a `Part` and yields what it finds; what the shape has refused it passes over.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+
+from tracker.catalogue import rules
+from tracker.catalogue.definitions.part import Part, Path
+from tracker.catalogue.definitions.shape import LEFT_OUT, SHORT_TITLE
+
+Finding = tuple[Path, str]
+
+
+def findings(file: Part, *, folder: str, stem: str) -> Iterator[Finding]:
+    """Everything wrong between the parts of a file that stands in `folder` as `stem`.toml."""
+    yield from _place(file, folder, stem)
+    for check in _CHECKS:
+        yield from check(file)
+
+
+def _place(file: Part, folder: str, stem: str) -> Iterator[Finding]:
+    code, version = file.text("code"), file.text("version")
+    if code is not None and code != folder:
+        yield file.at("code"), f"is {code}, but the file stands in the folder {folder}: they must be the same"
+    if version is not None and version != stem:
+        yield file.at("version"), f"is {version}, but the file is called {stem}.toml: they must be the same"
+
+
+def _dates(file: Part) -> Iterator[Finding]:
+    start, end = file.value("valid_from"), file.value("valid_until")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        yield file.at("valid_until"), f"is {end.isoformat()}, before valid_from {start.isoformat()}"
+
+
+def _names(file: Part) -> Iterator[Finding]:
+    yield from _doubles(file.parts("sources"), "key", "source")
+    yield from _doubles(file.parts("proposals"), "key", "proposal")
+    yield from _doubles(file.parts("modules"), "code", "module")
+    yield from _doubles(_sessions(file), "code", "session")
+
+
+def _doubles(parts: Sequence[Part], key: str, what: str) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for part in parts:
+        own = part.text(key)
+        if own in seen:
+            yield part.at(key), f"{own} is the {key} of another {what} already"
+        elif own is not None:
+            seen.add(own)
+
+
+def _order(file: Part) -> Iterator[Finding]:
+    yield from _numbered(file.parts("modules"), "modules are numbered from 1 without a gap")
+    yield from _numbered(_sessions(file), "sessions are numbered from 1 through all modules without a gap")
+
+
+def _numbered(parts: Sequence[Part], rule: str) -> Iterator[Finding]:
+    """One finding for each slip: a number left out shifts what follows, and that is one slip, not many."""
+    numbers = [part.number("number") for part in parts]
+    ahead = [None if number is None else number - at for at, number in enumerate(numbers, 1)]
+    shift = 0
+    for index, part in enumerate(parts):
+        if (here := ahead[index]) is None or here == shift:
+            continue
+        yield part.at("number"), f"is {index + 1 + here} where {index + 1 + shift} is due: {rule}"
+        if here in ahead[index + 1 : index + 2]:
+            shift = here
+
+
+def _gaps(file: Part) -> Iterator[Finding]:
+    first = next(iter(_sessions(file)), None)
+    if first is not None and first.number("gap_weeks_before"):
+        yield first.at("gap_weeks_before"), "stands on the first session, which has nothing before it"
+
+
+def _short_titles(file: Part) -> Iterator[Finding]:
+    for module in file.parts("modules"):
+        title = module.text("title")
+        if title is not None and len(title) > SHORT_TITLE and "short_title" not in module.table:
+            yield (
+                module.at("short_title"),
+                f"is missing: the title has more than {SHORT_TITLE} characters, too many for a column",
+            )
+
+
+def _sources(file: Part) -> Iterator[Finding]:
+    cited = [*file.texts("cites")]
+    for part in [*_formats(file).values(), *file.parts("modules")]:
+        cited += part.texts("cites")
+    kept = [(source.at("key"), key) for source in file.parts("sources") if (key := source.text("key"))]
+    yield from _references(cited, kept, wrong="is not the key of a source", idle="nothing cites it")
+
+
+def _proposals(file: Part) -> Iterator[Finding]:
+    parts = [*_formats(file).values(), *file.parts("modules"), *_sessions(file)]
+    named = [(part.at("provisional"), key) for part in parts if (key := part.text("provisional"))]
+    kept = [(part.at("key"), key) for part in file.parts("proposals") if (key := part.text("key"))]
+    idle = "nothing is provisional because of it"
+    yield from _references(named, kept, wrong="is not the key of a proposal", idle=idle)
+
+
+def _references(
+    named: Sequence[tuple[Path, str]], kept: Sequence[tuple[Path, str]], *, wrong: str, idle: str
+) -> Iterator[Finding]:
+    """Names that lead nowhere, and what no name leads to; a misspelt name is one finding, not two."""
+    keys = {key for _, key in kept}
+    unmet = keys - {key for _, key in named}
+    for path, key in named:
+        if key in keys:
+            continue
+        meant = get_close_matches(key, sorted(unmet or keys), n=1)
+        unmet -= set(meant)
+        yield path, f"{key} {wrong}" + (f": did you mean {meant[0]}?" if meant else "")
+    for path, key in kept:
+        if key in unmet:
+            yield path, f"{key}: {idle}"
+
+
+def _minutes(file: Part) -> Iterator[Finding]:
+    table = file.part("formats")
+    if table is None or _misnamed(table):
+        return
+    if not table.table:
+        yield table.path, "must have at least one of [formats.group] and [formats.one_to_one]"
+    lengths = [minutes for session in _sessions(file) if (minutes := session.part("minutes")) is not None]
+    for form in rules.Format:
+        named = [minutes for minutes in lengths if form.value in minutes.table]
+        if form.value in table.table:
+            yield from _unsaid(form, lengths, named, table.at(form.value))
+        elif named and table.table:
+            more = f" ({len(named)} sessions name it)" if len(named) > 1 else ""
+            yield named[0].at(form.value), f"there is no [formats.{form.value}] in this file{more}"
+
+
+def _unsaid(
+    form: rules.Format, lengths: Sequence[Part], named: Sequence[Part], declared: Path
+) -> Iterator[Finding]:
+    silent = [minutes for minutes in lengths if form.value not in minutes.table and not _misnamed(minutes)]
+    if len(silent) > 1 and not named:
+        yield declared, "no session says how long it is in this format"
+        return
+    for minutes in silent:
+        yield minutes.at(form.value), f'is missing: say the minutes, or "{LEFT_OUT}"'
+
+
+def _held(file: Part) -> Iterator[Finding]:
+    formats = file.part("formats")
+    groupless = formats is not None and set(formats.table) == {rules.Format.ONE_TO_ONE.value}
+    for session in _sessions(file):
+        minutes = session.part("minutes")
+        if minutes is not None and minutes.table and all(said == LEFT_OUT for said in minutes.table.values()):
+            yield minutes.path, "the session is left out of every format"
+        if groupless and session.text("kind") == rules.Kind.GROUP:
+            yield session.at("kind"), "is group, but the programme has no group format"
+
+
+def _sizes(file: Part) -> Iterator[Finding]:
+    group = _formats(file).get("group")
+    size = group.part("group_size") if group else None
+    least, most = (size.number("least"), size.number("most")) if size else (None, None)
+    if size and least is not None and most is not None and least > most:
+        yield size.at("least"), f"is {least}, more than the most, {most}"
+
+
+def _totals(file: Part) -> Iterator[Finding]:
+    if not file.whole("modules") or not all(module.whole("sessions") for module in file.parts("modules")):
+        return
+    for form, declared in _formats(file).items():
+        lengths = [_length(session, form) for session in _sessions(file)]
+        if None in lengths:
+            continue
+        held = [minutes for minutes in lengths if minutes]
+        for key, summed in (("sessions", len(held)), ("minutes", sum(held))):
+            stated = declared.number(key)
+            if stated is not None and stated != summed:
+                yield declared.at(key), f"says {stated}, but the sessions add up to {summed}"
+
+
+def _length(session: Part, form: str) -> int | None:
+    """Minutes in a format, 0 where the session is left out of it, None where the file does not say."""
+    minutes = session.part("minutes")
+    if minutes is None:
+        return None
+    return 0 if minutes.value(form) == LEFT_OUT else minutes.number(form)
+
+
+def _sessions(file: Part) -> list[Part]:
+    return [session for module in file.parts("modules") for session in module.parts("sessions")]
+
+
+def _formats(file: Part) -> dict[str, Part]:
+    table = file.part("formats")
+    parts = {form.value: table.part(form.value) for form in rules.Format} if table else {}
+    return {form: part for form, part in parts.items() if part is not None}
+
+
+def _misnamed(table: Part | None) -> bool:
+    """Whether a table that is keyed by format has a key that is no format: a finding of the shape already."""
+    return table is not None and bool(set(table.table) - {form.value for form in rules.Format})
+
+
+_CHECKS: tuple[Callable[[Part], Iterator[Finding]], ...] = (
+    _dates,
+    _names,
+    _order,
+    _gaps,
+    _short_titles,
+    _sources,
+    _proposals,
+    _minutes,
+    _held,
+    _sizes,
+    _totals,
+)

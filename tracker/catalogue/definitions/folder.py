@@ -1,0 +1,112 @@
+"""Reading a folder of definition files: `<programme>/<version>.toml`, every mistake of every file at once."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tracker.catalogue.definitions import checks, part, wording
+from tracker.catalogue.definitions.part import Part
+from tracker.catalogue.definitions.shape import DefinitionFile
+from tracker.catalogue.rules import Problem, ProgrammeDefinition
+
+_AT_LINE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A file without a mistake, by its path inside the folder, and what it defines."""
+
+    file: str
+    content: ProgrammeDefinition
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a folder holds: its sound definitions by file, and every problem of the others."""
+
+    definitions: tuple[Definition, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_folder(folder: Path) -> Reading:
+    """Read every definition file under a folder. Nothing is raised: what is wrong is in `problems`."""
+    if not folder.is_dir():
+        return Reading((), (Problem(str(folder), "folder", "there is no such folder"),))
+    definitions: list[Definition] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*.toml")):
+        found = read_file(path, folder)
+        if isinstance(found, Definition):
+            definitions.append(found)
+        else:
+            problems += found
+    problems += _empty(folder)
+    problems += _disagreements(definitions)
+    return Reading(tuple(definitions), tuple(problems))
+
+
+def read_file(path: Path, folder: Path) -> Definition | list[Problem]:
+    """One file: what it defines, or all that is wrong with it."""
+    file = path.relative_to(folder).as_posix()
+    if len(path.relative_to(folder).parts) != 2:
+        return [Problem(file, "file", "must stand in its programme's folder: <programme>/<version>.toml")]
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return [Problem(file, "file", "is not UTF-8 text")]
+    except tomllib.TOMLDecodeError as error:
+        return [_syntax(file, str(error))]
+    return _checked(file, document, folder=path.parent.name, stem=path.stem)
+
+
+def _checked(file: str, document: dict[str, Any], *, folder: str, stem: str) -> Definition | list[Problem]:
+    shape: DefinitionFile | None = None
+    found: list[checks.Finding] = []
+    refused: frozenset[part.Path] = frozenset()
+    try:
+        shape = DefinitionFile.model_validate(document)
+    except ValidationError as error:
+        found += wording.findings(error)
+        refused = wording.refused(error)
+    found += checks.findings(Part(document, refused=refused), folder=folder, stem=stem)
+    if shape is not None and not found:
+        return Definition(file, shape.definition())
+    return [Problem(file, part.name(document, path), text) for path, text in found]
+
+
+def _syntax(file: str, message: str) -> Problem:
+    match = _AT_LINE.match(message)
+    line = match["line"] if match else None
+    return Problem(file, f"line {line}" if line else "end of file", match["what"] if match else message)
+
+
+def _empty(folder: Path) -> Iterator[Problem]:
+    children = sorted(folder.iterdir())
+    programmes = [child for child in children if child.is_dir() and not child.name.startswith(".")]
+    for programme in programmes:
+        if not any(programme.glob("*.toml")):
+            yield Problem(programme.name, "folder", "holds no <version>.toml")
+    if not programmes and not any(folder.glob("*.toml")):
+        yield Problem(folder.name, "folder", "holds no programme")
+
+
+def _disagreements(definitions: Sequence[Definition]) -> Iterator[Problem]:
+    """Versions of one programme carry one name: the first file read sets it."""
+    first: dict[str, Definition] = {}
+    for definition in definitions:
+        kept = first.setdefault(definition.content.code, definition)
+        for key in ("name", "short_name"):
+            theirs, ours = getattr(kept.content, key), getattr(definition.content, key)
+            if theirs != ours:
+                text = f"is {ours}, but {theirs} in {kept.file}: one programme, one name"
+                yield Problem(definition.file, key, text)
+
+
+def lines(problems: Iterable[Problem]) -> str:
+    """The problems, one a line."""
+    return "\n".join(str(problem) for problem in problems)
