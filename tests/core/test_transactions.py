@@ -1,0 +1,168 @@
+"""Commands: one transaction, audited or refused, joined when nested, repeated when databases collide."""
+
+import threading
+
+import pytest
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from tracker.accounts import audit
+from tracker.accounts.models import AuditEvent, User
+from tracker.accounts.rules import SYSTEM, Action
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.transactions import Unaudited, after_commit, command
+
+pytestmark = pytest.mark.every_database
+
+
+def a_user(username: str) -> User:
+    return User(username=username, name="A", password_hash="-", created_at=clock.now())
+
+
+@command
+def add_user(username: str, *, audited: bool = True, fail: bool = False) -> int:
+    user = db.add(a_user(username))
+    if audited:
+        audit.record(SYSTEM, Action.USER_CREATED, "user", user.id)
+    if fail:
+        raise ValueError("after the rows were written")
+    return user.id
+
+
+def usernames() -> list[str]:
+    db.close_reading()
+    return list(db.scalars(select(User.username).order_by(User.username)))
+
+
+def test_a_command_commits_when_it_returns(database: str) -> None:
+    add_user("a@example.org")
+    assert usernames() == ["a@example.org"]
+
+
+def test_a_command_that_raises_leaves_nothing_behind(database: str) -> None:
+    with pytest.raises(ValueError, match="after the rows"):
+        add_user("a@example.org", fail=True)
+    assert usernames() == []
+
+
+def test_rows_changed_without_an_audit_row_are_refused(database: str) -> None:
+    with pytest.raises(Unaudited, match="user_account"):
+        add_user("a@example.org", audited=False)
+    assert usernames() == []
+
+
+def test_bulk_changes_need_an_audit_row_too(database: str) -> None:
+    user_id = add_user("a@example.org")
+
+    @command
+    def rename_in_bulk() -> None:
+        db.change(update(User).where(User.id == user_id).values(name="B"))
+
+    @command
+    def insert_in_bulk() -> None:
+        db.change(
+            insert(User.__table__),
+            [
+                {
+                    "username": "b@x.org",
+                    "name": "B",
+                    "password_hash": "-",
+                    "created_at": clock.now(),
+                    "active": True,
+                    "must_change_password": False,
+                    "version": 1,
+                }
+            ],
+        )
+
+    for bulk in (rename_in_bulk, insert_in_bulk):
+        with pytest.raises(Unaudited):
+            bulk()
+    assert db.scalar(select(User.name)) == "A"
+
+
+def test_an_inner_command_joins_the_outer_one(database: str) -> None:
+    @command
+    def both(fail: bool) -> None:
+        add_user("a@example.org")
+        add_user("b@example.org")
+        if fail:
+            raise ValueError("outer")
+
+    with pytest.raises(ValueError, match="outer"):
+        both(fail=True)
+    assert usernames() == []
+    both(fail=False)
+    assert usernames() == ["a@example.org", "b@example.org"]
+
+
+def test_outside_effects_happen_only_once_the_commit_stands(database: str) -> None:
+    sent: list[str] = []
+
+    @command
+    def mail(fail: bool) -> None:
+        add_user("a@example.org")
+        after_commit(lambda: sent.append(",".join(usernames())))
+        if fail:
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        mail(fail=True)
+    assert sent == []
+    mail(fail=False)
+    assert sent == ["a@example.org"]
+
+
+def test_the_reading_session_cannot_write(database: str) -> None:
+    with pytest.raises(DBAPIError):
+        db.execute(
+            insert(User.__table__).values(
+                username="x",
+                name="x",
+                password_hash="-",
+                active=True,
+                must_change_password=False,
+                version=1,
+                created_at=clock.now(),
+            )
+        )
+    db.close_reading()
+
+
+def test_the_trail_can_be_neither_changed_nor_deleted(database: str) -> None:
+    add_user("a@example.org")
+    for statement in ("UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event"):
+        with (
+            db.write_engine.connect() as connection,
+            pytest.raises(DBAPIError, match="append-only"),
+        ):
+            connection.execute(text(statement))
+    assert db.scalar(select(AuditEvent.action)) == "user created"
+
+
+def test_no_update_is_lost_when_many_write_at_once(database: str) -> None:
+    user_id = add_user("a@example.org")
+    failures: list[BaseException] = []
+
+    @command
+    def count_up() -> None:
+        seen = db.scalar(select(User.version).where(User.id == user_id))
+        db.change(update(User).where(User.id == user_id).values(version=seen + 1))
+        audit.record(SYSTEM, Action.USER_CHANGED, "user", user_id)
+
+    def many() -> None:
+        try:
+            for _ in range(10):
+                count_up()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=many) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.close_reading()
+    assert failures == []
+    assert db.scalar(select(User.version).where(User.id == user_id)) == 41

