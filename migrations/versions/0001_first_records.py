@@ -38,23 +38,15 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "changes",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("changes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("request_id", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
-    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+    with op.batch_alter_table("audit_event") as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_event_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_event_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_audit_event_person_id"), ["person_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_audit_event_subject_kind_subject_id"),
-            ["subject_kind", "subject_id"],
-            unique=False,
+            batch_op.f("ix_audit_event_subject_kind_subject_id"), ["subject_kind", "subject_id"], unique=False
         )
 
     op.create_table(
@@ -68,11 +60,7 @@ def upgrade() -> None:
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column(
-            "payload",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
@@ -80,20 +68,14 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
-    with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_job_done_at_run_at"), ["done_at", "run_at"], unique=False
-        )
+    with op.batch_alter_table("job") as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_done_at_run_at"), ["done_at", "run_at"], unique=False)
 
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
-        sa.Column(
-            "payload",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -106,6 +88,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("attended", sa.Boolean(), nullable=True),
         sa.Column("compliant", sa.Boolean(), nullable=False),
+        sa.Column("meets", sa.Boolean(), nullable=False),
         sa.Column("means", sa.String(length=200), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("letter", sa.String(length=1), nullable=False),
@@ -128,12 +111,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failure")),
     )
-    with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_failure_username_at"),
-            ["username", "at"],
-            unique=False,
-        )
+    with op.batch_alter_table("sign_in_failure") as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_failure_username_at"), ["username", "at"], unique=False)
 
     op.create_table(
         "user_account",
@@ -160,13 +139,11 @@ def upgrade() -> None:
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["area_id"], ["area.id"], name=op.f("fk_person_area_id_area")
-        ),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_person_area_id_area")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("reference", name=op.f("uq_person_reference")),
     )
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    with op.batch_alter_table("person") as batch_op:
         batch_op.create_index(
             batch_op.f("ix_person_area_id_surname_first_names_id"),
             ["area_id", "surname", "first_names", "id"],
@@ -186,28 +163,16 @@ def upgrade() -> None:
         sa.Column("provisional", sa.Text(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column(
-            "sources",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "cites",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("sources", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("cites", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["programme_id"],
-            ["programme.id"],
-            name=op.f("fk_programme_version_programme_id_programme"),
+            ["programme_id"], ["programme.id"], name=op.f("fk_programme_version_programme_id_programme")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_version")),
         sa.UniqueConstraint(
-            "programme_id",
-            "version",
-            name=op.f("uq_programme_version_programme_id_version"),
+            "programme_id", "version", name=op.f("uq_programme_version_programme_id_version")
         ),
     )
     op.create_table(
@@ -219,29 +184,21 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["user_account.id"],
-            name=op.f("fk_sign_in_user_id_user_account"),
+            ["user_id"], ["user_account.id"], name=op.f("fk_sign_in_user_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_token_hash")),
     )
-    with op.batch_alter_table("sign_in", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_user_id"), ["user_id"], unique=False
-        )
+    with op.batch_alter_table("sign_in") as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "staff_area",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_staff_area_area_id_area")),
         sa.ForeignKeyConstraint(
-            ["area_id"], ["area.id"], name=op.f("fk_staff_area_area_id_area")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["user_account.id"],
-            name=op.f("fk_staff_area_user_id_user_account"),
+            ["user_id"], ["user_account.id"], name=op.f("fk_staff_area_user_id_user_account")
         ),
         sa.PrimaryKeyConstraint("user_id", "area_id", name=op.f("pk_staff_area")),
     )
@@ -250,9 +207,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=30), nullable=False),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["user_account.id"],
-            name=op.f("fk_user_role_user_id_user_account"),
+            ["user_id"], ["user_account.id"], name=op.f("fk_user_role_user_id_user_account")
         ),
         sa.PrimaryKeyConstraint("user_id", "role", name=op.f("pk_user_role")),
     )
@@ -267,18 +222,12 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_alert_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_alert_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_alert_person_id_person")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_alert_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
-    with op.batch_alter_table("alert", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_alert_person_id"), ["person_id"], unique=False
-        )
+    with op.batch_alter_table("alert") as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_alert_user_id_acknowledged_at_raised_at"),
             ["user_id", "acknowledged_at", "raised_at"],
@@ -290,15 +239,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_alias_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_alias_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alias")),
     )
-    with op.batch_alter_table("alias", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_alias_person_id"), ["person_id"], unique=False
-        )
+    with op.batch_alter_table("alias") as batch_op:
+        batch_op.create_index(batch_op.f("ix_alias_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "delivery",
@@ -313,31 +258,21 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("lead_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_delivery_area_id_area")),
         sa.ForeignKeyConstraint(
-            ["area_id"], ["area.id"], name=op.f("fk_delivery_area_id_area")
+            ["lead_id"], ["user_account.id"], name=op.f("fk_delivery_lead_id_user_account")
         ),
         sa.ForeignKeyConstraint(
-            ["lead_id"],
-            ["user_account.id"],
-            name=op.f("fk_delivery_lead_id_user_account"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["programme_version.id"],
-            name=op.f("fk_delivery_version_id_programme_version"),
+            ["version_id"], ["programme_version.id"], name=op.f("fk_delivery_version_id_programme_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("code", name=op.f("uq_delivery_code")),
     )
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
+    with op.batch_alter_table("delivery") as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_delivery_area_id_starts_on"),
-            ["area_id", "starts_on"],
-            unique=False,
+            batch_op.f("ix_delivery_area_id_starts_on"), ["area_id", "starts_on"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_delivery_version_id"), ["version_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_delivery_version_id"), ["version_id"], unique=False)
 
     op.create_table(
         "enrolment",
@@ -353,20 +288,14 @@ def upgrade() -> None:
         sa.Column("minutes_prescribed", sa.Integer(), nullable=False),
         sa.Column("minutes_credited", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["programme_version.id"],
-            name=op.f("fk_enrolment_version_id_programme_version"),
+            ["version_id"], ["programme_version.id"], name=op.f("fk_enrolment_version_id_programme_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
     )
-    with op.batch_alter_table("enrolment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_enrolment_person_id"), ["person_id"], unique=False
-        )
+    with op.batch_alter_table("enrolment") as batch_op:
+        batch_op.create_index(batch_op.f("ix_enrolment_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "involvement",
@@ -377,25 +306,17 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("source", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_involvement_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_involvement_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["user_account.id"],
-            name=op.f("fk_involvement_user_id_user_account"),
+            ["user_id"], ["user_account.id"], name=op.f("fk_involvement_user_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_involvement")),
     )
-    with op.batch_alter_table("involvement", schema=None) as batch_op:
+    with op.batch_alter_table("involvement") as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_involvement_person_id_capacity"),
-            ["person_id", "capacity"],
-            unique=False,
+            batch_op.f("ix_involvement_person_id_capacity"), ["person_id", "capacity"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_involvement_source"), ["source"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_involvement_source"), ["source"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_involvement_user_id_capacity_person_id"),
             ["user_id", "capacity", "person_id"],
@@ -411,21 +332,13 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("short_title", sa.String(length=24), nullable=False),
         sa.Column("aim", sa.Text(), nullable=False),
-        sa.Column(
-            "cites",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("cites", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("provisional", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["programme_version.id"],
-            name=op.f("fk_module_version_id_programme_version"),
+            ["version_id"], ["programme_version.id"], name=op.f("fk_module_version_id_programme_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_module")),
-        sa.UniqueConstraint(
-            "version_id", "number", name=op.f("uq_module_version_id_number")
-        ),
+        sa.UniqueConstraint("version_id", "number", name=op.f("uq_module_version_id_number")),
     )
     op.create_table(
         "programme_format",
@@ -436,20 +349,14 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("smallest_group", sa.Integer(), nullable=False),
         sa.Column("largest_group", sa.Integer(), nullable=False),
-        sa.Column(
-            "cites",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("cites", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("provisional", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"],
             ["programme_version.id"],
             name=op.f("fk_programme_format_version_id_programme_version"),
         ),
-        sa.PrimaryKeyConstraint(
-            "version_id", "format", name=op.f("pk_programme_format")
-        ),
+        sa.PrimaryKeyConstraint("version_id", "format", name=op.f("pk_programme_format")),
     )
     op.create_table(
         "sentence",
@@ -461,15 +368,11 @@ def upgrade() -> None:
         sa.Column("licence_ends_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_sentence_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sentence_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sentence")),
     )
-    with op.batch_alter_table("sentence", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sentence_person_id"), ["person_id"], unique=False
-        )
+    with op.batch_alter_table("sentence") as batch_op:
+        batch_op.create_index(batch_op.f("ix_sentence_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "standing",
@@ -482,21 +385,15 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=160), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_standing_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_standing_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by"],
-            ["user_account.id"],
-            name=op.f("fk_standing_recorded_by_user_account"),
+            ["recorded_by"], ["user_account.id"], name=op.f("fk_standing_recorded_by_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_standing")),
     )
-    with op.batch_alter_table("standing", schema=None) as batch_op:
+    with op.batch_alter_table("standing") as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_standing_person_id_kind_as_of"),
-            ["person_id", "kind", "as_of"],
-            unique=False,
+            batch_op.f("ix_standing_person_id_kind_as_of"), ["person_id", "kind", "as_of"], unique=False
         )
 
     op.create_table(
@@ -513,31 +410,19 @@ def upgrade() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.Integer(), nullable=True),
         sa.Column("how", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["done_by"], ["user_account.id"], name=op.f("fk_task_done_by_user_account")),
         sa.ForeignKeyConstraint(
-            ["done_by"], ["user_account.id"], name=op.f("fk_task_done_by_user_account")
+            ["owner_id"], ["user_account.id"], name=op.f("fk_task_owner_id_user_account")
         ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["user_account.id"],
-            name=op.f("fk_task_owner_id_user_account"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_task_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_task_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
-    with op.batch_alter_table("task", schema=None) as batch_op:
+    with op.batch_alter_table("task") as batch_op:
+        batch_op.create_index("ix_task_open_key", ["kind", "key", "done_at"], unique=False)
         batch_op.create_index(
-            "ix_task_open_key", ["kind", "key", "done_at"], unique=False
+            batch_op.f("ix_task_owner_id_done_at_due_on"), ["owner_id", "done_at", "due_on"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_task_owner_id_done_at_due_on"),
-            ["owner_id", "done_at", "due_on"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_task_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_task_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "delivery_progress",
@@ -555,9 +440,7 @@ def upgrade() -> None:
         sa.Column("marks_acceptable", sa.Integer(), nullable=False),
         sa.Column("marks_unacceptable", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["delivery_id"],
-            ["delivery.id"],
-            name=op.f("fk_delivery_progress_delivery_id_delivery"),
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_progress_delivery_id_delivery")
         ),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_progress")),
     )
@@ -567,13 +450,9 @@ def upgrade() -> None:
         sa.Column("weekday", sa.Integer(), nullable=False),
         sa.Column("starts_at", sa.Time(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["delivery_id"],
-            ["delivery.id"],
-            name=op.f("fk_delivery_slot_delivery_id_delivery"),
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_slot_delivery_id_delivery")
         ),
-        sa.PrimaryKeyConstraint(
-            "delivery_id", "weekday", "starts_at", name=op.f("pk_delivery_slot")
-        ),
+        sa.PrimaryKeyConstraint("delivery_id", "weekday", "starts_at", name=op.f("pk_delivery_slot")),
     )
     op.create_table(
         "delivery_staff",
@@ -582,25 +461,17 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(
-            ["delivery_id"],
-            ["delivery.id"],
-            name=op.f("fk_delivery_staff_delivery_id_delivery"),
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_staff_delivery_id_delivery")
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["user_account.id"],
-            name=op.f("fk_delivery_staff_user_id_user_account"),
+            ["user_id"], ["user_account.id"], name=op.f("fk_delivery_staff_user_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_staff")),
-        sa.UniqueConstraint(
-            "delivery_id", "user_id", name=op.f("uq_delivery_staff_delivery_id_user_id")
-        ),
+        sa.UniqueConstraint("delivery_id", "user_id", name=op.f("uq_delivery_staff_delivery_id_user_id")),
     )
-    with op.batch_alter_table("delivery_staff", schema=None) as batch_op:
+    with op.batch_alter_table("delivery_staff") as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_delivery_staff_user_id_delivery_id"),
-            ["user_id", "delivery_id"],
-            unique=False,
+            batch_op.f("ix_delivery_staff_user_id_delivery_id"), ["user_id", "delivery_id"], unique=False
         )
 
     op.create_table(
@@ -613,30 +484,18 @@ def upgrade() -> None:
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("why_left", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
-            ["delivery_id"],
-            ["delivery.id"],
-            name=op.f("fk_membership_delivery_id_delivery"),
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_membership_delivery_id_delivery")
         ),
         sa.ForeignKeyConstraint(
-            ["enrolment_id"],
-            ["enrolment.id"],
-            name=op.f("fk_membership_enrolment_id_enrolment"),
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_membership_enrolment_id_enrolment")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
-    with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_membership_delivery_id"), ["delivery_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_membership_enrolment_id"), ["enrolment_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_membership_person_id"), ["person_id"], unique=False
-        )
+    with op.batch_alter_table("membership") as batch_op:
+        batch_op.create_index(batch_op.f("ix_membership_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_membership_enrolment_id"), ["enrolment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "outline",
@@ -649,26 +508,16 @@ def upgrade() -> None:
         sa.Column("required", sa.Boolean(), nullable=False),
         sa.Column("gap_weeks", sa.Integer(), nullable=False),
         sa.Column("provisional", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["module_id"], ["module.id"], name=op.f("fk_outline_module_id_module")),
         sa.ForeignKeyConstraint(
-            ["module_id"], ["module.id"], name=op.f("fk_outline_module_id_module")
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["programme_version.id"],
-            name=op.f("fk_outline_version_id_programme_version"),
+            ["version_id"], ["programme_version.id"], name=op.f("fk_outline_version_id_programme_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outline")),
-        sa.UniqueConstraint(
-            "version_id", "code", name=op.f("uq_outline_version_id_code")
-        ),
-        sa.UniqueConstraint(
-            "version_id", "number", name=op.f("uq_outline_version_id_number")
-        ),
+        sa.UniqueConstraint("version_id", "code", name=op.f("uq_outline_version_id_code")),
+        sa.UniqueConstraint("version_id", "number", name=op.f("uq_outline_version_id_number")),
     )
-    with op.batch_alter_table("outline", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outline_module_id"), ["module_id"], unique=False
-        )
+    with op.batch_alter_table("outline") as batch_op:
+        batch_op.create_index(batch_op.f("ix_outline_module_id"), ["module_id"], unique=False)
 
     op.create_table(
         "outline_dose",
@@ -678,9 +527,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["outline_id"],
-            ["outline.id"],
-            name=op.f("fk_outline_dose_outline_id_outline"),
+            ["outline_id"], ["outline.id"], name=op.f("fk_outline_dose_outline_id_outline")
         ),
         sa.ForeignKeyConstraint(
             ["version_id"],
@@ -689,11 +536,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("outline_id", "format", name=op.f("pk_outline_dose")),
     )
-    with op.batch_alter_table("outline_dose", schema=None) as batch_op:
+    with op.batch_alter_table("outline_dose") as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_outline_dose_version_id_format"),
-            ["version_id", "format"],
-            unique=False,
+            batch_op.f("ix_outline_dose_version_id_format"), ["version_id", "format"], unique=False
         )
 
     op.create_table(
@@ -710,36 +555,24 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["delivery_id"],
-            ["delivery.id"],
-            name=op.f("fk_programme_session_delivery_id_delivery"),
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_programme_session_delivery_id_delivery")
         ),
         sa.ForeignKeyConstraint(
-            ["membership_id"],
-            ["membership.id"],
-            name=op.f("fk_programme_session_membership_id_membership"),
+            ["membership_id"], ["membership.id"], name=op.f("fk_programme_session_membership_id_membership")
         ),
         sa.ForeignKeyConstraint(
-            ["outline_id"],
-            ["outline.id"],
-            name=op.f("fk_programme_session_outline_id_outline"),
+            ["outline_id"], ["outline.id"], name=op.f("fk_programme_session_outline_id_outline")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_session")),
     )
-    with op.batch_alter_table("programme_session", schema=None) as batch_op:
+    with op.batch_alter_table("programme_session") as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_programme_session_delivery_id_on_date"),
-            ["delivery_id", "on_date"],
-            unique=False,
+            batch_op.f("ix_programme_session_delivery_id_on_date"), ["delivery_id", "on_date"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_programme_session_membership_id"),
-            ["membership_id"],
-            unique=False,
+            batch_op.f("ix_programme_session_membership_id"), ["membership_id"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_programme_session_on_date"), ["on_date"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_programme_session_on_date"), ["on_date"], unique=False)
 
     op.create_table(
         "enrolment_item",
@@ -751,23 +584,17 @@ def upgrade() -> None:
         sa.Column("met_on", sa.Date(), nullable=True),
         sa.Column("session_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["enrolment_id"],
-            ["enrolment.id"],
-            name=op.f("fk_enrolment_item_enrolment_id_enrolment"),
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_enrolment_item_enrolment_id_enrolment")
         ),
         sa.ForeignKeyConstraint(
-            ["outline_id"],
-            ["outline.id"],
-            name=op.f("fk_enrolment_item_outline_id_outline"),
+            ["outline_id"], ["outline.id"], name=op.f("fk_enrolment_item_outline_id_outline")
         ),
         sa.ForeignKeyConstraint(
             ["session_id"],
             ["programme_session.id"],
             name=op.f("fk_enrolment_item_session_id_programme_session"),
         ),
-        sa.PrimaryKeyConstraint(
-            "enrolment_id", "outline_id", name=op.f("pk_enrolment_item")
-        ),
+        sa.PrimaryKeyConstraint("enrolment_id", "outline_id", name=op.f("pk_enrolment_item")),
     )
     op.create_table(
         "register",
@@ -782,23 +609,17 @@ def upgrade() -> None:
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["saved_by"],
-            ["user_account.id"],
-            name=op.f("fk_register_saved_by_user_account"),
+            ["saved_by"], ["user_account.id"], name=op.f("fk_register_saved_by_user_account")
         ),
         sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["programme_session.id"],
-            name=op.f("fk_register_session_id_programme_session"),
+            ["session_id"], ["programme_session.id"], name=op.f("fk_register_session_id_programme_session")
         ),
         sa.ForeignKeyConstraint(
-            ["signed_by"],
-            ["user_account.id"],
-            name=op.f("fk_register_signed_by_user_account"),
+            ["signed_by"], ["user_account.id"], name=op.f("fk_register_signed_by_user_account")
         ),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_register")),
     )
-    with op.batch_alter_table("register", schema=None) as batch_op:
+    with op.batch_alter_table("register") as batch_op:
         batch_op.create_index(batch_op.f("ix_register_state"), ["state"], unique=False)
 
     op.create_table(
@@ -816,61 +637,37 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["engagement"],
-            ["engagement_point.value"],
-            name=op.f("fk_mark_engagement_engagement_point"),
+            ["engagement"], ["engagement_point.value"], name=op.f("fk_mark_engagement_engagement_point")
         ),
         sa.ForeignKeyConstraint(
-            ["membership_id"],
-            ["membership.id"],
-            name=op.f("fk_mark_membership_id_membership"),
+            ["membership_id"], ["membership.id"], name=op.f("fk_mark_membership_id_membership")
+        ),
+        sa.ForeignKeyConstraint(["outcome"], ["outcome.code"], name=op.f("fk_mark_outcome_outcome")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mark_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["saved_by"], ["user_account.id"], name=op.f("fk_mark_saved_by_user_account")
         ),
         sa.ForeignKeyConstraint(
-            ["outcome"], ["outcome.code"], name=op.f("fk_mark_outcome_outcome")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_mark_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["saved_by"],
-            ["user_account.id"],
-            name=op.f("fk_mark_saved_by_user_account"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["register.session_id"],
-            name=op.f("fk_mark_session_id_register"),
+            ["session_id"], ["register.session_id"], name=op.f("fk_mark_session_id_register")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
-        sa.UniqueConstraint(
-            "session_id", "membership_id", name=op.f("uq_mark_session_id_membership_id")
-        ),
+        sa.UniqueConstraint("session_id", "membership_id", name=op.f("uq_mark_session_id_membership_id")),
     )
-    with op.batch_alter_table("mark", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_mark_membership_id"), ["membership_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_mark_person_id"), ["person_id"], unique=False
-        )
+    with op.batch_alter_table("mark") as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_membership_id"), ["membership_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mark_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "register_deliverer",
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["register.session_id"],
-            name=op.f("fk_register_deliverer_session_id_register"),
+            ["session_id"], ["register.session_id"], name=op.f("fk_register_deliverer_session_id_register")
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["user_account.id"],
-            name=op.f("fk_register_deliverer_user_id_user_account"),
+            ["user_id"], ["user_account.id"], name=op.f("fk_register_deliverer_user_id_user_account")
         ),
-        sa.PrimaryKeyConstraint(
-            "session_id", "user_id", name=op.f("pk_register_deliverer")
-        ),
+        sa.PrimaryKeyConstraint("session_id", "user_id", name=op.f("pk_register_deliverer")),
     )
     op.create_table(
         "amendment",
@@ -879,138 +676,144 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column(
-            "before",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "after",
-            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["by"], ["user_account.id"], name=op.f("fk_amendment_by_user_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["mark_id"], ["mark.id"], name=op.f("fk_amendment_mark_id_mark")
-        ),
+        sa.Column("before", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("after", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["user_account.id"], name=op.f("fk_amendment_by_user_account")),
+        sa.ForeignKeyConstraint(["mark_id"], ["mark.id"], name=op.f("fk_amendment_mark_id_mark")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_amendment")),
     )
-    with op.batch_alter_table("amendment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_amendment_mark_id"), ["mark_id"], unique=False
-        )
+    with op.batch_alter_table("amendment") as batch_op:
+        batch_op.create_index(batch_op.f("ix_amendment_mark_id"), ["mark_id"], unique=False)
+
+    op.create_table(
+        "mark_superseded",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark_id", sa.Integer(), nullable=False),
+        sa.Column("saved_by", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("values", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["mark_id"], ["mark.id"], name=op.f("fk_mark_superseded_mark_id_mark")),
+        sa.ForeignKeyConstraint(
+            ["saved_by"], ["user_account.id"], name=op.f("fk_mark_superseded_saved_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_superseded")),
+    )
+    with op.batch_alter_table("mark_superseded") as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_superseded_mark_id"), ["mark_id"], unique=False)
 
 
 def downgrade() -> None:
     """Go down."""
-    with op.batch_alter_table("amendment", schema=None) as batch_op:
+    with op.batch_alter_table("mark_superseded") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_superseded_mark_id"))
+
+    op.drop_table("mark_superseded")
+    with op.batch_alter_table("amendment") as batch_op:
         batch_op.drop_index(batch_op.f("ix_amendment_mark_id"))
 
     op.drop_table("amendment")
     op.drop_table("register_deliverer")
-    with op.batch_alter_table("mark", schema=None) as batch_op:
+    with op.batch_alter_table("mark") as batch_op:
         batch_op.drop_index(batch_op.f("ix_mark_person_id"))
         batch_op.drop_index(batch_op.f("ix_mark_membership_id"))
 
     op.drop_table("mark")
-    with op.batch_alter_table("register", schema=None) as batch_op:
+    with op.batch_alter_table("register") as batch_op:
         batch_op.drop_index(batch_op.f("ix_register_state"))
 
     op.drop_table("register")
     op.drop_table("enrolment_item")
-    with op.batch_alter_table("programme_session", schema=None) as batch_op:
+    with op.batch_alter_table("programme_session") as batch_op:
         batch_op.drop_index(batch_op.f("ix_programme_session_on_date"))
         batch_op.drop_index(batch_op.f("ix_programme_session_membership_id"))
         batch_op.drop_index(batch_op.f("ix_programme_session_delivery_id_on_date"))
 
     op.drop_table("programme_session")
-    with op.batch_alter_table("outline_dose", schema=None) as batch_op:
+    with op.batch_alter_table("outline_dose") as batch_op:
         batch_op.drop_index(batch_op.f("ix_outline_dose_version_id_format"))
 
     op.drop_table("outline_dose")
-    with op.batch_alter_table("outline", schema=None) as batch_op:
+    with op.batch_alter_table("outline") as batch_op:
         batch_op.drop_index(batch_op.f("ix_outline_module_id"))
 
     op.drop_table("outline")
-    with op.batch_alter_table("membership", schema=None) as batch_op:
+    with op.batch_alter_table("membership") as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(batch_op.f("ix_membership_enrolment_id"))
         batch_op.drop_index(batch_op.f("ix_membership_delivery_id"))
 
     op.drop_table("membership")
-    with op.batch_alter_table("delivery_staff", schema=None) as batch_op:
+    with op.batch_alter_table("delivery_staff") as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_staff_user_id_delivery_id"))
 
     op.drop_table("delivery_staff")
     op.drop_table("delivery_slot")
     op.drop_table("delivery_progress")
-    with op.batch_alter_table("task", schema=None) as batch_op:
+    with op.batch_alter_table("task") as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_person_id"))
         batch_op.drop_index(batch_op.f("ix_task_owner_id_done_at_due_on"))
         batch_op.drop_index("ix_task_open_key")
 
     op.drop_table("task")
-    with op.batch_alter_table("standing", schema=None) as batch_op:
+    with op.batch_alter_table("standing") as batch_op:
         batch_op.drop_index(batch_op.f("ix_standing_person_id_kind_as_of"))
 
     op.drop_table("standing")
-    with op.batch_alter_table("sentence", schema=None) as batch_op:
+    with op.batch_alter_table("sentence") as batch_op:
         batch_op.drop_index(batch_op.f("ix_sentence_person_id"))
 
     op.drop_table("sentence")
     op.drop_table("programme_format")
     op.drop_table("module")
-    with op.batch_alter_table("involvement", schema=None) as batch_op:
+    with op.batch_alter_table("involvement") as batch_op:
         batch_op.drop_index(batch_op.f("ix_involvement_user_id_capacity_person_id"))
         batch_op.drop_index(batch_op.f("ix_involvement_source"))
         batch_op.drop_index(batch_op.f("ix_involvement_person_id_capacity"))
 
     op.drop_table("involvement")
-    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+    with op.batch_alter_table("enrolment") as batch_op:
         batch_op.drop_index(batch_op.f("ix_enrolment_person_id"))
 
     op.drop_table("enrolment")
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
+    with op.batch_alter_table("delivery") as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_version_id"))
         batch_op.drop_index(batch_op.f("ix_delivery_area_id_starts_on"))
 
     op.drop_table("delivery")
-    with op.batch_alter_table("alias", schema=None) as batch_op:
+    with op.batch_alter_table("alias") as batch_op:
         batch_op.drop_index(batch_op.f("ix_alias_person_id"))
 
     op.drop_table("alias")
-    with op.batch_alter_table("alert", schema=None) as batch_op:
+    with op.batch_alter_table("alert") as batch_op:
         batch_op.drop_index(batch_op.f("ix_alert_user_id_acknowledged_at_raised_at"))
         batch_op.drop_index(batch_op.f("ix_alert_person_id"))
 
     op.drop_table("alert")
     op.drop_table("user_role")
     op.drop_table("staff_area")
-    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+    with op.batch_alter_table("sign_in") as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
 
     op.drop_table("sign_in")
     op.drop_table("programme_version")
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    with op.batch_alter_table("person") as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_area_id_surname_first_names_id"))
 
     op.drop_table("person")
     op.drop_table("user_account")
-    with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
+    with op.batch_alter_table("sign_in_failure") as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_failure_username_at"))
 
     op.drop_table("sign_in_failure")
     op.drop_table("programme")
     op.drop_table("outcome")
     op.drop_table("outbox")
-    with op.batch_alter_table("job", schema=None) as batch_op:
+    with op.batch_alter_table("job") as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_done_at_run_at"))
 
     op.drop_table("job")
     op.drop_table("engagement_point")
-    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+    with op.batch_alter_table("audit_event") as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_event_subject_kind_subject_id"))
         batch_op.drop_index(batch_op.f("ix_audit_event_person_id"))
         batch_op.drop_index(batch_op.f("ix_audit_event_at"))

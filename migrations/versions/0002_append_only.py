@@ -11,7 +11,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TABLES = ("audit_event", "amendment")
+TABLES = ("audit_event", "amendment", "mark_superseded")
 
 
 def upgrade() -> None:

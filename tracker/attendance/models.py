@@ -20,6 +20,7 @@ class Outcome(Base):
     kind: Mapped[str] = mapped_column(String(20))  # rules.OutcomeKind: sign, colour and group in the list
     attended: Mapped[bool | None]  # none: not known
     compliant: Mapped[bool]
+    meets: Mapped[bool]  # whether the session is then met, so that no catch-up is owed
     means: Mapped[str] = mapped_column(String(200))  # what choosing it does, in a sentence
     rank: Mapped[int]
     letter: Mapped[str] = mapped_column(String(1), default="")  # one of the buttons, and its key
@@ -85,6 +86,18 @@ class Mark(Base):
     saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     saved_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class Superseded(Base):
+    """A draft row as another facilitator had saved it, kept when a colleague's save replaced it."""
+
+    __tablename__ = "mark_superseded"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark_id: Mapped[int] = mapped_column(ForeignKey("mark.id"), index=True)
+    saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    saved_at: Mapped[datetime]
+    values: Mapped[dict[str, Any]]
 
 
 class Amendment(Base):
