@@ -1,0 +1,6 @@
+"""What the component page shows."""
+
+
+def sample() -> dict[str, object]:
+    """Nothing yet."""
+    return {}

@@ -1,0 +1,59 @@
+"""What the application needs to draw pages: templates, filters, static files, headers, compression, form tokens."""
+
+from dataclasses import dataclass, field
+
+from flask import Flask, Response
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from tracker.ui import assets, encoding, filters, headers, navigation
+from tracker.ui.fields import problems
+
+_DESIGN_SYSTEM = ("govuk_frontend_jinja", "govuk_frontend_wtf")
+
+csrf = CSRFProtect()
+
+
+@dataclass
+class Ui:
+    """What `ui` keeps for one application: its static files and the addresses it has already worked out."""
+
+    files: assets.StaticFiles
+    addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def init_app(app: Flask) -> None:
+    """Set up one application, before its first request; it must have been made with `static_folder=None`."""
+    if app.has_static_folder:
+        raise RuntimeError("ui serves the static files: make the application with static_folder=None")
+    files = assets.StaticFiles(app.wsgi_app, watch=app.debug)
+    app.extensions["ui"] = Ui(files)
+    app.wsgi_app = files  # type: ignore[method-assign]
+    if "csrf" not in app.extensions:
+        csrf.init_app(app)
+    _templates(app)
+    _answers(app)
+
+
+def _templates(app: Flask) -> None:
+    own = PackageLoader("tracker.ui", "templates")
+    systems = PrefixLoader({name: PackageLoader(name, "templates") for name in _DESIGN_SYSTEM})
+    app.jinja_loader = ChoiceLoader([own, systems])  # type: ignore[assignment]
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    filters.init_app(app)
+    env.globals.update(
+        static_url=assets.static_url(app.extensions["ui"].files),
+        navigation=navigation.navigation,
+        address=navigation.address,
+        tabs=lambda subject, **values: navigation.tabs(subject, values),
+        problems=problems,
+    )
+
+
+def _answers(app: Flask) -> None:
+    transport = headers.transport_headers(app)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        return encoding.compress(headers.protect(response, transport))

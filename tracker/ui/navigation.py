@@ -1,0 +1,129 @@
+"""Navigation and tabs: areas register entries here, the layout shows those that the signed-in person may open.
+
+An area registers at import, in its routes module. What the running application does not serve is not shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import current_app, g, request, url_for
+
+
+class Viewer(Protocol):
+    """The signed-in person as pages know them: `g.viewer`, None when nobody is signed in."""
+
+    name: str
+    role_label: str
+    area_label: str
+    roles: frozenset[str]
+
+    def may(self, permission: str) -> bool:
+        """Whether their roles allow this kind of thing."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the service navigation.
+
+    `roles` None shows it to everyone with the permission; of several entries for one endpoint the first in order
+    is taken. `covers` names further blueprints whose pages belong under it.
+    """
+
+    label: str
+    endpoint: str
+    permission: str
+    order: int
+    roles: frozenset[str] | None = None
+    covers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of one subject; `covers` names further endpoints that belong under it."""
+
+    label: str
+    endpoint: str
+    permission: str
+    order: int
+    covers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A label and an address, as a template draws them; `current` is the page that is shown, or one under it."""
+
+    label: str
+    address: str
+    current: bool
+
+
+_entries: list[Entry] = []
+_tabs: dict[str, list[Tab]] = {}
+
+
+def register(entry: Entry) -> None:
+    """Add an entry to the service navigation; the same twice is one."""
+    if entry not in _entries:
+        _entries.append(entry)
+        _entries.sort(key=lambda each: each.order)
+
+
+def register_tab(subject: str, tab: Tab) -> None:
+    """Add a tab to a subject, such as `person`; the same twice is one."""
+    tabs = _tabs.setdefault(subject, [])
+    if tab not in tabs:
+        tabs.append(tab)
+        tabs.sort(key=lambda each: each.order)
+
+
+def navigation() -> list[Link]:
+    """The entries for the signed-in person, one of them current at most."""
+    viewer: Viewer | None = g.get("viewer")
+    if viewer is None:
+        return []
+    shown = _shown(viewer)
+    here = _current(list(shown.values()))
+    links = [(entry, address(entry.endpoint)) for entry in shown.values()]
+    return [Link(entry.label, to, entry is here) for entry, to in links if to]
+
+
+def tabs(subject: str, values: Mapping[str, object]) -> list[Link]:
+    """The tabs of a subject that the signed-in person may open; `values` go into every address."""
+    viewer: Viewer | None = g.get("viewer")
+    served = current_app.view_functions
+    allowed = [tab for tab in _tabs.get(subject, []) if viewer and viewer.may(tab.permission)]
+    return [
+        Link(tab.label, url_for(tab.endpoint, **dict(values)), request.endpoint in {tab.endpoint, *tab.covers})
+        for tab in allowed
+        if tab.endpoint in served
+    ]
+
+
+def address(endpoint: str) -> str:
+    """The address of a page that takes no values, empty where this application does not serve it."""
+    known: dict[tuple[str, str], str] = current_app.extensions["ui"].addresses
+    key = (request.root_path, endpoint)
+    if key not in known:
+        known[key] = url_for(endpoint) if endpoint in current_app.view_functions else ""
+    return known[key]
+
+
+def _shown(viewer: Viewer) -> dict[str, Entry]:
+    shown: dict[str, Entry] = {}
+    for entry in _entries:
+        if (entry.roles is None or entry.roles & viewer.roles) and viewer.may(entry.permission):
+            shown.setdefault(entry.endpoint, entry)
+    return shown
+
+
+def _current(entries: list[Entry]) -> Entry | None:
+    """The entry of this page: by its endpoint, else by its blueprint."""
+    for entry in entries:
+        if entry.endpoint == request.endpoint:
+            return entry
+    blueprint = request.blueprint
+    for entry in entries:
+        if blueprint == entry.endpoint.partition(".")[0] or blueprint in entry.covers:
+            return entry
+    return None

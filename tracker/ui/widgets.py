@@ -1,0 +1,190 @@
+"""The widgets behind `fields`: GOV.UK's markup, without its browser-side `required` and without empty hints.
+
+Labels and legends are bold and of the size of the text. Errors mark the part that is wrong.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCharacterCount,
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovDateInput,
+    GovFileInput,
+    GovPasswordInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from markupsafe import Markup
+from wtforms import Field
+
+from tracker.ui.reading import PARTS
+
+Params = dict[str, Any]
+_BOLD_LABEL = "govuk-label--s"
+_BOLD_LEGEND = "govuk-fieldset__legend--s"
+
+
+def _tidied(params: Params, field: Field) -> Params:
+    """Drop what WTForms adds for browsers to check, and a hint that says nothing."""
+    attributes = {**params.get("attributes", {})}
+    for checked in ("required", "maxlength", "minlength", "max", "min"):
+        attributes.pop(checked, None)
+    params["attributes"] = attributes
+    if not field.description:
+        params.pop("hint", None)
+    if "label" in params:
+        params["label"] = {"classes": _BOLD_LABEL, **params["label"]}
+    return params
+
+
+def _with_legend(params: Params, field: Field) -> Params:
+    legend = {"text": field.label.text, "classes": _BOLD_LEGEND}
+    return {**params, "fieldset": {"legend": legend, **_without_legend(params.get("fieldset"))}}
+
+
+def _without_legend(fieldset: Mapping[str, Any] | None) -> Params:
+    return {key: value for key, value in (fieldset or {}).items() if key != "legend"}
+
+
+class Text(GovTextInput):
+    """A line of text; the field's `width` is its width in characters."""
+
+    def __init__(self, *, inputmode: str = "") -> None:
+        """`inputmode` chooses a phone's keyboard."""
+        super().__init__()
+        self.inputmode = inputmode
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        params = _tidied(super().map_gov_params(field, **kwargs), field)
+        for name in ("autocomplete", "type"):
+            if getattr(field, f"input_{name}", ""):
+                params[name] = getattr(field, f"input_{name}")
+        if self.inputmode:
+            params["inputmode"] = self.inputmode
+        if getattr(field, "width", 0):
+            params["classes"] = f"govuk-input--width-{field.width} {params.get('classes', '')}".strip()
+        return {**params, "spellcheck": False}
+
+
+class Password(GovPasswordInput):
+    """A password with a button that shows it."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        params = _tidied(super().map_gov_params(field, **kwargs), field)
+        return {**params, "autocomplete": getattr(field, "autocomplete", "current-password")}
+
+
+class Textarea:
+    """Several lines, with a count of what is left where the field has a limit."""
+
+    def __call__(self, field: Field, **kwargs: Any) -> Markup:
+        """Draw the field."""
+        drawn = _CountedArea() if getattr(field, "limit", 0) else _PlainArea()
+        return drawn(field, **kwargs)
+
+
+class _PlainArea(GovTextArea):
+    def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
+        params = _tidied(super().map_gov_params(field, **kwargs), field)
+        return {**params, "rows": str(getattr(field, "rows", 5)), "spellcheck": False}
+
+
+class _CountedArea(GovCharacterCount):
+    def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
+        params = _tidied(super().map_gov_params(field, **kwargs), field)
+        more = {"rows": str(getattr(field, "rows", 5)), "maxlength": str(getattr(field, "limit", 0)), "spellcheck": False}
+        return {**params, **more}
+
+
+class DateParts(GovDateInput):
+    """Day, month and year; only the part that is wrong is marked, all of them when none is."""
+
+    def __call__(self, field: Field, **kwargs: Any) -> Markup:
+        """Draw the field."""
+        return super().__call__(field, value="", **kwargs)
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        asked = {"params": {"items": [], "fieldset": {"legend": {}}, **kwargs.pop("params", {})}}
+        params = _with_legend(_tidied(super().map_gov_params(field, **kwargs, **asked), field), field)
+        params["items"] = [
+            {
+                "label": name.capitalize(),
+                "id": f"{field.id}-{name}",
+                "name": field.name,
+                "value": typed,
+                "inputmode": "numeric" if name != "month" else "text",
+                "classes": _date_classes(field, name),
+            }
+            for name, typed in zip(PARTS, field.parts, strict=True)
+        ]
+        return params
+
+
+def _date_classes(field: Any, name: str) -> str:
+    wrong = field.errors and field.wrong in {"", name}
+    return f"govuk-input--width-{4 if name == 'year' else 2}{' govuk-input--error' if wrong else ''}"
+
+
+class Select(GovSelect):
+    """A native list."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        return _tidied(super().map_gov_params(field, **kwargs), field)
+
+
+class Radios(GovRadioInput):
+    """Radios, each with its hint, under a legend."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        return _hinted(_with_legend(_tidied(super().map_gov_params(field, **kwargs), field), field), field)
+
+
+class Checkboxes(GovCheckboxesInput):
+    """Checkboxes, each with its hint, under a legend."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        return _hinted(_with_legend(_tidied(super().map_gov_params(field, **kwargs), field), field), field)
+
+
+def _hinted(params: Params, field: Any) -> Params:
+    for item, (_value, _label, _selected, more) in zip(params["items"], field.iter_choices(), strict=True):
+        if more.get("hint"):
+            item["hint"] = {"text": more["hint"]}
+    return params
+
+
+class Checkbox(GovCheckboxInput):
+    """One box to tick: its label says what ticking it means."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        return _tidied(super().map_gov_params(field, **kwargs), field)
+
+
+class Upload(GovFileInput):
+    """A file chooser."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        return _tidied(super().map_gov_params(field, **kwargs), field)
+
+
+class Button(GovSubmitInput):
+    """The button that sends the form: green, or grey where the field says so."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
+        """GOV.UK's parameters for this field."""
+        params = super().map_gov_params(field, **kwargs)
+        params.pop("label", None)
+        return {**params, "classes": "govuk-button--secondary" if getattr(field, "secondary", False) else ""}
