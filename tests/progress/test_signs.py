@@ -1,0 +1,64 @@
+"""How one session stands for one person."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tracker.progress.rules.readings import (
+    CREDITED,
+    DONE,
+    MADE_UP,
+    OWED,
+    SIGN_WORDS,
+    WAIVED,
+    Marked,
+    Place,
+    Sign,
+    sign_of,
+)
+
+TODAY = date(2026, 11, 24)
+PAST, COMING = TODAY - timedelta(days=7), TODAY + timedelta(days=7)
+
+
+def signed(sign: Sign, *, whole: bool = True) -> Place:
+    return Place(on=PAST, signed=True, mark=Marked(sign, whole))
+
+
+@pytest.mark.parametrize(
+    ("state", "place", "sign"),
+    [
+        (DONE, signed(Sign.ATTENDED), Sign.ATTENDED),
+        (DONE, signed(Sign.ATTENDED, whole=False), Sign.PART),
+        (DONE, signed(Sign.DID_NOT_COMPLY, whole=False), Sign.DID_NOT_COMPLY),
+        (OWED, signed(Sign.UNACCEPTABLE), Sign.UNACCEPTABLE),
+        (OWED, signed(Sign.ACCEPTABLE), Sign.ACCEPTABLE),
+        (OWED, signed(Sign.RESCHEDULED), Sign.RESCHEDULED),
+        (MADE_UP, signed(Sign.UNACCEPTABLE), Sign.MADE_UP),
+        (MADE_UP, Place(on=PAST, member=False), Sign.MADE_UP),
+        (CREDITED, None, Sign.CREDITED),
+        (WAIVED, Place(on=COMING), Sign.CREDITED),
+        (DONE, Place(on=PAST, member=False), Sign.CREDITED),
+        (OWED, Place(on=PAST, member=False), Sign.NOT_A_MEMBER),
+        (OWED, Place(on=PAST), Sign.NOT_RECORDED),
+        (OWED, Place(on=PAST, signed=True), Sign.NOT_RECORDED),
+        (OWED, Place(on=PAST, drafted=True), Sign.DRAFT),
+        (OWED, Place(on=TODAY), Sign.TO_COME),
+        (OWED, Place(on=COMING), Sign.TO_COME),
+        (OWED, Place(on=None), Sign.TO_COME),
+        (OWED, None, Sign.TO_COME),
+    ],
+)
+def test_a_session_stands_by_its_item_and_its_signed_mark(
+    state: str, place: Place | None, sign: Sign
+) -> None:
+    assert sign_of(state, place, TODAY) is sign
+
+
+def test_a_draft_says_nothing_of_what_was_recorded() -> None:
+    place = Place(on=PAST, drafted=True, mark=Marked(Sign.UNACCEPTABLE))
+    assert sign_of(OWED, place, TODAY) is Sign.DRAFT
+
+
+def test_every_sign_has_words() -> None:
+    assert set(SIGN_WORDS) == set(Sign)
