@@ -6,7 +6,7 @@ integrity is checked, and only the files listed are unpacked into the git-ignore
 
 The style sheets are rewritten on the way: the GDS Transport font and the crown may only be used on GOV.UK, so
 no font, crest or icon is copied and no rule refers to one. What comes out is the same bytes every time, and
-`STAMP` records them, so that nothing is fetched again while the lock, this file and those bytes are unchanged.
+`STAMP` records them, so that nothing is fetched again while the lock, this file and they are unchanged.
 """
 
 import base64

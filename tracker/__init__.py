@@ -1,0 +1,1 @@
+"""Tracker: delivery, attendance and progress of accredited programmes."""
