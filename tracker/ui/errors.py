@@ -1,4 +1,4 @@
-"""Error pages: what happened, what to do next, and the number to quote. Nothing of the fault itself is shown."""
+"""Error pages: what happened, what to do next, and the number to quote; nothing of the fault itself."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,10 @@ PAGES = {
     ),
     403: Page(
         "You cannot do this",
-        ("Your role does not allow it.", "If your work needs it, ask the person who looks after accounts in your area."),
+        (
+            "Your role does not allow it.",
+            "If your work needs it, ask the person who looks after accounts in your area.",
+        ),
     ),
     404: Page(
         "Page not found",
@@ -42,7 +45,10 @@ PAGES = {
     ),
     409: Page(
         "Somebody else changed this while you had it open",
-        ("What you sent was not saved.", "Go back, load the page again to see what stands now, and repeat your change."),
+        (
+            "What you sent was not saved.",
+            "Go back, load the page again to see what stands now, and repeat your change.",
+        ),
     ),
     413: Page(
         "What was sent is too large",
@@ -54,7 +60,10 @@ PAGES = {
     ),
     500: Page(
         "Tracker has a fault",
-        ("It was not caused by you, and it has been recorded.", "Try again in a few minutes. Check whether your last change was saved."),
+        (
+            "It was not caused by you, and it has been recorded.",
+            "Try again in a few minutes. Check whether your last change was saved.",
+        ),
     ),
     503: Page(
         "Tracker is not available just now",
@@ -63,9 +72,15 @@ PAGES = {
 }
 EXPIRED = Page(
     "This page was open too long",
-    ("Nothing was saved: for your safety, forms stop working after a while.", "Go back, copy what you typed, load the page again and send it."),
+    (
+        "Nothing was saved: for your safety, forms stop working after a while.",
+        "Go back, copy what you typed, load the page again and send it.",
+    ),
 )
-_LAST_RESORT = "<!doctype html><html lang=en><title>Tracker has a fault</title><h1>Tracker has a fault</h1><p>Try again in a few minutes.</p>"
+_LAST_RESORT = (
+    "<!doctype html><html lang=en><title>Tracker has a fault</title>"
+    "<h1>Tracker has a fault</h1><p>Try again in a few minutes.</p>"
+)
 _NEEDS_NO_VIEWER = 500
 
 

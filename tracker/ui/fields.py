@@ -1,7 +1,8 @@
 """Every field a form may have, its widget chosen once, and the base of every form.
 
-Labels are short, hints say the format, messages name the field and say what to do. No field is marked `required`
-in the browser: the server says what is missing, in one summary. Nothing typed goes to a spell-checking service.
+Labels are short, hints say the format, messages name the field and say what to do. No field is marked
+`required` in the browser: the server says what is missing, in one summary. Nothing typed goes to a
+spell-checking service.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Any
 
 import wtforms.fields.choices
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField as UploadField
+from werkzeug.datastructures import FileStorage
 from wtforms import fields
 from wtforms.validators import StopValidation
 
@@ -60,7 +61,9 @@ class TextField(fields.StringField):
 
     widget = widgets.Text()
 
-    def __init__(self, label: str, validators: Iterable[Any] = (), *, hint: str = "", width: int = 0, **rest: Any) -> None:
+    def __init__(
+        self, label: str, validators: Iterable[Any] = (), *, hint: str = "", width: int = 0, **rest: Any
+    ) -> None:
         """`width` is the characters expected: 2, 3, 4, 5, 10, 20 or 30; nothing for the full width."""
         super().__init__(label, list(validators), description=hint, filters=(_stripped,), **rest)
         self.width = width
@@ -72,7 +75,13 @@ class PasswordField(fields.PasswordField):
     widget = widgets.Password()
 
     def __init__(
-        self, label: str, validators: Iterable[Any] = (), *, hint: str = "", autocomplete: str = "current-password", **rest: Any
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        hint: str = "",
+        autocomplete: str = "current-password",
+        **rest: Any,
     ) -> None:
         """`autocomplete` is `new-password` where one is chosen."""
         super().__init__(label, list(validators), description=hint, **rest)
@@ -85,7 +94,14 @@ class TextareaField(fields.TextAreaField):
     widget = widgets.Textarea()
 
     def __init__(
-        self, label: str, validators: Iterable[Any] = (), *, hint: str = "", rows: int = 5, limit: int = 0, **rest: Any
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        hint: str = "",
+        rows: int = 5,
+        limit: int = 0,
+        **rest: Any,
     ) -> None:
         """`limit` shows how many characters are left (0: no limit) and refuses more."""
         super().__init__(label, list(validators), description=hint, filters=(_plain_lines,), **rest)
@@ -96,15 +112,19 @@ class TextareaField(fields.TextAreaField):
         """Refuse text over the limit, saying by how much."""
         over = len(self.data or "") - self.limit
         if self.limit and over > 0:
-            raise StopValidation(f"{self.label.text} must be {self.limit:,} characters or fewer: {over:,} too many")
+            raise StopValidation(
+                f"{self.label.text} must be {self.limit:,} characters or fewer: {over:,} too many"
+            )
 
 
-class IntegerField(fields.StringField):
+class IntegerField(fields.Field):
     """A whole number typed as text, with commas and spaces allowed; blank is None."""
 
     widget = widgets.Text(inputmode="numeric")
 
-    def __init__(self, label: str, validators: Iterable[Any] = (), *, hint: str = "", width: int = 4, **rest: Any) -> None:
+    def __init__(
+        self, label: str, validators: Iterable[Any] = (), *, hint: str = "", width: int = 4, **rest: Any
+    ) -> None:
         """See `TextField`."""
         super().__init__(label, list(validators), description=hint, **rest)
         self.width = width
@@ -127,7 +147,9 @@ class DateField(fields.Field):
 
     widget = widgets.DateParts()
 
-    def __init__(self, label: str, validators: Iterable[Any] = (), *, hint: str = "For example, 27 3 2027", **rest: Any) -> None:
+    def __init__(
+        self, label: str, validators: Iterable[Any] = (), *, hint: str = "For example, 27 3 2027", **rest: Any
+    ) -> None:
         """The three boxes share the field's name."""
         super().__init__(label, list(validators), description=hint, **rest)
         self.wrong = ""
@@ -151,13 +173,20 @@ class DateField(fields.Field):
                 raise ValueError(f"{self.label.text} {message}")
 
 
-class TimeField(fields.StringField):
+class TimeField(fields.Field):
     """A wall-clock time in one box: 6pm, 6.30pm, 18:30 or 1830; blank is None."""
 
     widget = widgets.Text()
     width = 5
 
-    def __init__(self, label: str, validators: Iterable[Any] = (), *, hint: str = "For example, 6pm or 18:30", **rest: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        hint: str = "For example, 6pm or 18:30",
+        **rest: Any,
+    ) -> None:
         """See the class."""
         super().__init__(label, list(validators), description=hint, **rest)
 
@@ -173,12 +202,18 @@ class TimeField(fields.StringField):
 
 
 class SelectField(fields.SelectField):
-    """One of a list, chosen from a native select: give `choice(...)`s; may be set later, as `form.area.choices`."""
+    """One of a list, in a native select: give `choice(...)`s, now or later as `form.area.choices`."""
 
     widget = widgets.Select()
 
     def __init__(
-        self, label: str, validators: Iterable[Any] = (), *, choices: Iterable[Any] = (), hint: str = "", **rest: Any
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        choices: Iterable[Any] = (),
+        hint: str = "",
+        **rest: Any,
     ) -> None:
         """`coerce=int` for numbers; the first choice is best an empty one that says what to choose."""
         rest = {**_refusals(label), **rest}
@@ -191,7 +226,13 @@ class RadioField(fields.RadioField):
     widget = widgets.Radios()
 
     def __init__(
-        self, label: str, validators: Iterable[Any] = (), *, choices: Iterable[Any] = (), hint: str = "", **rest: Any
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        choices: Iterable[Any] = (),
+        hint: str = "",
+        **rest: Any,
     ) -> None:
         """As for `SelectField`; a choice may carry its own hint."""
         rest = {**_refusals(label), **rest}
@@ -204,7 +245,13 @@ class CheckboxesField(fields.SelectMultipleField):
     widget = widgets.Checkboxes()
 
     def __init__(
-        self, label: str, validators: Iterable[Any] = (), *, choices: Iterable[Any] = (), hint: str = "", **rest: Any
+        self,
+        label: str,
+        validators: Iterable[Any] = (),
+        *,
+        choices: Iterable[Any] = (),
+        hint: str = "",
+        **rest: Any,
     ) -> None:
         """As for `RadioField`."""
         rest = {**_refusals(label), **rest}
@@ -221,7 +268,7 @@ class CheckboxField(fields.BooleanField):
         super().__init__(label, list(validators), description=hint, **rest)
 
 
-class FileField(UploadField):
+class FileField(fields.FileField):
     """A file; `data` is None or what was uploaded. The form needs `enctype="multipart/form-data"`."""
 
     widget = widgets.Upload()
@@ -229,6 +276,12 @@ class FileField(UploadField):
     def __init__(self, label: str, validators: Iterable[Any] = (), *, hint: str = "", **rest: Any) -> None:
         """See the class."""
         super().__init__(label, list(validators), description=hint, **rest)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the file; a chooser left empty sends a nameless one, which is none."""
+        chosen = [file for file in valuelist if isinstance(file, FileStorage) and file.filename]
+        self.raw_data = chosen
+        self.data = chosen[0] if chosen else None
 
 
 class SubmitField(fields.SubmitField):
@@ -256,7 +309,7 @@ class Form(FlaskForm):
 
 
 def problems(form: Form) -> list[Problem]:
-    """The lines of the error summary, in the order of the fields; what concerns the whole form comes first."""
+    """The lines of the error summary in the order of the fields, the whole form's own first."""
     whole = [Problem("", message) for message in form.form_errors]
     return [*whole, *(problem for field in form for problem in _problems_of(field))]
 

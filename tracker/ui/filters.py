@@ -1,4 +1,4 @@
-"""How dates, times, hours and counts are written: one function each, used by templates as filters of the same name.
+"""How dates, times, hours and counts are written: one function each, and a filter of the same name.
 
 Dates 22 November 2026, with the weekday where people plan by it; times 6pm, 8:04pm; hours to the quarter;
 shares in whole percent that say 100% only when nothing is missing and 0% only when there is nothing.
@@ -121,8 +121,10 @@ def sentence_list(items: list[str]) -> str:
     return items[0] if len(items) == 1 else " and ".join((", ".join(items[:-1]), items[-1])) if items else ""
 
 
+_OF_DATES = (day, weekday, long_day, short_day, month, clock_time, local, moment, moment_time, age)
+_OF_FIGURES = (hours, in_hours, duration, plural, percent, sentence_list)
+
+
 def init_app(app: Flask) -> None:
     """Give every template these filters, by the names they have here."""
-    every = (day, weekday, long_day, short_day, month, clock_time, local, moment, moment_time)
-    every += (hours, in_hours, duration, plural, age, percent, sentence_list)  # type: ignore[assignment]
-    app.jinja_env.filters.update({each.__name__: each for each in every})
+    app.jinja_env.filters.update({each.__name__: each for each in (*_OF_DATES, *_OF_FIGURES)})

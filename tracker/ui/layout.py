@@ -1,17 +1,14 @@
-"""What the application needs to draw pages: templates, filters, static files, headers, compression, form tokens."""
+"""What the application needs to draw pages: templates, filters, static files, headers, compression."""
 
 from dataclasses import dataclass, field
 
 from flask import Flask, Response
-from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from tracker.ui import assets, encoding, filters, headers, navigation
 from tracker.ui.fields import problems
 
 _DESIGN_SYSTEM = ("govuk_frontend_jinja", "govuk_frontend_wtf")
-
-csrf = CSRFProtect()
 
 
 @dataclass
@@ -28,9 +25,7 @@ def init_app(app: Flask) -> None:
         raise RuntimeError("ui serves the static files: make the application with static_folder=None")
     files = assets.StaticFiles(app.wsgi_app, watch=app.debug)
     app.extensions["ui"] = Ui(files)
-    app.wsgi_app = files  # type: ignore[method-assign]
-    if "csrf" not in app.extensions:
-        csrf.init_app(app)
+    vars(app)["wsgi_app"] = files  # as Flask's documentation has a layer put in front
     _templates(app)
     _answers(app)
 
@@ -38,7 +33,7 @@ def init_app(app: Flask) -> None:
 def _templates(app: Flask) -> None:
     own = PackageLoader("tracker.ui", "templates")
     systems = PrefixLoader({name: PackageLoader(name, "templates") for name in _DESIGN_SYSTEM})
-    app.jinja_loader = ChoiceLoader([own, systems])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([own, systems])
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     filters.init_app(app)
@@ -52,8 +47,8 @@ def _templates(app: Flask) -> None:
 
 
 def _answers(app: Flask) -> None:
-    transport = headers.transport_headers(app)
+    always = headers.standing(app)
 
     @app.after_request
     def finish(response: Response) -> Response:
-        return encoding.compress(headers.protect(response, transport))
+        return encoding.compress(headers.protect(response, always))

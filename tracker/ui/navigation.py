@@ -1,11 +1,12 @@
-"""Navigation and tabs: areas register entries here, the layout shows those that the signed-in person may open.
+"""Navigation and tabs: areas register here, the layout shows what the signed-in person may open.
 
-An area registers at import, in its routes module. What the running application does not serve is not shown.
+An area registers at import, in its routes module. What the running application does not serve is not
+shown.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import current_app, g, request, url_for
 
@@ -26,8 +27,8 @@ class Viewer(Protocol):
 class Entry:
     """A place in the service navigation.
 
-    `roles` None shows it to everyone with the permission; of several entries for one endpoint the first in order
-    is taken. `covers` names further blueprints whose pages belong under it.
+    `roles` None shows it to everyone with the permission; of several entries for one endpoint the first in
+    order is taken. `covers` names further blueprints whose pages belong under it.
     """
 
     label: str
@@ -51,7 +52,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Link:
-    """A label and an address, as a template draws them; `current` is the page that is shown, or one under it."""
+    """A label and an address, as a template draws them; `current`: the page that is shown, or above it."""
 
     label: str
     address: str
@@ -88,13 +89,13 @@ def navigation() -> list[Link]:
     return [Link(entry.label, to, entry is here) for entry, to in links if to]
 
 
-def tabs(subject: str, values: Mapping[str, object]) -> list[Link]:
+def tabs(subject: str, values: Mapping[str, Any]) -> list[Link]:
     """The tabs of a subject that the signed-in person may open; `values` go into every address."""
     viewer: Viewer | None = g.get("viewer")
     served = current_app.view_functions
     allowed = [tab for tab in _tabs.get(subject, []) if viewer and viewer.may(tab.permission)]
     return [
-        Link(tab.label, url_for(tab.endpoint, **dict(values)), request.endpoint in {tab.endpoint, *tab.covers})
+        Link(tab.label, url_for(tab.endpoint, **values), request.endpoint in {tab.endpoint, *tab.covers})
         for tab in allowed
         if tab.endpoint in served
     ]

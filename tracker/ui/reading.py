@@ -14,8 +14,8 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap])?\.?(?:m\.?)?", re.IGNO
 def read_date(typed: Sequence[str]) -> tuple[date | None, str, str]:
     """A date from three boxes, or one: the date, else which part is wrong and what to say of the field.
 
-    The month may be a number or a name of three letters or more; one box may hold 27/3/2027 or 2027-03-27. A year
-    of two figures is refused: nobody can know its century.
+    The month may be a number or a name of three letters or more; one box may hold 27/3/2027 or 2027-03-27.
+    A year of two figures is refused: nobody can know its century.
     """
     parts = [part.strip() for part in typed] if len(typed) == 3 else _split(" ".join(typed))
     if len(parts) != 3:
@@ -35,7 +35,7 @@ def read_date(typed: Sequence[str]) -> tuple[date | None, str, str]:
 
 
 def read_time(typed: str) -> time | None:
-    """A time of day from 6pm, 6:30 pm, 6.30pm, 18:30, 1830, midday or midnight; None if it is none of these."""
+    """A time of day from 6pm, 6:30 pm, 6.30pm, 18:30, 1830, midday or midnight; else None."""
     text = typed.strip().lower()
     named = {"midday": time(12), "noon": time(12), "midnight": time(0)}
     if text in named:
@@ -58,5 +58,9 @@ def _month(text: str) -> int:
     """1 to 12, or 0 for what is no month."""
     if text.isdecimal():
         return int(text) if int(text) <= 12 else 0
-    named = [at for at, name in enumerate(MONTHS, 1) if len(text) >= 3 and name.lower().startswith(text.lower().rstrip("."))]
+    named = [
+        at
+        for at, name in enumerate(MONTHS, 1)
+        if len(text) >= 3 and name.lower().startswith(text.lower().rstrip("."))
+    ]
     return named[0] if named else 0

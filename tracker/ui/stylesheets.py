@@ -1,7 +1,7 @@
 """The one style sheet: the design systems' and our own, put together at start-up.
 
-GOV.UK's is taken whole. Of the Ministry of Justice's, which is nearly as large, only the components in use are
-taken (`MOJ_COMPONENTS`; a test reads every template and says which is missing).
+GOV.UK's is taken whole. Of the Ministry of Justice's, which is nearly as large, only the components in use
+are taken (`MOJ_COMPONENTS`; a test reads every template and says which is missing).
 """
 
 import re
@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 MOJ_COMPONENTS = ("sub-navigation",)
-OUR_SHEETS = ("tokens", "frame", "furniture", "tables", "chips", "register", "delivery", "matrix", "progress", "print")
+OUR_SHEETS = (
+    "tokens",
+    "frame",
+    "furniture",
+    "tables",
+    "chips",
+    "register",
+    "delivery",
+    "matrix",
+    "progress",
+    "print",
+)
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\n\s*")
@@ -19,17 +30,17 @@ def tracker_css(static: Path) -> str:
     """The whole style sheet, from the folder of static files."""
     vendor = static / "vendor"
     moj = (vendor / "moj-frontend.min.css").read_text(encoding="utf-8")
-    wanted = re.compile(r"\.moj-(?:%s)(?![a-z]|-[a-z])" % "|".join(MOJ_COMPONENTS))
+    wanted = re.compile(rf"\.moj-(?:{'|'.join(MOJ_COMPONENTS)})(?![a-z]|-[a-z])")
     ours = [(static / "css" / f"{name}.css").read_text(encoding="utf-8") for name in OUR_SHEETS]
     sheets = [(vendor / "govuk-frontend.min.css").read_text(encoding="utf-8"), only(moj, wanted), *ours]
     return "\n".join(_INDENT.sub("\n", _COMMENT.sub("", sheet)).strip() for sheet in sheets)
 
 
 def only(css: str, wanted: re.Pattern[str]) -> str:
-    """The rules whose selector holds `wanted`, and those rules' media queries; everything else is left out."""
+    """The rules whose selector holds `wanted`, inside their media queries; all else is left out."""
     kept = []
     for head, body in _rules(_COMMENT.sub("", css)):
-        if head.startswith("@media") or head.startswith("@supports"):
+        if head.startswith(("@media", "@supports")):
             inner = only(body, wanted)
             if inner:
                 kept.append(f"{head}{{{inner}}}")
@@ -39,7 +50,7 @@ def only(css: str, wanted: re.Pattern[str]) -> str:
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:
-    """Each top-level rule as its head and what stands between its braces; statements without braces are dropped."""
+    """Each top-level rule as its head and what stands between its braces; other statements are dropped."""
     at = 0
     while (opened := css.find("{", at)) >= 0:
         head = css[at:opened].rpartition(";")[2].strip()

@@ -67,8 +67,9 @@ class Text(GovTextInput):
                 params[name] = getattr(field, f"input_{name}")
         if self.inputmode:
             params["inputmode"] = self.inputmode
-        if getattr(field, "width", 0):
-            params["classes"] = f"govuk-input--width-{field.width} {params.get('classes', '')}".strip()
+        width = getattr(field, "width", 0)
+        if width:
+            params["classes"] = f"govuk-input--width-{width} {params.get('classes', '')}".strip()
         return {**params, "spellcheck": False}
 
 
@@ -99,7 +100,11 @@ class _PlainArea(GovTextArea):
 class _CountedArea(GovCharacterCount):
     def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
         params = _tidied(super().map_gov_params(field, **kwargs), field)
-        more = {"rows": str(getattr(field, "rows", 5)), "maxlength": str(getattr(field, "limit", 0)), "spellcheck": False}
+        more = {
+            "rows": str(getattr(field, "rows", 5)),
+            "maxlength": str(getattr(field, "limit", 0)),
+            "spellcheck": False,
+        }
         return {**params, **more}
 
 
