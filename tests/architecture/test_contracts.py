@@ -84,9 +84,7 @@ OTHERS = (
 
 def write_tree(root: Path, imports: list[tuple[str, str]]) -> None:
     """A `tracker` package with the contracts of the real one, whose modules import what is asked."""
-    (root / "pyproject.toml").write_text(
-        (ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    (root / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
     wanted: dict[str, list[str]] = defaultdict(list)
     for module in (
         *(f"{area}.{name}" for area in ("accounts", "people", "delivery") for name in AREA),
@@ -97,9 +95,7 @@ def write_tree(root: Path, imports: list[tuple[str, str]]) -> None:
         wanted[importer].append(f"import {target}\n")
     packages = {module.rpartition(".")[0] for module in wanted}
     for module, lines in wanted.items():
-        path = (
-            root / "tracker" / (module.replace(".", "/") + ("/__init__.py" if module in packages else ".py"))
-        )
+        path = root / "tracker" / (module.replace(".", "/") + ("/__init__.py" if module in packages else ".py"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(lines), encoding="utf-8")
     for folder in (root / "tracker", *(path for path in (root / "tracker").iterdir() if path.is_dir())):

@@ -86,16 +86,12 @@ def test_every_licence_is_one_we_accept(heading: str) -> None:
 
 
 def test_what_runs_is_under_no_licence_that_asks_for_more_than_a_notice() -> None:
-    assert {
-        name: lic for name, lic in rows("At run time").items() if families(lic) & {"GPL", "LGPL", "MPL"}
-    } == {}
+    assert {name: lic for name, lic in rows("At run time").items() if families(lic) & {"GPL", "LGPL", "MPL"}} == {}
 
 
 def test_packages_state_the_licence_that_the_page_gives() -> None:
     listed = rows("At run time") | rows("If wanted")
-    offenders = {
-        name: stated(name) for name, lic in listed.items() if not families(stated(name)) & families(lic)
-    }
+    offenders = {name: stated(name) for name, lic in listed.items() if not families(stated(name)) & families(lic)}
     assert offenders == {}
 
 
@@ -145,9 +141,7 @@ def test_a_lock_is_names_versions_and_hashes_only(name: str) -> None:
 
 
 def after_pins(lines: list[str]) -> Iterator[str]:
-    return (
-        following for line, following in zip(lines, [*lines[1:], ""], strict=True) if not line.startswith(" ")
-    )
+    return (following for line, following in zip(lines, [*lines[1:], ""], strict=True) if not line.startswith(" "))
 
 
 def test_assets_are_pinned_by_version_and_integrity_without_an_address() -> None:

@@ -22,9 +22,7 @@ def parsed(module: Path) -> ast.Module:
 
 
 def areas() -> list[Path]:
-    return [
-        path.parent for path in sorted(PACKAGE.glob("*/__init__.py")) if path.parent.name not in NOT_AREAS
-    ]
+    return [path.parent for path in sorted(PACKAGE.glob("*/__init__.py")) if path.parent.name not in NOT_AREAS]
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -34,9 +32,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             source = node.module or ""
-            yield from (
-                f"{source}.{alias.name}" if source == "tracker.core" else source for alias in node.names
-            )
+            yield from (f"{source}.{alias.name}" if source == "tracker.core" else source for alias in node.names)
 
 
 def rules_of(area: Path) -> list[Path]:
@@ -60,8 +56,7 @@ def test_a_package_starts_with_an_empty_file_docstring_aside() -> None:
     offenders = [
         str(module.relative_to(ROOT))
         for module in modules(PACKAGE)
-        if module.name == "__init__.py"
-        and len(parsed(module).body) > (ast.get_docstring(parsed(module)) is not None)
+        if module.name == "__init__.py" and len(parsed(module).body) > (ast.get_docstring(parsed(module)) is not None)
     ]
     assert offenders == []
 

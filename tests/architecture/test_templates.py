@@ -1,4 +1,4 @@
-"""Every template parses, uses what it imports, and has no style or script of its own (the CSP forbids both)."""
+"""Every template parses, uses what it imports, and has no style or script of its own, as the CSP demands."""
 
 import re
 from collections.abc import Iterator
@@ -83,9 +83,7 @@ def test_a_template_uses_every_name_it_imports(app: Flask) -> None:
     offenders = []
     for name, tree in trees(app.jinja_env):
         used = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
-        offenders += [
-            f"{name}: {alias} from {source}" for source, alias, _ in imported(tree) if alias not in used
-        ]
+        offenders += [f"{name}: {alias} from {source}" for source, alias, _ in imported(tree) if alias not in used]
     assert offenders == []
 
 

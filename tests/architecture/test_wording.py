@@ -10,9 +10,7 @@ TEXT = {".py", ".pyi", ".html", ".css", ".js", ".toml", ".md", ".json", ".txt", 
 # Written in two halves, so that this file does not find itself.
 UNFINISHED = re.compile("|".join(a + b for a, b in (("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("HA", "CK"))))
 MACHINE = re.compile(
-    "|".join(
-        a + b for a, b in (("/root", "/"), (r"/home/\w+", r"/\."), ("/Users", r"/\w"), (r"C:\\", "Users"))
-    )
+    "|".join(a + b for a, b in (("/root", "/"), (r"/home/\w+", r"/\."), ("/Users", r"/\w"), (r"C:\\", "Users")))
 )
 
 
@@ -20,8 +18,14 @@ def texts() -> Iterator[Path]:
     yield from (path for path in sorted(ROOT.iterdir()) if path.is_file() and path.suffix in TEXT)
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix in TEXT and not {"vendor", "__pycache__"} & set(path.parts):
+            within = path.relative_to(ROOT / folder).parts
+            if path.is_file() and path.suffix in TEXT and not any(kept_out(part) for part in within):
                 yield path
+
+
+def kept_out(part: str) -> bool:
+    """Caches and fetched assets, which git does not keep either."""
+    return part in {"vendor", "__pycache__"} or part.startswith(".")
 
 
 def lines_with(pattern: re.Pattern[str], paths: Iterator[Path]) -> list[str]:
