@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -131,7 +131,7 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class SessionOutline:
-    """A session as prescribed. `number` counts over the whole version; without a dose in a format: not in it."""
+    """A session as prescribed. `number` counts over the whole version; no dose in a format: not in it."""
 
     number: int
     code: str
@@ -140,6 +140,11 @@ class SessionOutline:
     required: bool = True
     gap_weeks: int = 0
     provisional: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """How it is held in the first format that has it: in the group's, where there is one."""
+        return self.doses[0].kind
 
     def dose(self, form: Format) -> Dose | None:
         """This session's length and kind in a format, or None when it is not part of it."""
@@ -158,6 +163,15 @@ class ModuleOutline:
     cites: tuple[str, ...]
     sessions: tuple[SessionOutline, ...]
     provisional: str = ""
+
+    def total(self, form: Format) -> "Total":
+        """How many sessions the module has in a format, and how many minutes."""
+        return total(self.sessions, form)
+
+    @property
+    def wholly_provisional(self) -> bool:
+        """Whether the module and each of its sessions is provisional."""
+        return bool(self.provisional) and all(outline.provisional for outline in self.sessions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +195,98 @@ class ProgrammeDefinition:
     provisional: str = ""
 
     @property
+    def label(self) -> str:
+        """How pages call it."""
+        return version_label(self.short_name, self.version)
+
+    @property
     def sessions(self) -> Iterator[SessionOutline]:
         """Every session outline, in order of delivery."""
         for module in self.modules:
             yield from module.sessions
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSession:
+    """A session of a version as one format has it: what a timetable is generated from. Minutes, weeks."""
+
+    outline_id: int
+    number: int
+    code: str
+    title: str
+    kind: Kind
+    minutes: int
+    required: bool
+    gap_weeks: int
+    provisional: str
+    module_id: int
+    module_number: int
+    module_title: str
+    module_short_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedVersion:
+    """A version in the database, in brief. `provisional` says why some of it is, or is ''."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    version: str
+    title: str
+    status: Status
+    setting: Setting
+    valid_from: date | None
+    valid_until: date | None
+    provisional: str
+    modules: int
+    formats: tuple[DeliveryFormat, ...]
+    used_at: datetime | None
+
+    @property
+    def label(self) -> str:
+        """How pages call it."""
+        return version_label(self.short_name, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """A version whole, as its page shows it, and the other versions of its programme."""
+
+    brief: LoadedVersion
+    definition: ProgrammeDefinition
+    others: tuple[LoadedVersion, ...]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why some of it is provisional: a sentence or two for each proposal."""
+        return self.brief.provisional.splitlines()
+
+    def numbers(self, cites: Iterable[str]) -> list[int]:
+        """The places, from 1, of the cited sources in the list of sources."""
+        keys = [source.key for source in self.definition.sources]
+        return sorted(keys.index(key) + 1 for key in cites)
+
+    def carries(self, source: Source) -> list[str]:
+        """What a source is cited for, in words."""
+        definition = self.definition
+        parts = [("the programme", definition.cites)]
+        parts += [(f"the format “{form.title}”", form.cites) for form in definition.formats]
+        carried = [words for words, cites in parts if source.key in cites]
+        modules = [str(module.number) for module in definition.modules if source.key in module.cites]
+        if modules:
+            carried.append(f"{'module' if len(modules) == 1 else 'modules'} {', '.join(modules)}")
+        return carried
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did: the versions added, replaced and found unchanged, each by its label."""
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +297,11 @@ class Total:
     minutes: int
 
 
+def version_label(short_name: str, version: str) -> str:
+    """How pages and messages call a version: `i-SOTP, version 1`."""
+    return f"{short_name}, version {version}"
+
+
 def total(sessions: Iterable[SessionOutline], form: Format) -> Total:
     """What these sessions add up to in a format; those that are not part of it count nothing."""
     minutes = [dose.minutes for outline in sessions if (dose := outline.dose(form))]
@@ -202,6 +309,6 @@ def total(sessions: Iterable[SessionOutline], form: Format) -> Total:
 
 
 def content_hash(definition: ProgrammeDefinition) -> str:
-    """The SHA-256 of what a definition says, in 64 hex digits: its file's comments and layout do not count."""
+    """The SHA-256 of what a definition says, in 64 hex digits; remarks and layout of the file are no part."""
     canonical = json.dumps(asdict(definition), sort_keys=True, ensure_ascii=True, default=date.isoformat)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -91,32 +91,42 @@ def _sources(file: Part) -> Iterator[Finding]:
     for part in [*_formats(file).values(), *file.parts("modules")]:
         cited += part.texts("cites")
     kept = [(source.at("key"), key) for source in file.parts("sources") if (key := source.text("key"))]
-    yield from _references(cited, kept, wrong="is not the key of a source", idle="nothing cites it")
+    yield from _strays(cited, kept, "is not the key of a source")
+    if not file.refuses("cites"):
+        yield from _idle(file, cited, kept, "nothing cites it")
 
 
 def _proposals(file: Part) -> Iterator[Finding]:
     parts = [*_formats(file).values(), *file.parts("modules"), *_sessions(file)]
     named = [(part.at("provisional"), key) for part in parts if (key := part.text("provisional"))]
     kept = [(part.at("key"), key) for part in file.parts("proposals") if (key := part.text("key"))]
-    idle = "nothing is provisional because of it"
-    yield from _references(named, kept, wrong="is not the key of a proposal", idle=idle)
+    yield from _strays(named, kept, "is not the key of a proposal")
+    if not file.refuses("provisional"):
+        yield from _idle(file, named, kept, "nothing is provisional because of it")
 
 
-def _references(
-    named: Sequence[tuple[Path, str]], kept: Sequence[tuple[Path, str]], *, wrong: str, idle: str
-) -> Iterator[Finding]:
-    """Names that lead nowhere, and what no name leads to; a misspelt name is one finding, not two."""
+def _strays(named: Sequence[Finding], kept: Sequence[Finding], wrong: str) -> Iterator[Finding]:
+    """Names that lead nowhere."""
     keys = {key for _, key in kept}
-    unmet = keys - {key for _, key in named}
     for path, key in named:
-        if key in keys:
-            continue
-        meant = get_close_matches(key, sorted(unmet or keys), n=1)
-        unmet -= set(meant)
-        yield path, f"{key} {wrong}" + (f": did you mean {meant[0]}?" if meant else "")
+        if key not in keys:
+            meant = _meant(key, named, kept)
+            yield path, f"{key} {wrong}" + (f": did you mean {meant}?" if meant else "")
+
+
+def _idle(file: Part, named: Sequence[Finding], kept: Sequence[Finding], wrong: str) -> Iterator[Finding]:
+    """What no name leads to, not even a misspelt one, or one in a part that the shape refuses."""
+    keys = {key for _, key in kept}
+    led_to = {key if key in keys else _meant(key, named, kept) for _, key in named}
     for path, key in kept:
-        if key in unmet:
-            yield path, f"{key}: {idle}"
+        if key not in led_to and key not in file.refused_texts():
+            yield path, f"{key}: {wrong}"
+
+
+def _meant(key: str, named: Sequence[Finding], kept: Sequence[Finding]) -> str | None:
+    keys = [kept_key for _, kept_key in kept]
+    unnamed = [kept_key for kept_key in keys if kept_key not in {name for _, name in named}]
+    return next(iter(get_close_matches(key, unnamed or keys, n=1)), None)
 
 
 def _minutes(file: Part) -> Iterator[Finding]:

@@ -12,7 +12,10 @@ from pydantic import ValidationError
 from tracker.catalogue.definitions import checks, part, wording
 from tracker.catalogue.definitions.part import Part
 from tracker.catalogue.definitions.shape import DefinitionFile
-from tracker.catalogue.rules import Problem, ProgrammeDefinition
+from tracker.catalogue.rules import Problem, ProgrammeDefinition, content_hash
+from tracker.config import ROOT
+
+SHIPPED = ROOT / "programmes"
 
 _AT_LINE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 
@@ -23,6 +26,7 @@ class Definition:
 
     file: str
     content: ProgrammeDefinition
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def _checked(file: str, document: dict[str, Any], *, folder: str, stem: str) -> 
         refused = wording.refused(error)
     found += checks.findings(Part(document, refused=refused), folder=folder, stem=stem)
     if shape is not None and not found:
-        return Definition(file, shape.definition())
+        content = shape.definition()
+        return Definition(file, content, content_hash(content))
     return [Problem(file, part.name(document, path), text) for path, text in found]
 
 

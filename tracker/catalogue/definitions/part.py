@@ -63,6 +63,14 @@ class Part:
         listed = self.table.get(key)
         return isinstance(listed, list) and bool(listed) and all(isinstance(item, dict) for item in listed)
 
+    def refuses(self, key: str) -> bool:
+        """Whether the shape refuses a key of this name, here or in any other part."""
+        return any(path[-1:] == (key,) for path in self.refused)
+
+    def refused_texts(self) -> set[str]:
+        """Every text at or below a path that the shape refuses; asked of the whole file."""
+        return {text for path in self.refused for text in _texts(_below(self.table, path))}
+
     def _accepted(self, path: Path, value: Any) -> Any:
         return None if path in self.refused else value
 
@@ -70,16 +78,32 @@ class Part:
 def name(document: object, path: Path) -> str:
     """A path as a reader writes it: an item of a list by its code or key, else by its place, from 1."""
     words = ""
-    here = document
-    for step in path:
+    for at, step in enumerate(path):
         if isinstance(step, int):
-            listed = here if isinstance(here, list) else []
-            words += f"[{_item(listed, step)}]"
-            here = listed[step] if step < len(listed) else None
+            listed = _below(document, path[:at])
+            words += f"[{_item(listed if isinstance(listed, list) else [], step)}]"
         else:
             words += f".{step}" if words else step
-            here = here.get(step) if isinstance(here, dict) else None
     return words
+
+
+def _below(document: object, path: Path) -> object:
+    for step in path:
+        if isinstance(document, dict) and isinstance(step, str):
+            document = document.get(step)
+        elif isinstance(document, list) and isinstance(step, int) and step < len(document):
+            document = document[step]
+        else:
+            return None
+    return document
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _item(listed: list[Any], index: int) -> str:

@@ -143,7 +143,7 @@ class DefinitionFile(Table):
 
     def definition(self) -> rules.ProgrammeDefinition:
         """The frozen value that the rest of Tracker knows; the parts must have passed their checks."""
-        reasons = {proposal.key: proposal.reason for proposal in self.proposals}
+        reasons = {proposal.key: " ".join(proposal.reason.split()) for proposal in self.proposals}
         return rules.ProgrammeDefinition(
             code=self.code,
             name=self.name,

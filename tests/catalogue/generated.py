@@ -1,0 +1,80 @@
+"""Sound definition documents by the thousand, for the properties that must hold of all of them."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from tests.catalogue.samples import Document
+from tracker.catalogue.definitions.shape import LEFT_OUT
+from tracker.catalogue.rules import Confidence, Setting, Status
+
+WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20)
+FORMATS = st.sampled_from([("group",), ("one_to_one",), ("group", "one_to_one")])
+
+
+@st.composite
+def documents(draw: st.DrawFn, code: str = "made", version: str = "1") -> Document:
+    """A document with some modules and sessions, in one format or both, its totals right."""
+    forms = draw(FORMATS)
+    modules = [draw(_modules(number, forms)) for number in range(1, draw(st.integers(1, 4)) + 1)]
+    sessions = [session for module in modules for session in module["sessions"]]
+    _leave_some_out(draw, sessions, forms)
+    for number, session in enumerate(sessions, 1):
+        session |= {"number": number, "code": f"s{number}"}
+    proposals = draw(st.sampled_from([[], [{"key": "p1", "reason": "Not known yet."}]]))
+    if proposals:
+        draw(st.sampled_from([*modules, *sessions]))["provisional"] = "p1"
+    return {
+        "code": code,
+        "name": draw(WORDS),
+        "short_name": draw(WORDS),
+        "version": version,
+        "title": draw(WORDS),
+        "summary": draw(WORDS),
+        "status": draw(st.sampled_from([*Status])).value,
+        "setting": draw(st.sampled_from([*Setting])).value,
+        **draw(st.sampled_from([{}, {"valid_from": date(2026, 2, 28), "valid_until": date(2026, 3, 1)}])),
+        "cites": ["a"],
+        "sources": [
+            {"key": "a", "citation": draw(WORDS), "confidence": draw(st.sampled_from([*Confidence])).value}
+        ],
+        "proposals": proposals,
+        "formats": {form: _format(draw, form, sessions) for form in forms},
+        "modules": modules,
+    }
+
+
+@st.composite
+def _modules(draw: st.DrawFn, number: int, forms: tuple[str, ...]) -> Document:
+    return {
+        "number": number,
+        "code": f"m{number}",
+        "title": draw(WORDS),
+        "aim": draw(WORDS),
+        "cites": ["a"],
+        "sessions": draw(st.lists(_sessions(forms), min_size=1, max_size=5)),
+    }
+
+
+@st.composite
+def _sessions(draw: st.DrawFn, forms: tuple[str, ...]) -> Document:
+    return {
+        "title": draw(WORDS),
+        "kind": draw(st.sampled_from(["group", "one_to_one"])) if "group" in forms else "one_to_one",
+        "minutes": {form: draw(st.integers(1, 600)) for form in forms},
+        "required": draw(st.booleans()),
+    }
+
+
+def _leave_some_out(draw: st.DrawFn, sessions: list[Document], forms: tuple[str, ...]) -> None:
+    """Sessions after the first may lack one of two formats, or come some weeks later."""
+    for session in sessions[1:]:
+        session["gap_weeks_before"] = draw(st.integers(0, 3))
+        if len(forms) == 2 and draw(st.booleans()):
+            session["minutes"][draw(st.sampled_from(forms))] = LEFT_OUT
+
+
+def _format(draw: st.DrawFn, form: str, sessions: list[Document]) -> Document:
+    lengths = [session["minutes"][form] for session in sessions if session["minutes"][form] != LEFT_OUT]
+    size = {"group_size": {"least": 2, "most": draw(st.integers(2, 20))}} if form == "group" else {}
+    return {"title": draw(WORDS), "sessions": len(lengths), "minutes": sum(lengths), "cites": ["a"], **size}

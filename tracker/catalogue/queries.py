@@ -1,0 +1,219 @@
+"""Reading the catalogue: the list of versions, one version whole, and the plan that a delivery follows."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from tracker.catalogue import rules
+from tracker.catalogue.models import (
+    Module,
+    Outline,
+    OutlineDose,
+    Programme,
+    ProgrammeFormat,
+    ProgrammeVersion,
+)
+from tracker.core.database import db
+from tracker.core.errors import Missing
+
+
+def versions() -> list[rules.LoadedVersion]:
+    """Every loaded version, by programme name, the latest loaded first within one."""
+    return _briefs()
+
+
+def version(version_id: int) -> rules.LoadedVersion:
+    """One version in brief. Raises `Missing`."""
+    return _only(_briefs(ProgrammeVersion.id == version_id))
+
+
+def page(code: str, label: str) -> rules.VersionPage:
+    """A programme's version by the code and version that its file carries. Raises `Missing`."""
+    siblings = _briefs(Programme.code == code)
+    brief = _only([sibling for sibling in siblings if sibling.version == label])
+    others = tuple(sibling for sibling in siblings if sibling != brief)
+    return rules.VersionPage(brief, definition(brief.id), others)
+
+
+def plan(version_id: int, form: rules.Format) -> list[rules.PlannedSession]:
+    """The sessions of a version in a format, in order of delivery; none when it is not delivered so."""
+    rows = db.execute(
+        select(
+            Outline.id.label("outline_id"),
+            Outline.number,
+            Outline.code,
+            Outline.title,
+            OutlineDose.kind,
+            OutlineDose.minutes,
+            Outline.required,
+            Outline.gap_weeks,
+            Outline.provisional,
+            Module.id.label("module_id"),
+            Module.number.label("module_number"),
+            Module.title.label("module_title"),
+            Module.short_title.label("module_short_title"),
+        )
+        .join(OutlineDose, OutlineDose.outline_id == Outline.id)
+        .join(Module, Module.id == Outline.module_id)
+        .where(OutlineDose.version_id == version_id, OutlineDose.format == form.value)
+        .order_by(Outline.number)
+    )
+    return [rules.PlannedSession(**row._asdict() | {"kind": rules.Kind(row.kind)}) for row in rows]
+
+
+def definition(version_id: int) -> rules.ProgrammeDefinition:
+    """A version whole, equal to what its file said when it was loaded. Raises `Missing`."""
+    found = db.execute(
+        select(Programme, ProgrammeVersion)
+        .join(ProgrammeVersion, ProgrammeVersion.programme_id == Programme.id)
+        .where(ProgrammeVersion.id == version_id)
+    ).one_or_none()
+    if found is None:
+        raise Missing(f"programme version {version_id}")
+    programme, row = found.Programme, found.ProgrammeVersion
+    return rules.ProgrammeDefinition(
+        code=programme.code,
+        name=programme.name,
+        short_name=programme.short_name,
+        version=row.version,
+        title=row.title,
+        summary=row.summary,
+        status=rules.Status(row.status),
+        setting=rules.Setting(row.setting),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        sources=tuple(
+            rules.Source(source["key"], source["citation"], rules.Confidence(source["confidence"]))
+            for source in row.sources
+        ),
+        cites=tuple(row.cites),
+        formats=tuple(_formats([version_id])[version_id]),
+        modules=tuple(_modules(version_id)),
+        provisional=row.provisional,
+    )
+
+
+def _formats(version_ids: Sequence[int]) -> dict[int, list[rules.DeliveryFormat]]:
+    rows = db.scalars(
+        select(ProgrammeFormat)
+        .where(ProgrammeFormat.version_id.in_(version_ids))
+        .order_by(ProgrammeFormat.version_id, ProgrammeFormat.format)
+    )
+    formats: dict[int, list[rules.DeliveryFormat]] = defaultdict(list)
+    for row in rows:
+        formats[row.version_id].append(
+            rules.DeliveryFormat(
+                format=rules.Format(row.format),
+                title=row.title,
+                sessions=row.sessions,
+                minutes=row.minutes,
+                smallest_group=row.smallest_group,
+                largest_group=row.largest_group,
+                cites=tuple(row.cites),
+                provisional=row.provisional,
+            )
+        )
+    return formats
+
+
+def _modules(version_id: int) -> list[rules.ModuleOutline]:
+    rows = db.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.number))
+    sessions = _sessions(version_id)
+    return [
+        rules.ModuleOutline(
+            number=row.number,
+            code=row.code,
+            title=row.title,
+            short_title=row.short_title,
+            aim=row.aim,
+            cites=tuple(row.cites),
+            sessions=tuple(sessions[row.id]),
+            provisional=row.provisional,
+        )
+        for row in rows
+    ]
+
+
+def _sessions(version_id: int) -> dict[int, list[rules.SessionOutline]]:
+    doses: dict[int, list[rules.Dose]] = defaultdict(list)
+    for dose in db.scalars(
+        select(OutlineDose).where(OutlineDose.version_id == version_id).order_by(OutlineDose.format)
+    ):
+        doses[dose.outline_id].append(
+            rules.Dose(rules.Format(dose.format), rules.Kind(dose.kind), dose.minutes)
+        )
+    sessions: dict[int, list[rules.SessionOutline]] = defaultdict(list)
+    for row in db.scalars(select(Outline).where(Outline.version_id == version_id).order_by(Outline.number)):
+        sessions[row.module_id].append(
+            rules.SessionOutline(
+                number=row.number,
+                code=row.code,
+                title=row.title,
+                doses=tuple(doses[row.id]),
+                required=row.required,
+                gap_weeks=row.gap_weeks,
+                provisional=row.provisional,
+            )
+        )
+    return sessions
+
+
+def _only(found: Sequence[rules.LoadedVersion]) -> rules.LoadedVersion:
+    if len(found) != 1:
+        raise Missing("no such programme version")
+    return found[0]
+
+
+def _briefs(*wanted: ColumnElement[bool]) -> list[rules.LoadedVersion]:
+    rows = db.execute(_brief_rows().where(*wanted)).all()
+    formats = _formats([row.id for row in rows])
+    return [_brief(row, tuple(formats[row.id])) for row in rows]
+
+
+def _brief_rows() -> Select[*tuple[Any, ...]]:
+    modules = (
+        select(func.count())
+        .where(Module.version_id == ProgrammeVersion.id)
+        .correlate(ProgrammeVersion)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            ProgrammeVersion.id,
+            Programme.code,
+            Programme.name,
+            Programme.short_name,
+            ProgrammeVersion.version,
+            ProgrammeVersion.title,
+            ProgrammeVersion.status,
+            ProgrammeVersion.setting,
+            ProgrammeVersion.valid_from,
+            ProgrammeVersion.valid_until,
+            ProgrammeVersion.provisional,
+            ProgrammeVersion.used_at,
+            modules.label("modules"),
+        )
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .order_by(Programme.short_name, Programme.id, ProgrammeVersion.id.desc())
+    )
+
+
+def _brief(row: Row[Any], formats: tuple[rules.DeliveryFormat, ...]) -> rules.LoadedVersion:
+    return rules.LoadedVersion(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        short_name=row.short_name,
+        version=row.version,
+        title=row.title,
+        status=rules.Status(row.status),
+        setting=rules.Setting(row.setting),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        provisional=row.provisional,
+        modules=row.modules,
+        formats=formats,
+        used_at=row.used_at,
+    )
