@@ -1,0 +1,205 @@
+"""Lists of people: a searched and sorted page of those in scope, likely duplicates, whole caseloads.
+
+Apart from `queries.py` because lists of thousands of people have questions and shapes of their own.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from tracker.accounts.models import User
+from tracker.accounts.rules import Actor, Choice
+from tracker.core.database import db
+from tracker.people.models import Alias, Area, Involvement, Person
+from tracker.people.queries import (
+    INVOLVEMENT,
+    PERSON,
+    in_scope,
+    involvement_view,
+    is_open,
+    person_view,
+    visible_to,
+)
+from tracker.people.rules import (
+    Capacity,
+    InvolvementView,
+    Match,
+    PersonDetails,
+    PersonView,
+    Worded,
+    names_to_compare,
+    search_words,
+    similar,
+)
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a caseload."""
+
+    person_id: int
+    reference: str
+    first_names: str
+    surname: str
+    born_on: date
+    area_name: str
+    officer_name: str | None
+
+    @property
+    def listed(self) -> str:
+        """`Surname, First names`."""
+        return f"{self.surname}, {self.first_names}"
+
+
+class Order(Worded):
+    """What a caseload is sorted by."""
+
+    NAME = "name"
+    REFERENCE = "reference"
+    BORN = "born"
+    AREA = "area"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """One page of people: `total` on all pages, `unassigned` of them without an offender manager."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    unassigned: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, one at least."""
+        return max(1, -(-self.total // PAGE))
+
+
+def caseload(
+    actor: Actor, *, search: str = "", order: Order = Order.NAME, descending: bool = False, number: int = 1
+) -> Caseload:
+    """A page of the people in scope whose names, aliases or reference hold every word searched for.
+
+    Two statements whatever the number of rows; a page beyond the last is the last.
+    """
+    wanted = [
+        Person.id.in_(visible_to(actor)),
+        *(Person.search.contains(word) for word in search_words(search)),
+    ]
+    officer = (
+        select(Involvement.person_id.label("person_id"), func.min(User.name).label("name"))
+        .join(User, User.id == Involvement.user_id)
+        .where(Involvement.capacity == Capacity.OFFENDER_MANAGER.value, is_open())
+        .group_by(Involvement.person_id)
+        .subquery()
+    )
+    counted = select(func.count(), func.sum(case((officer.c.name.is_(None), 1), else_=0)))
+    total, unassigned = db.execute(
+        counted.select_from(Person).outerjoin(officer, officer.c.person_id == Person.id).where(*wanted)
+    ).one()
+    number = min(max(number, 1), max(1, -(-total // PAGE)))
+    rows = db.execute(
+        select(
+            Person.id,
+            Person.reference,
+            Person.first_names,
+            Person.surname,
+            Person.born_on,
+            Area.name,
+            officer.c.name,
+        )
+        .join(Area, Area.id == Person.area_id)
+        .outerjoin(officer, officer.c.person_id == Person.id)
+        .where(*wanted)
+        .order_by(*_sorted(order, officer.c.name, descending))
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    )
+    return Caseload(tuple(CaseRow(*row) for row in rows), total, unassigned or 0, number)
+
+
+def _sorted(order: Order, officer: ColumnElement[Any], descending: bool) -> list[ColumnElement[Any]]:
+    """By the column asked for, those without a value last, then by name; `search` is the name, folded."""
+    column: ColumnElement[Any] = {
+        Order.NAME: Person.search,
+        Order.REFERENCE: Person.reference,
+        Order.BORN: Person.born_on,
+        Order.AREA: Area.name,
+        Order.OFFICER: officer,
+    }[order]
+    first = column.desc() if descending else column.asc()
+    empty = [officer.is_(None)] if order is Order.OFFICER else []
+    return [*empty, first, Person.search, Person.id]
+
+
+def may_be(actor: Actor, details: PersonDetails, *, besides: int | None = None) -> tuple[list[int], list[Match]]:
+    """People born on the same day with a similar surname or alias: all ids, and what the actor may be told.
+
+    Those out of scope are masked: the actor learns that there is one, not who or where.
+    """
+    rows = db.execute(
+        select(*PERSON, in_scope(actor))
+        .join(Area, Area.id == Person.area_id)
+        .where(Person.born_on == details.born_on, Person.id != (besides or 0))
+        .order_by(Person.search, Person.id)
+    ).all()
+    aliases = _aliases([row[0] for row in rows])
+    typed = names_to_compare(details.surname, details.aliases)
+    ids: list[int] = []
+    matches: list[Match] = []
+    for row in rows:
+        person = person_view(row[: len(PERSON)])
+        if similar(typed, names_to_compare(person.surname, aliases.get(person.id, ()))):
+            ids.append(person.id)
+            matches.append(Match(person if row[len(PERSON)] else None))
+    return ids, matches
+
+
+def _aliases(person_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    rows = db.execute(select(Alias.person_id, Alias.name).where(Alias.person_id.in_(person_ids)).order_by(Alias.id))
+    for person_id, name in rows:
+        found[person_id] = (*found.get(person_id, ()), name)
+    return found
+
+
+def held_by(actor: Actor, user_id: int, on: date) -> tuple[tuple[PersonView, InvolvementView], ...]:
+    """The people in the actor's scope whom a user manages or covers for on a date or later, by name."""
+    rows = db.execute(
+        select(*PERSON, *INVOLVEMENT)
+        .join(Area, Area.id == Person.area_id)
+        .join(Involvement, Involvement.person_id == Person.id)
+        .join(User, User.id == Involvement.user_id)
+        .where(
+            in_scope(actor),
+            Involvement.user_id == user_id,
+            Involvement.capacity.in_([Capacity.OFFENDER_MANAGER.value, Capacity.COVER.value]),
+            or_(
+                Involvement.until_on.is_(None),
+                (Involvement.until_on >= on) & (Involvement.until_on >= Involvement.from_on),
+            ),
+        )
+        .order_by(Person.search, Person.id, Involvement.id)
+    )
+    width = len(PERSON)
+    return tuple((person_view(row[:width]), involvement_view(row[width:])) for row in rows)
+
+
+def carrying(area_ids: frozenset[int] | None) -> tuple[Choice, ...]:
+    """Staff who manage or cover for anybody in the areas today (none: anywhere), active or not, by name."""
+    found = (
+        select(User.id, User.name)
+        .join(Involvement, Involvement.user_id == User.id)
+        .join(Person, Person.id == Involvement.person_id)
+        .where(Involvement.capacity.in_([Capacity.OFFENDER_MANAGER.value, Capacity.COVER.value]), is_open())
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    if area_ids is not None:
+        found = found.where(Person.area_id.in_(sorted(area_ids)))
+    return tuple(Choice(*row) for row in db.execute(found))
