@@ -39,3 +39,8 @@ def record(
             request_id=request_id.get(),
         )
     )
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What changed, as `record` takes it: `{field: [old, new]}` for the fields of `after` that differ."""
+    return {field: [before.get(field), new] for field, new in after.items() if before.get(field) != new}

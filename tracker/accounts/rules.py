@@ -1,9 +1,12 @@
 """Who may do what: roles, permissions, the actor, and the words of the audit trail."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from tracker.core.errors import Refused
 
@@ -65,9 +68,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BOOK_SESSIONS,
         Permission.READ_COHORTS,
     },
-    Role.ADMINISTRATOR: _EVERYONE
-    | {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT, Permission.MANAGE_AREAS},
+    Role.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT, Permission.MANAGE_AREAS},
 }
+
+
+@cache
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """All that any of these roles permits; nothing for no role."""
+    return frozenset(permission for role in roles for permission in ROLE_PERMISSIONS[role])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,7 @@ class Actor:
     def of(cls, user_id: int, name: str, roles: Iterable[Role], area_ids: Iterable[int] = ()) -> "Actor":
         """An actor with all that their roles permit."""
         held = frozenset(roles)
-        allowed = frozenset().union(*(ROLE_PERMISSIONS[role] for role in held)) if held else frozenset()
-        return cls(user_id, name, held, frozenset(area_ids), allowed)
+        return cls(user_id, name, held, frozenset(area_ids), permissions_of(held))
 
     def may(self, permission: Permission | str) -> bool:
         """Whether any role of the actor permits this kind of act."""
@@ -169,3 +176,182 @@ def check_password(password: str, *, username: str) -> None:
         raise Refused("password", f"Choose a password of {shortest} to {longest} characters")
     if len(set(password)) < 5 or password.casefold() in username:
         raise Refused("password", "Choose a password that is harder to guess")
+
+
+def check_name(name: str) -> str:
+    """A name with single spaces; raises `Refused('name')` unless it has 1 to 120 characters."""
+    tidy = " ".join(name.split())
+    if not tidy:
+        raise Refused("name", "Enter the name that colleagues see")
+    if len(tidy) > 120:
+        raise Refused("name", f"Name must be 120 characters or fewer: {len(tidy) - 120} too many")
+    return tidy
+
+
+def check_roles(roles: Iterable[str]) -> frozenset[Role]:
+    """At least one role, each of them known; raises `Refused('roles')`."""
+    chosen = frozenset(roles)
+    known = frozenset(role for role in Role if role.value in chosen)
+    if not known or len(known) < len(chosen):
+        raise Refused("roles", "Choose at least one role")
+    return known
+
+
+def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
+    """Roles in the order in which they are declared, so that lists of them always read the same."""
+    held = frozenset(roles)
+    return tuple(role for role in Role if role in held)
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a sign-in's token: it is 256 random bits, so one fast hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+TRIES = 5
+TRY_WINDOW = timedelta(minutes=15)
+TOUCH_EVERY = timedelta(minutes=1)
+KEEP_SIGN_INS = timedelta(days=30)
+
+
+def check_tries(tried_at: Iterable[datetime], now: datetime) -> None:
+    """Five failed tries within 15 minutes close an address until the first of them is 15 minutes old.
+
+    Raises `Refused('username')` that says how many minutes to wait.
+    """
+    recent = sorted(at for at in tried_at if at > now - TRY_WINDOW)
+    if len(recent) >= TRIES:
+        wait = recent[-TRIES] + TRY_WINDOW - now
+        minutes = max(1, -(-int(wait.total_seconds()) // 60))
+        unit = "minute" if minutes == 1 else "minutes"
+        raise Refused("username", f"Too many tries with this address. Try again in {minutes} {unit}")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """An area in which a user works, and its IANA time zone."""
+
+    id: int
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose a sign-in is, and how long it has stood: what every request reads first."""
+
+    sign_in_id: int
+    started_at: datetime
+    seen_at: datetime
+    actor: Actor
+    areas: tuple[AreaName, ...]
+    must_change_password: bool
+
+    def lasts(self, now: datetime, *, idle: timedelta, longest: timedelta) -> bool:
+        """Whether the sign-in is still good: seen within `idle`, and not older than `longest`."""
+        return now - self.seen_at < idle and now - self.started_at < longest
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether a minute has passed since the sign-in was last noted as seen."""
+        return now - self.seen_at >= TOUCH_EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A member of staff to choose by name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """A user as administrators see one; `seen_at` is their last request, None before the first sign-in."""
+
+    id: int
+    username: str
+    name: str
+    roles: tuple[Role, ...]
+    active: bool
+    must_change_password: bool
+    created_at: datetime
+    seen_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """One page of a list of users; `total` counts those on all pages."""
+
+    users: tuple[UserView, ...]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, one at least."""
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is checked against."""
+
+    user_id: int
+    name: str
+    username: str
+    active: bool
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new user, and the password to hand over: it is shown once and kept nowhere."""
+
+    user_id: int
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSignIn:
+    """A sign-in that nobody has ended; it may have run out since."""
+
+    started_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Which lines of the trail to show: days are UTC dates, both ends included; None does not narrow."""
+
+    action: Action | None = None
+    actor_id: int | None = None
+    subject_kind: str = ""
+    subject_id: int | None = None
+    person_id: int | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """A line of the audit trail without its values: `fields` names what changed, never to what."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    action: str
+    subject_kind: str
+    subject_id: int | None
+    person_id: int | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """Lines of the audit trail, newest first; `older` is where the next page starts, None on the last."""
+
+    lines: tuple[TrailLine, ...]
+    older: int | None
