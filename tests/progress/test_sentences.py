@@ -13,9 +13,7 @@ from tracker.progress.rules.dosage import Dosage, Forecast, Outlook, dosage
 from tracker.progress.rules.readings import Sign, Step, attendance, by_module
 
 
-def dose(
-    done: float, due: float, total: float = 70, likely: date | None = None, ends: date | None = None
-) -> Dosage:
+def dose(done: float, due: float, total: float = 70, likely: date | None = None, ends: date | None = None) -> Dosage:
     today = date(2026, 11, 20)
     return Dosage(
         credited=(),
@@ -94,9 +92,7 @@ def test_somebody_who_joined_late_stands_where_the_group_stands() -> None:
     ],
 )
 def test_attendance_names_what_stands_out(missing: dict[int, Sign], words: str) -> None:
-    steps = [
-        missed(step, missing[step.number]) if step.number in missing else attended(step) for step in plan(6)
-    ]
+    steps = [missed(step, missing[step.number]) if step.number in missing else attended(step) for step in plan(6)]
     assert sentences.attendance_finding(attendance(steps), steps) == words
 
 
@@ -110,9 +106,7 @@ def test_attendance_names_what_stands_out(missing: dict[int, Sign], words: str) 
     ],
 )
 def test_ratings_are_compared_by_module_from_half_a_point(ratings: tuple[int | None, ...], trend: str) -> None:
-    steps = [
-        attended(step, engagement=rating) for step, rating in zip(plan(6, per_module=3), ratings, strict=True)
-    ]
+    steps = [attended(step, engagement=rating) for step, rating in zip(plan(6, per_module=3), ratings, strict=True)]
     assert sentences.engagement_trend(steps) == trend
 
 

@@ -49,9 +49,7 @@ def signed(sign: Sign, *, whole: bool = True) -> Place:
         (OWED, None, Sign.TO_COME),
     ],
 )
-def test_a_session_stands_by_its_item_and_its_signed_mark(
-    state: str, place: Place | None, sign: Sign
-) -> None:
+def test_a_session_stands_by_its_item_and_its_signed_mark(state: str, place: Place | None, sign: Sign) -> None:
     assert sign_of(state, place, TODAY) is sign
 
 

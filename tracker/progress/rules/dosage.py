@@ -69,6 +69,49 @@ class Dosage:
         return (self.sentence_ends - self.forecast.likely).days
 
 
+@dataclass(frozen=True, slots=True)
+class MonthEnd:
+    """What stood at the end of a month, or today; `credited` is None for a month to come."""
+
+    by: date
+    planned: int
+    credited: int | None
+
+    @property
+    def difference(self) -> int | None:
+        """Credited less planned: negative is behind."""
+        return None if self.credited is None else self.credited - self.planned
+
+
+def by_month(dose: Dosage) -> tuple[MonthEnd, ...]:
+    """The chart's readings as a table: each month's end from the first minutes to the last, and today in between."""
+    days = [day for series in (dose.planned, dose.credited) for day, _ in series]
+    if not days:
+        return ()
+    ends, end = [], _month_end(min(days))
+    while end < max(days):
+        ends.append(end)
+        end = _month_end(end + timedelta(days=1))
+    shown = sorted({*ends, end, dose.today} if min(days) <= dose.today else {*ends, end})
+    return tuple(
+        MonthEnd(
+            by=day,
+            planned=dose.due if day == dose.today else _value_at(dose.planned, day),
+            credited=_value_at(dose.credited, day) if day <= dose.today else None,
+        )
+        for day in shown
+    )
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _value_at(series: Series, day: date) -> int:
+    at = bisect_right(series, day, key=lambda point: point[0])
+    return series[at - 1][1] if at else 0
+
+
 def dosage(steps: Sequence[Step], today: date, sentence_ends: date | None, *, goes_on: bool = True) -> Dosage:
     """Add the steps up. `goes_on` is false for an enrolment that has ended: nothing is forecast for it."""
     left = sum(max(step.minutes - step.credited, 0) for step in steps if not step.met)
