@@ -152,7 +152,7 @@ class Handle:
 
     def execute(
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> Result[Any]:
+    ) -> Result[*tuple[Any, ...]]:
         """Run a statement in the session in force."""
         return self.session.execute(statement, params)
 
