@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, or_, select
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Choice
@@ -123,16 +123,16 @@ def caseload(
     return Caseload(tuple(CaseRow(*row) for row in rows), total, unassigned or 0, number)
 
 
-def _sorted(order: Order, officer: ColumnElement[Any], descending: bool) -> list[ColumnElement[Any]]:
+def _sorted(order: Order, officer: ColumnElement[Any], descending: bool) -> list[SQLColumnExpression[Any]]:
     """By the column asked for, those without a value last, then by name; `search` is the name, folded."""
-    column: ColumnElement[Any] = {
+    columns: dict[Order, SQLColumnExpression[Any]] = {
         Order.NAME: Person.search,
         Order.REFERENCE: Person.reference,
         Order.BORN: Person.born_on,
         Order.AREA: Area.name,
         Order.OFFICER: officer,
-    }[order]
-    first = column.desc() if descending else column.asc()
+    }
+    first = columns[order].desc() if descending else columns[order].asc()
     empty = [officer.is_(None)] if order is Order.OFFICER else []
     return [*empty, first, Person.search, Person.id]
 

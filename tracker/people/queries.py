@@ -70,7 +70,7 @@ def in_scope(actor: Actor) -> ColumnElement[bool]:
     return involved
 
 
-def visible_to(actor: Actor) -> Select[Any]:
+def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The ids of the people an actor may know of, by the rule of `in_scope`, for `Person.id.in_(...)`."""
     if actor.is_system:
         return select(Person.id)
@@ -100,7 +100,8 @@ PERSON = (
 
 def person_view(row: Sequence[Any]) -> PersonView:
     """A person from the columns of `PERSON`."""
-    return PersonView(*row[:5], Sex(row[5]), *row[6:])
+    values = [*row[:5], Sex(row[5]), *row[6:]]
+    return PersonView(*values)
 
 
 def person_for(actor: Actor, person_id: int) -> PersonView:
@@ -154,7 +155,8 @@ INVOLVEMENT = (
 
 def involvement_view(row: Sequence[Any]) -> InvolvementView:
     """An involvement from the columns of `INVOLVEMENT`."""
-    return InvolvementView(*row[:4], Capacity(row[4]), *row[5:])
+    values = [*row[:4], Capacity(row[4]), *row[5:]]
+    return InvolvementView(*values)
 
 
 def officer_of(person_id: int) -> Choice | None:
@@ -256,7 +258,7 @@ def areas(ids: Collection[int] | None = None) -> tuple[AreaView, ...]:
     """Areas by name: all of them, or those with the ids given."""
     found = select(*AREA).order_by(Area.name)
     rows = db.execute(found if ids is None else found.where(Area.id.in_(sorted(ids))))
-    return tuple(AreaView(*row[:3], AreaKind(row[3]), Nation(row[4]), row[5]) for row in rows)
+    return tuple(AreaView(row[0], row[1], row[2], AreaKind(row[3]), Nation(row[4]), row[5]) for row in rows)
 
 
 def area(area_id: int) -> AreaView:
@@ -314,7 +316,7 @@ def areas_of_user(user_id: int) -> frozenset[int]:
     return frozenset(db.scalars(select(StaffArea.area_id).where(StaffArea.user_id == user_id)))
 
 
-def _areas_of_column(user_id: ColumnElement[int]) -> Select[Any]:
+def _areas_of_column(user_id: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(Area.id, Area.name, Area.time_zone)
         .join(StaffArea, StaffArea.area_id == Area.id)
