@@ -92,8 +92,7 @@ class RegisterForm:
         """What was typed as values; None, with `errors` filled, when something cannot be read."""
         started, ended = self._time("started_at"), self._time("ended_at")
         rows = tuple(
-            RowEntry(shown.row.membership_id, self._entry(shown), shown.was, shown.keep)
-            for shown in self.rows
+            RowEntry(shown.row.membership_id, self._entry(shown), shown.was, shown.keep) for shown in self.rows
         )
         if self.errors:
             return None
@@ -125,9 +124,7 @@ class RegisterForm:
     def overtake(self, row: Row) -> None:
         """An amendment that a colleague overtook: what was typed stays, on top of the row as it now is."""
         self.rows = [replace(one, row=row, was=rules.fingerprint(row.entry)) for one in self.rows]
-        self.errors[""] = (
-            f"{row.name} was amended meanwhile: compare the row above with your change, then save again"
-        )
+        self.errors[""] = f"{row.name} was amended meanwhile: compare the row above with your change, then save again"
 
     def _time(self, name: str) -> time | None:
         text = getattr(self, name).strip()

@@ -115,9 +115,7 @@ def _facts() -> Select[Any]:
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
         .join(
             ProgrammeFormat,
-            and_(
-                ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format
-            ),
+            and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format),
         )
         .outerjoin(Register, Register.session_id == Session.id)
         .outerjoin(_Saver, _Saver.id == Register.saved_by)
@@ -220,9 +218,7 @@ def _amendments(session_id: int) -> dict[int, tuple[rules.AmendmentView, ...]]:
     """Amendments of a register by mark, newest first."""
     found: dict[int, tuple[rules.AmendmentView, ...]] = {}
     rows = db.execute(
-        select(
-            Amendment.mark_id, Amendment.at, User.name, Amendment.reason, Amendment.before, Amendment.after
-        )
+        select(Amendment.mark_id, Amendment.at, User.name, Amendment.reason, Amendment.before, Amendment.after)
         .join(Mark, Mark.id == Amendment.mark_id)
         .join(User, User.id == Amendment.by)
         .where(Mark.session_id == session_id)
@@ -237,16 +233,13 @@ def _amendments(session_id: int) -> dict[int, tuple[rules.AmendmentView, ...]]:
 def facilitates(actor: Actor, delivery_id: int) -> bool:
     """Whether the actor is among the delivery's staff: they record its registers, nobody else does."""
     return (
-        db.scalar(select(Staff.id).where(Staff.delivery_id == delivery_id, Staff.user_id == actor.user_id))
-        is not None
+        db.scalar(select(Staff.id).where(Staff.delivery_id == delivery_id, Staff.user_id == actor.user_id)) is not None
     )
 
 
 def states_of(session_ids: Iterable[int]) -> dict[int, tuple[RegisterState, datetime]]:
     """The state of each session's register and when it was last saved; absent where none was begun."""
     rows = db.execute(
-        select(Register.session_id, Register.state, Register.saved_at).where(
-            Register.session_id.in_(list(session_ids))
-        )
+        select(Register.session_id, Register.state, Register.saved_at).where(Register.session_id.in_(list(session_ids)))
     )
     return {session_id: (RegisterState(state), saved_at) for session_id, state, saved_at in rows}

@@ -101,9 +101,7 @@ def _may_record(page: RegisterPage) -> bool:
 def _form_page(page: RegisterPage, form: RegisterForm, status: int = 200) -> Page:
     now: datetime = clock.now().astimezone(ZoneInfo(page.session.zone))
     started = rules.is_under_way(page.session.on_date, page.session.starts_at, now)
-    return render_template(
-        "attendance/register.html", **showing.recording(page, form, started=started)
-    ), status
+    return render_template("attendance/register.html", **showing.recording(page, form, started=started)), status
 
 
 def _amend_page(page: RegisterPage, form: RegisterForm, reason: str, status: int = 200) -> Page:

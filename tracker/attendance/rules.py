@@ -314,9 +314,7 @@ def check_entries(
             problems[f"engagement-{at}"] = f"{name}: engagement must be from {min(scale)} to {max(scale)}"
         if len(entry.note) > NOTE_LIMIT:
             over = len(entry.note) - NOTE_LIMIT
-            problems[f"note-{at}"] = (
-                f"{name}: the note is {over:,} characters too long; the limit is {NOTE_LIMIT:,}"
-            )
+            problems[f"note-{at}"] = f"{name}: the note is too long by {over:,}; the limit in characters is {NOTE_LIMIT:,}"
     return problems
 
 
@@ -327,9 +325,7 @@ def check_head(head: Head, known: Iterable[int]) -> dict[str, str]:
         problems["ended_at"] = "The session must end after it started"
     if len(head.group_note) > NOTE_LIMIT:
         over = len(head.group_note) - NOTE_LIMIT
-        problems["group_note"] = (
-            f"The group note is {over:,} characters too long; the limit is {NOTE_LIMIT:,}"
-        )
+        problems["group_note"] = f"The group note is too long by {over:,}; the limit in characters is {NOTE_LIMIT:,}"
     if not head.deliverers <= frozenset(known):
         problems["deliverers"] = "Choose who delivered the session from the list"
     return problems

@@ -69,9 +69,7 @@ def sign_register(actor: Actor, session_id: int, submission: Submission) -> Save
 
 
 @command
-def amend_attendance(
-    actor: Actor, session_id: int, membership_id: int, entry: Entry, reason: str, *, seen: str
-) -> Row:
+def amend_attendance(actor: Actor, session_id: int, membership_id: int, entry: Entry, reason: str, *, seen: str) -> Row:
     """Change one row of a signed register, with a reason; both values are kept and shown.
 
     `seen` is the fingerprint of the row that was shown. Dosage, completion, catch-ups and the roll-ups follow
@@ -160,9 +158,7 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
             Action.ATTENDANCE_RECORDED,
             "session",
             page.session.session_id,
-            changes={
-                str(row.membership_id): _changes(_standing(page, row).entry, row.entry) for row in changed
-            },
+            changes={str(row.membership_id): _changes(_standing(page, row).entry, row.entry) for row in changed},
         )
         page = queries.register_for(actor, page.session.session_id)
     return Saved(page, tuple(taken), tuple(conflicts), head_conflict)
@@ -239,9 +235,7 @@ def _write_register(actor: Actor, page: RegisterPage, head: Head) -> None:
         db.add(Register(session_id=session_id, state=RegisterState.DRAFT.value, **values))
     else:
         db.change(
-            update(Register)
-            .where(Register.session_id == session_id)
-            .values(version=Register.version + 1, **values)
+            update(Register).where(Register.session_id == session_id).values(version=Register.version + 1, **values)
         )
     if page.state is None or head.deliverers != page.head.deliverers:
         db.change(delete(Deliverer).where(Deliverer.session_id == session_id))
@@ -280,9 +274,7 @@ def _write_mark(actor: Actor, row: Row) -> None:
 
 def _keep_superseded(row: Row) -> None:
     db.session.add(
-        Superseded(
-            mark_id=row.mark_id, saved_by=row.saved_by_id, saved_at=row.saved_at, values=asdict(row.entry)
-        )
+        Superseded(mark_id=row.mark_id, saved_by=row.saved_by_id, saved_at=row.saved_at, values=asdict(row.entry))
     )
 
 

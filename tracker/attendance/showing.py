@@ -47,9 +47,7 @@ def reading(page: RegisterPage, viewer: Actor) -> dict[str, Any]:
     """The register to read: signed, or a draft for those who do not record it."""
     staff = any(one.user_id == viewer.user_id and one.part for one in page.facilitators)
     counts = rules.count((row.entry for row in page.rows), page.outcomes)
-    delivered = sum(
-        rules.credited_minutes(row.entry, page.outcomes, page.session.minutes) for row in page.rows
-    )
+    delivered = sum(rules.credited_minutes(row.entry, page.outcomes, page.session.minutes) for row in page.rows)
     return {
         "page": page,
         "session": page.session,
@@ -74,11 +72,7 @@ def amending(page: RegisterPage, form: RegisterForm, reason: str) -> dict[str, A
 
 def overtaken(page: RegisterPage, form: RegisterForm) -> dict[str, Any]:
     """A register that a colleague signed while this one was typed: what differs, row by row."""
-    rows = [
-        (one, typed_differences(one, page.outcomes))
-        for one in form.rows
-        if typed_differences(one, page.outcomes)
-    ]
+    rows = [(one, typed_differences(one, page.outcomes)) for one in form.rows if typed_differences(one, page.outcomes)]
     return {"page": page, "session": page.session, "register_form": form, "rows": rows}
 
 
@@ -93,9 +87,7 @@ def row_of(page: RegisterPage, membership_id: int) -> Row:
 def done(saved: Saved) -> str:
     """What the confirmation says: what was saved, and what of a colleague's was kept."""
     page = saved.page
-    first = (
-        "Register signed" if saved.signed else f"Draft saved: {page.recorded} of {len(page.rows)} recorded"
-    )
+    first = "Register signed" if saved.signed else f"Draft saved: {page.recorded} of {len(page.rows)} recorded"
     if not saved.merged:
         return first
     names = ", ".join(row.spoken_name for row in saved.merged)
