@@ -74,7 +74,8 @@ class DeliveryProgress(Base):
     minutes_credited: Mapped[int] = mapped_column(default=0)
     sessions: Mapped[int] = mapped_column(default=0)
     sessions_signed: Mapped[int] = mapped_column(default=0)
-    last_session_on: Mapped[date | None]
+    last_session_on: Mapped[date | None]  # the newest that is signed
+    ends_on: Mapped[date | None]  # the last date in the timetable
     marks: Mapped[int] = mapped_column(default=0)  # signed marks of every member, past ones too
     marks_attended: Mapped[int] = mapped_column(default=0)
     marks_acceptable: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,382 @@
+"""Whom an actor's deliveries are, and every read of one delivery, session or enrolment. Lists are in `boards`."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.accounts.models import User
+from tracker.accounts.rules import Actor, Role
+from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat, ProgrammeVersion
+from tracker.catalogue.rules import version_label
+from tracker.core.database import db
+from tracker.core.errors import Missing
+from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Item, Membership, Session, Slot, Staff
+from tracker.delivery.rules import (
+    DeliveryView,
+    EnrolmentState,
+    EnrolmentView,
+    ItemState,
+    ItemView,
+    Member,
+    MemberRow,
+    SessionKind,
+    SessionRow,
+    SessionView,
+    StaffMember,
+    StaffPart,
+    WeeklySlot,
+)
+from tracker.people.models import Area, Person
+
+_recorded: list[Callable[[], Select[Any]]] = []
+
+
+def provide_recorded(sessions: Callable[[], Select[Any]]) -> None:
+    """Let an area above say which sessions have a record: a select of their ids. They are not moved any more."""
+    if sessions not in _recorded:
+        _recorded.append(sessions)
+
+
+def is_recorded() -> ColumnElement[bool]:
+    """Whether a session has a record, as far as the areas above have said how to know."""
+    if not _recorded:
+        return false()
+    return or_(*(Session.id.in_(sessions()) for sessions in _recorded))
+
+
+def visible_deliveries(actor: Actor) -> Select[Any]:
+    """The ids of the deliveries an actor may know of: `Delivery.id.in_(visible_deliveries(actor))`.
+
+    Their own: facilitators. Those of their areas, and those they are named the lead of: programme leads. All:
+    SYSTEM. None: everybody else.
+    """
+    if actor.is_system:
+        return select(Delivery.id)
+    mine: list[ColumnElement[bool]] = []
+    if actor.holds(Role.FACILITATOR):
+        mine.append(Delivery.id.in_(select(Staff.delivery_id).where(Staff.user_id == actor.user_id)))
+    if actor.holds(Role.PROGRAMME_LEAD):
+        mine.append(Delivery.lead_id == actor.user_id)
+        mine.append(Delivery.area_id.in_(sorted(actor.area_ids)))
+    return select(Delivery.id).where(or_(false(), *mine))
+
+
+PROVISIONAL = case((ProgrammeVersion.provisional != "", ProgrammeVersion.provisional), else_=ProgrammeFormat.provisional)
+"""Why some of a version's structure is provisional, or ''."""
+
+_FORMAT = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format)
+
+
+def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
+    """One delivery with its slots and staff. Raises `Missing` when there is none or the actor may not know."""
+    row = db.execute(
+        select(
+            Delivery.id,
+            Delivery.code,
+            Delivery.title,
+            Delivery.version_id,
+            Programme.short_name,
+            ProgrammeVersion.version,
+            Delivery.format,
+            PROVISIONAL,
+            Delivery.area_id,
+            Area.name,
+            Area.nation,
+            Area.time_zone,
+            Delivery.venue,
+            Delivery.capacity,
+            Delivery.starts_on,
+            DeliveryProgress.ends_on,
+            DeliveryProgress.members,
+            Delivery.lead_id,
+            User.name,
+            Delivery.version,
+        )
+        .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
+        .join(Area, Area.id == Delivery.area_id)
+        .join(User, User.id == Delivery.lead_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .join(ProgrammeFormat, _FORMAT)
+        .where(Delivery.id == delivery_id, Delivery.id.in_(visible_deliveries(actor)))
+    ).one_or_none()
+    if row is None:
+        raise Missing(f"delivery {delivery_id}")
+    programme = version_label(row[4], row[5])
+    return DeliveryView(
+        *row[:4], programme, SessionKind(row[6]), *row[7:], slots_of(delivery_id), staff_of(delivery_id)
+    )
+
+
+def slots_of(delivery_id: int) -> tuple[WeeklySlot, ...]:
+    """A delivery's weekly slots, from Monday on."""
+    rows = db.execute(
+        select(Slot.weekday, Slot.starts_at)
+        .where(Slot.delivery_id == delivery_id)
+        .order_by(Slot.weekday, Slot.starts_at)
+    )
+    return tuple(WeeklySlot(*row) for row in rows)
+
+
+_PART_ORDER = case({part.value: rank for rank, part in enumerate(StaffPart)}, value=Staff.part)
+
+
+def staff_of(delivery_id: int) -> tuple[StaffMember, ...]:
+    """A delivery's facilitators: the lead first, then regular, then cover, by name."""
+    rows = db.execute(
+        select(Staff.user_id, User.name, Staff.part)
+        .join(User, User.id == Staff.user_id)
+        .where(Staff.delivery_id == delivery_id)
+        .order_by(_PART_ORDER, User.name, User.id)
+    )
+    return tuple(StaffMember(user_id, name, StaffPart(part)) for user_id, name, part in rows)
+
+
+def session_for(actor: Actor, session_id: int) -> SessionView:
+    """One session with its delivery's staff. Raises `Missing` when there is none or the actor may not know."""
+    row = db.execute(
+        select(
+            Session.id,
+            Session.delivery_id,
+            Delivery.code,
+            Delivery.title,
+            Session.outline_id,
+            Outline.number,
+            Outline.title,
+            Module.number,
+            Module.title,
+            Session.kind,
+            Session.membership_id,
+            Session.on_date,
+            Session.starts_at,
+            Session.minutes,
+            _VENUE,
+            Area.time_zone,
+            Area.nation,
+            Delivery.area_id,
+            Session.version,
+        )
+        .join(Delivery, Delivery.id == Session.delivery_id)
+        .join(Area, Area.id == Delivery.area_id)
+        .join(Outline, Outline.id == Session.outline_id)
+        .join(Module, Module.id == Outline.module_id)
+        .where(Session.id == session_id, Delivery.id.in_(visible_deliveries(actor)))
+    ).one_or_none()
+    if row is None:
+        raise Missing(f"session {session_id}")
+    return SessionView(*row[:9], SessionKind(row[9]), *row[10:], staff_of(row[1]))
+
+
+_VENUE = case((Session.venue != "", Session.venue), else_=Delivery.venue)
+
+
+def was_member(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a membership stands on a local date: from the first day to the last, both included."""
+    return and_(Membership.joined_on <= day, or_(Membership.left_on.is_(None), Membership.left_on >= day))
+
+
+def members_on(session: SessionView) -> tuple[Member, ...]:
+    """Who belongs to a session: its one member, or everybody on the delivery on its date; by surname."""
+    if session.membership_id is not None:
+        theirs = Membership.id == session.membership_id
+    elif session.on_date is not None:
+        theirs = and_(Membership.delivery_id == session.delivery_id, was_member(session.on_date))
+    else:
+        return ()
+    rows = db.execute(
+        select(Membership.id, Membership.enrolment_id, Membership.person_id, Person.surname, Person.first_names)
+        .join(Person, Person.id == Membership.person_id)
+        .where(theirs)
+        .order_by(Person.surname, Person.first_names, Membership.id)
+    )
+    return tuple(Member(*row) for row in rows)
+
+
+_MEMBER = (
+    Membership.id,
+    Membership.enrolment_id,
+    Membership.person_id,
+    Person.surname,
+    Person.first_names,
+    Membership.joined_on,
+    Membership.left_on,
+    Membership.why_left,
+    Enrolment.state,
+    Enrolment.items,
+    Enrolment.items_met,
+    Enrolment.minutes_prescribed,
+    Enrolment.minutes_credited,
+)
+
+
+def members_of(delivery_id: int) -> tuple[MemberRow, ...]:
+    """Everybody who is or was on a delivery: present members first, by surname."""
+    rows = db.execute(
+        _members()
+        .where(Membership.delivery_id == delivery_id)
+        .order_by(Membership.left_on.is_not(None), Person.surname, Person.first_names, Membership.id)
+    )
+    return tuple(_member_row(row) for row in rows)
+
+
+def member_for(actor: Actor, membership_id: int) -> tuple[int, MemberRow]:
+    """The delivery's id and one membership of it. Raises `Missing` when the delivery is out of scope."""
+    row = db.execute(
+        _members()
+        .add_columns(Membership.delivery_id)
+        .where(Membership.id == membership_id, Membership.delivery_id.in_(visible_deliveries(actor)))
+    ).one_or_none()
+    if row is None:
+        raise Missing(f"membership {membership_id}")
+    return row[-1], _member_row(row[:-1])
+
+
+def _members() -> Select[Any]:
+    return (
+        select(*_MEMBER)
+        .join(Person, Person.id == Membership.person_id)
+        .join(Enrolment, Enrolment.id == Membership.enrolment_id)
+    )
+
+
+def _member_row(row: Sequence[Any]) -> MemberRow:
+    return MemberRow(*row[:8], EnrolmentState(row[8]), *row[9:])
+
+
+def sessions_of_delivery(delivery_id: int) -> tuple[SessionRow, ...]:
+    """Every session of a delivery in order of number, then of date; those still to be booked come last."""
+    return _session_rows(Session.delivery_id == delivery_id, by_number=True)
+
+
+def next_sessions(delivery_id: int, from_on: date, limit: int = 5) -> tuple[SessionRow, ...]:
+    """The next dated sessions of a delivery from a local date on, in order of time."""
+    return _session_rows(Session.delivery_id == delivery_id, Session.on_date >= from_on, limit=limit)
+
+
+def next_session(enrolment_id: int, from_on: date) -> SessionRow | None:
+    """The next dated session that a person has on an enrolment, from a local date on; None when there is none."""
+    theirs = and_(
+        Membership.enrolment_id == enrolment_id,
+        Membership.delivery_id == Session.delivery_id,
+        was_member(Session.on_date),
+        or_(Session.membership_id.is_(None), Session.membership_id == Membership.id),
+    )
+    found = _session_rows(exists().where(theirs), Session.on_date >= from_on, limit=1)
+    return found[0] if found else None
+
+
+def _session_rows(*wanted: ColumnElement[bool], by_number: bool = False, limit: int | None = None) -> tuple[SessionRow, ...]:
+    order = [Session.on_date.is_(None), Session.on_date, Session.starts_at, Outline.number, Session.id]
+    rows = db.execute(
+        select(
+            Session.id,
+            Session.delivery_id,
+            Session.outline_id,
+            Outline.number,
+            Outline.title,
+            Module.number,
+            Module.title,
+            Session.kind,
+            Session.membership_id,
+            func.coalesce(Person.surname + ", " + Person.first_names, ""),
+            Session.on_date,
+            Session.starts_at,
+            Session.minutes,
+            _VENUE,
+        )
+        .join(Delivery, Delivery.id == Session.delivery_id)
+        .join(Outline, Outline.id == Session.outline_id)
+        .join(Module, Module.id == Outline.module_id)
+        .outerjoin(Membership, Membership.id == Session.membership_id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .where(*wanted)
+        .order_by(*([Outline.number, *order] if by_number else order))
+        .limit(limit)
+    )
+    return tuple(SessionRow(*row[:7], SessionKind(row[7]), *row[8:]) for row in rows)
+
+
+def enrolments_of(person_id: int) -> tuple[EnrolmentView, ...]:
+    """A person's enrolments, active ones first, then the newest; with the delivery they are in now."""
+    return _enrolments(Enrolment.person_id == person_id)
+
+
+def enrolment(enrolment_id: int) -> EnrolmentView:
+    """One enrolment; whether the actor may know its person is the caller's to ask. Raises `Missing`."""
+    found = _enrolments(Enrolment.id == enrolment_id)
+    if not found:
+        raise Missing(f"enrolment {enrolment_id}")
+    return found[0]
+
+
+def _enrolments(wanted: ColumnElement[bool]) -> tuple[EnrolmentView, ...]:
+    here = aliased(Membership)
+    rows = db.execute(
+        select(
+            Enrolment.id,
+            Enrolment.person_id,
+            Enrolment.version_id,
+            Programme.short_name,
+            ProgrammeVersion.version,
+            Enrolment.format,
+            PROVISIONAL,
+            Enrolment.state,
+            Enrolment.enrolled_on,
+            Enrolment.ended_on,
+            Enrolment.items,
+            Enrolment.items_met,
+            Enrolment.minutes_prescribed,
+            Enrolment.minutes_credited,
+            here.id,
+            here.delivery_id,
+            func.coalesce(Delivery.title, ""),
+        )
+        .join(ProgrammeVersion, ProgrammeVersion.id == Enrolment.version_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .join(
+            ProgrammeFormat,
+            and_(ProgrammeFormat.version_id == Enrolment.version_id, ProgrammeFormat.format == Enrolment.format),
+        )
+        .outerjoin(here, and_(here.enrolment_id == Enrolment.id, here.left_on.is_(None)))
+        .outerjoin(Delivery, Delivery.id == here.delivery_id)
+        .where(wanted)
+        .order_by(Enrolment.state != EnrolmentState.ACTIVE.value, Enrolment.enrolled_on.desc(), Enrolment.id.desc())
+    )
+    return tuple(
+        EnrolmentView(
+            *row[:3],
+            version_label(row[3], row[4]),
+            SessionKind(row[5]),
+            row[6],
+            EnrolmentState(row[7]),
+            *row[8:],
+        )
+        for row in rows
+    )
+
+
+def items_of(enrolment_id: int) -> tuple[ItemView, ...]:
+    """What an enrolment owes and has met, in order of delivery."""
+    rows = db.execute(
+        select(
+            Item.outline_id,
+            Outline.number,
+            Outline.title,
+            Module.id,
+            Module.number,
+            Module.title,
+            Item.minutes_prescribed,
+            Item.minutes_credited,
+            Item.state,
+            Item.met_on,
+            Item.session_id,
+        )
+        .join(Outline, Outline.id == Item.outline_id)
+        .join(Module, Module.id == Outline.module_id)
+        .where(Item.enrolment_id == enrolment_id)
+        .order_by(Outline.number)
+    )
+    return tuple(ItemView(*row[:8], ItemState(row[8]), *row[9:]) for row in rows)

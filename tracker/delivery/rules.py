@@ -1,0 +1,332 @@
+"""Enrolments, deliveries, members and sessions as plain values, and how an item is settled."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+
+class Worded(StrEnum):
+    """A code whose words are itself in sentence case, unless `WORDS` says otherwise."""
+
+    @property
+    def label(self) -> str:
+        """The code in words."""
+        return WORDS.get(self.value) or self.value.replace("_", " ").capitalize()
+
+
+class EnrolmentState(Worded):
+    """Where an enrolment stands; `completed` while every item is met."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
+
+
+class ItemState(Worded):
+    """How a session outline that an enrolment owes stands."""
+
+    OWED = "owed"
+    DONE = "done"
+    MADE_UP = "made_up"
+    CREDITED = "credited"
+    WAIVED = "waived"
+
+    @property
+    def is_met(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self is not ItemState.OWED
+
+
+class SessionKind(Worded):
+    """Whom a session is for: everybody on the delivery on its date, or one member."""
+
+    GROUP = "group"
+    ONE_TO_ONE = "one_to_one"
+
+
+class StaffPart(Worded):
+    """A facilitator's part in a delivery."""
+
+    LEAD = "lead"
+    REGULAR = "regular"
+    COVER = "cover"
+
+
+class DeliveryState(Worded):
+    """Before its first day, between, and after its last dated session."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+WORDS = {"one_to_one": "One-to-one"}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class WeeklySlot:
+    """A weekly time in local wall time; weekday 0 is Monday."""
+
+    weekday: int
+    starts_at: time
+
+    @property
+    def day(self) -> str:
+        """The weekday in words."""
+        return WEEKDAYS[self.weekday]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A facilitator of a delivery."""
+
+    user_id: int
+    name: str
+    part: StaffPart
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A delivery. `programme` is `i-SOTP, version 1`; `provisional` says why some of its structure is, or is ''."""
+
+    id: int
+    code: str
+    title: str
+    version_id: int
+    programme: str
+    format: SessionKind
+    provisional: str
+    area_id: int
+    area_name: str
+    nation: str
+    zone: str
+    venue: str
+    capacity: int
+    starts_on: date
+    ends_on: date | None
+    members: int
+    lead_id: int
+    lead_name: str
+    version: int
+    slots: tuple[WeeklySlot, ...]
+    staff: tuple[StaffMember, ...]
+
+    @property
+    def places(self) -> int:
+        """Places still free."""
+        return max(0, self.capacity - self.members)
+
+    def state(self, today: date) -> DeliveryState:
+        """Starting, running or finished on a local date."""
+        return state_of(self.starts_on, self.ends_on, today)
+
+
+def state_of(starts_on: date, ends_on: date | None, today: date) -> DeliveryState:
+    """Starting before the first day, finished after the last dated session, running between them."""
+    if today < starts_on:
+        return DeliveryState.STARTING
+    return DeliveryState.FINISHED if ends_on is not None and ends_on < today else DeliveryState.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session with what its register needs: local date and wall time, and the zone they are in."""
+
+    id: int
+    delivery_id: int
+    delivery_code: str
+    delivery_title: str
+    outline_id: int
+    number: int
+    title: str
+    module_number: int
+    module_title: str
+    kind: SessionKind
+    membership_id: int | None
+    on_date: date | None
+    starts_at: time | None
+    minutes: int
+    venue: str
+    zone: str
+    nation: str
+    area_id: int
+    version: int
+    staff: tuple[StaffMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session in a list; `member` is whose it is, '' for the group's."""
+
+    id: int
+    delivery_id: int
+    outline_id: int
+    number: int
+    title: str
+    module_number: int
+    module_title: str
+    kind: SessionKind
+    membership_id: int | None
+    member: str
+    on_date: date | None
+    starts_at: time | None
+    minutes: int
+    venue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a delivery on a date."""
+
+    membership_id: int
+    enrolment_id: int
+    person_id: int
+    surname: str
+    first_names: str
+
+    @property
+    def listed(self) -> str:
+        """`Surname, First names`."""
+        return f"{self.surname}, {self.first_names}"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A membership with its enrolment's counts; minutes prescribed are those of the whole programme."""
+
+    membership_id: int
+    enrolment_id: int
+    person_id: int
+    surname: str
+    first_names: str
+    joined_on: date
+    left_on: date | None
+    why_left: str
+    state: EnrolmentState
+    items: int
+    items_met: int
+    minutes_prescribed: int
+    minutes_credited: int
+
+    @property
+    def listed(self) -> str:
+        """`Surname, First names`."""
+        return f"{self.surname}, {self.first_names}"
+
+    @property
+    def spoken(self) -> str:
+        """`First names Surname`, for sentences."""
+        return f"{self.first_names} {self.surname}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether they have not left."""
+        return self.left_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentView:
+    """A person on a programme version; `delivery_id` is where they are a member now, if anywhere."""
+
+    id: int
+    person_id: int
+    version_id: int
+    programme: str
+    format: SessionKind
+    provisional: str
+    state: EnrolmentState
+    enrolled_on: date
+    ended_on: date | None
+    items: int
+    items_met: int
+    minutes_prescribed: int
+    minutes_credited: int
+    membership_id: int | None
+    delivery_id: int | None
+    delivery_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item of an enrolment with its outline, in order of delivery."""
+
+    outline_id: int
+    number: int
+    title: str
+    module_id: int
+    module_number: int
+    module_title: str
+    minutes_prescribed: int
+    minutes_credited: int
+    state: ItemState
+    met_on: date | None
+    session_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What a signed mark means for an enrolment's item: met or not, minutes credited, on which local date."""
+
+    enrolment_id: int
+    met: bool
+    minutes: int
+    on: date
+    how: ItemState = ItemState.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """By how much the signed sessions and marks of a delivery change."""
+
+    signed: int
+    marks: int
+    attended: int
+    acceptable: int
+    unacceptable: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedItem:
+    """An item as it stands before a result, and after it."""
+
+    state: ItemState
+    minutes: int
+    session_id: int | None
+    met_on: date | None
+
+
+def settled(before: OwedItem, result: ItemResult, session_id: int) -> OwedItem:
+    """What an item becomes by a result from a session.
+
+    A session speaks only for what it settled itself: an item that another session met, or that was credited
+    or waived, stays as it is. A session that is not met leaves the item owed, with the most minutes one gave.
+    """
+    if before.state.is_met and before.session_id != session_id:
+        return before
+    if result.met:
+        return OwedItem(result.how, result.minutes, session_id, result.on)
+    if before.session_id not in (None, session_id) and result.minutes <= before.minutes:
+        return before
+    return OwedItem(ItemState.OWED, result.minutes, session_id if result.minutes else None, None)
+
+
+def in_words(day: date) -> str:
+    """`12 November 2026`, for messages."""
+    return f"{day.day} {day:%B %Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure of a delivery's roll-up, or of an enrolment, that is not what a recount finds."""
+
+    record: str
+    record_id: int
+    figure: str
+    kept: int | date | None
+    counted: int | date | None
+
+    def __str__(self) -> str:
+        """`delivery 3: members is 11, counted 12`."""
+        return f"{self.record} {self.record_id}: {self.figure} is {self.kept}, counted {self.counted}"
