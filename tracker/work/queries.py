@@ -1,0 +1,142 @@
+"""Every read of tasks, alerts and jobs."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.accounts.rules import Actor
+from tracker.core.database import db
+from tracker.core.errors import Missing
+from tracker.people import queries as people
+from tracker.people.models import Person
+from tracker.work.models import Alert, Job, Task
+from tracker.work.rules import LEASE, AlertView, JobView, TaskView
+
+TASK = (
+    Task.id,
+    Task.kind,
+    Task.key,
+    Task.title,
+    Task.rule,
+    Task.person_id,
+    Task.owner_id,
+    Task.due_on,
+    Task.opened_at,
+)
+ALERT = (Alert.id, Alert.kind, Alert.key, Alert.text, Alert.rule, Alert.person_id, Alert.raised_at)
+
+
+def open_tasks(actor: Actor, *, kinds: Iterable[str] = ()) -> tuple[TaskView, ...]:
+    """The actor's own open tasks, the soonest due first, those without a date last.
+
+    A task about a person who left the actor's scope is not shown: it is somebody else's to take over.
+    """
+    found = _open().where(Task.owner_id == actor.user_id, _in_scope(actor, Task.person_id))
+    wanted = sorted(set(kinds))
+    return _tasks(found.where(Task.kind.in_(wanted)) if wanted else found)
+
+
+def tasks_about(actor: Actor, person_id: int) -> tuple[TaskView, ...]:
+    """Every open task about one person, whoever owns it. Raises `Missing` when out of scope."""
+    people.person_for(actor, person_id)
+    return _tasks(_open().where(Task.person_id == person_id))
+
+
+def open_alerts(actor: Actor, *, most: int = 100) -> tuple[AlertView, ...]:
+    """The actor's unacknowledged alerts about people still in their scope, newest first."""
+    rows = db.execute(
+        select(*ALERT)
+        .where(
+            Alert.user_id == actor.user_id,
+            Alert.acknowledged_at.is_(None),
+            _in_scope(actor, Alert.person_id),
+        )
+        .order_by(Alert.raised_at.desc(), Alert.id.desc())
+        .limit(most)
+    )
+    return tuple(AlertView(*row) for row in rows)
+
+
+def count_alerts(actor: Actor) -> int:
+    """How many alerts `open_alerts` would show, were there no limit."""
+    found: int = db.scalar(
+        select(func.count()).where(
+            Alert.user_id == actor.user_id,
+            Alert.acknowledged_at.is_(None),
+            _in_scope(actor, Alert.person_id),
+        )
+    )
+    return found
+
+
+def alert_of(actor: Actor, alert_id: int) -> AlertView:
+    """One of the actor's own alerts, acknowledged or not. Raises `Missing`."""
+    row = db.execute(select(*ALERT).where(Alert.id == alert_id, Alert.user_id == actor.user_id)).first()
+    if row is None:
+        raise Missing
+    return AlertView(*row)
+
+
+def open_task_id(kind: str, key: str) -> int | None:
+    """The open task of a kind and key, none where it is done or never was."""
+    found: int | None = db.scalar(
+        select(Task.id).where(Task.kind == kind, Task.key == key, Task.done_at.is_(None)).order_by(Task.id)
+    )
+    return found
+
+
+def raised_id(kind: str, key: str, user_id: int) -> int | None:
+    """The alert of a kind and key that a user already has, acknowledged or not."""
+    found: int | None = db.scalar(
+        select(Alert.id).where(Alert.user_id == user_id, Alert.kind == kind, Alert.key == key).order_by(Alert.id)
+    )
+    return found
+
+
+def is_queued(kind: str) -> bool:
+    """Whether a job of a kind waits or runs."""
+    return db.scalar(select(Job.id).where(Job.kind == kind, Job.done_at.is_(None)).limit(1)) is not None
+
+
+def due_job(now: datetime) -> Job | None:
+    """The job whose turn it is, locked: due, and unclaimed or its claim run out. Other workers skip it."""
+    found: Job | None = db.scalar(
+        select(Job)
+        .where(
+            Job.done_at.is_(None),
+            Job.run_at <= now,
+            or_(Job.started_at.is_(None), Job.started_at <= now - LEASE),
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return found
+
+
+def failed_jobs() -> tuple[JobView, ...]:
+    """The jobs that were given up, oldest first."""
+    rows = db.execute(
+        select(Job.id, Job.kind, Job.payload, Job.tries)
+        .where(Job.done_at.is_not(None), Job.error != "")
+        .order_by(Job.id)
+    )
+    return tuple(JobView(*row) for row in rows)
+
+
+def _open() -> Select[*tuple[Any, ...]]:
+    return select(*TASK).where(Task.done_at.is_(None))
+
+
+def _tasks(found: Select[*tuple[Any, ...]]) -> tuple[TaskView, ...]:
+    rows = db.execute(found.order_by(Task.due_on.is_(None), Task.due_on, Task.id))
+    return tuple(TaskView(*row) for row in rows)
+
+
+def _in_scope(actor: Actor, person_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """Whether a task or alert is about nobody, or about somebody in the actor's scope."""
+    known = exists(select(Person.id).where(Person.id == person_id, people.in_scope(actor)))
+    return or_(person_id.is_(None), known)

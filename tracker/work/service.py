@@ -1,0 +1,167 @@
+"""Every change to tasks, alerts and jobs."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from tracker.accounts import audit
+from tracker.accounts.rules import Action, Actor
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.transactions import command
+from tracker.work import queries
+from tracker.work.models import Alert, Job, Task
+from tracker.work.rules import KEEP_FINISHED, JobView, check_task, next_try
+
+
+@command
+def open_task(
+    actor: Actor,
+    *,
+    kind: str,
+    key: str,
+    title: str,
+    rule: str,
+    person_id: int | None = None,
+    owner_id: int | None = None,
+    due_on: date | None = None,
+) -> int:
+    """Open a task, or give the id of the one of this kind and key that is open: there is never a second.
+
+    `rule` says in words why it is due; `due_on` is a local date. The area that opens it answers for the scope.
+    """
+    check_task(kind, key, title, rule)
+    standing = queries.open_task_id(kind, key)
+    if standing is not None:
+        return standing
+    row = Task(
+        kind=kind,
+        key=key,
+        title=title,
+        rule=rule,
+        person_id=person_id,
+        owner_id=owner_id,
+        due_on=due_on,
+        opened_at=clock.now(),
+    )
+    task_id = db.add(row).id
+    changes = {"kind": kind, "key": key, "owner_id": owner_id, "due_on": due_on.isoformat() if due_on else None}
+    audit.record(actor, Action.TASK_OPENED, "task", task_id, person_id=person_id, changes=changes)
+    return task_id
+
+
+@command
+def close_task(actor: Actor, *, kind: str, key: str, how: str) -> bool:
+    """Close the open task of a kind and key, saying how it was settled; False when none is open."""
+    task_id = queries.open_task_id(kind, key)
+    if task_id is None:
+        return False
+    row: Task = db.scalars(select(Task).where(Task.id == task_id).with_for_update()).one()
+    row.done_at, row.done_by, row.how = clock.now(), actor.user_id, how[:200]
+    changes = {"kind": kind, "key": key, "how": row.how}
+    audit.record(actor, Action.TASK_CLOSED, "task", task_id, person_id=row.person_id, changes=changes)
+    return True
+
+
+@command
+def raise_alert(
+    actor: Actor, *, kind: str, key: str, text: str, rule: str, user_id: int, person_id: int | None = None
+) -> int:
+    """Tell a user something, once for each kind and key: a second time gives the id of the first.
+
+    `text` may name a person; it never quotes a note.
+    """
+    check_task(kind, key, text, rule)
+    standing = queries.raised_id(kind, key, user_id)
+    if standing is not None:
+        return standing
+    row = Alert(kind=kind, key=key, text=text, rule=rule, person_id=person_id, user_id=user_id, raised_at=clock.now())
+    alert_id = db.add(row).id
+    changes = {"kind": kind, "key": key, "user_id": user_id}
+    audit.record(actor, Action.ALERT_RAISED, "alert", alert_id, person_id=person_id, changes=changes)
+    return alert_id
+
+
+@command
+def acknowledge(actor: Actor, *, alert_id: int) -> None:
+    """Note that the actor has read one of their alerts; twice is once. Raises `Missing` for anybody else's."""
+    alert = queries.alert_of(actor, alert_id)
+    row: Alert = db.scalars(select(Alert).where(Alert.id == alert_id).with_for_update()).one()
+    if row.acknowledged_at is not None:
+        return
+    row.acknowledged_at = clock.now()
+    audit.record(
+        actor, Action.ALERT_ACKNOWLEDGED, "alert", alert_id, person_id=alert.person_id, changes={"key": alert.key}
+    )
+
+
+@command
+def queue_job(kind: str, payload: Mapping[str, Any] | None = None, *, run_at: datetime | None = None) -> int:
+    """Have a worker do something once this transaction stands; `run_at` none is as soon as one is free.
+
+    The payload is JSON and names records by id: no case text, no names.
+    """
+    row = Job(kind=kind, payload=dict(payload or {}), run_at=run_at or clock.now(), tries=0, error="")
+    return db.add(row).id
+
+
+@command
+def queue_once(kind: str, *, run_at: datetime) -> bool:
+    """Queue a repeating job unless one of its kind waits or runs; returns whether it was queued."""
+    if queries.is_queued(kind):
+        return False
+    queue_job(kind, run_at=run_at)
+    return True
+
+
+@command
+def claim_job() -> JobView | None:
+    """Take the job whose turn it is, for `rules.LEASE`; none when nothing is due."""
+    row = queries.due_job(clock.now())
+    if row is None:
+        return None
+    row.started_at, row.tries = clock.now(), row.tries + 1
+    db.flush()
+    return JobView(row.id, row.kind, row.payload, row.tries)
+
+
+@command
+def finish_job(job: JobView) -> None:
+    """Note that a claimed job is done, unless its claim ran out and another worker has taken it."""
+    row = _claimed(job)
+    if row is not None:
+        row.done_at, row.error = clock.now(), ""
+
+
+@command
+def fail_job(job: JobView, error: str) -> datetime | None:
+    """Give a claimed job back, to be tried again later; returns when, none when it is given up.
+
+    `error` names the kind of error and its place, never what was worked on.
+    """
+    row = _claimed(job)
+    if row is None:
+        return None
+    again = next_try(job.tries, clock.now())
+    row.error, row.started_at = error[:2000], None
+    if again is None:
+        row.done_at = clock.now()
+    else:
+        row.run_at = again
+    return again
+
+
+@command
+def forget_finished_jobs() -> int:
+    """Remove jobs that were done more than 30 days ago; returns how many."""
+    before = clock.now() - KEEP_FINISHED
+    return db.change(delete(Job).where(Job.done_at.is_not(None), Job.done_at < before))
+
+
+def _claimed(job: JobView) -> Job | None:
+    found: Job | None = db.scalar(
+        select(Job).where(Job.id == job.id, Job.tries == job.tries, Job.done_at.is_(None)).with_for_update()
+    )
+    return found
