@@ -171,9 +171,7 @@ def upgrade() -> None:
             ["programme_id"], ["programme.id"], name=op.f("fk_programme_version_programme_id_programme")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_version")),
-        sa.UniqueConstraint(
-            "programme_id", "version", name=op.f("uq_programme_version_programme_id_version")
-        ),
+        sa.UniqueConstraint("programme_id", "version", name=op.f("uq_programme_version_programme_id_version")),
     )
     op.create_table(
         "sign_in",
@@ -183,9 +181,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_sign_in_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_sign_in_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_token_hash")),
     )
@@ -197,18 +193,14 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_staff_area_area_id_area")),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_staff_area_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_staff_area_user_id_user_account")),
         sa.PrimaryKeyConstraint("user_id", "area_id", name=op.f("pk_staff_area")),
     )
     op.create_table(
         "user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=30), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_user_role_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_role_user_id_user_account")),
         sa.PrimaryKeyConstraint("user_id", "role", name=op.f("pk_user_role")),
     )
     op.create_table(
@@ -259,9 +251,7 @@ def upgrade() -> None:
         sa.Column("lead_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_delivery_area_id_area")),
-        sa.ForeignKeyConstraint(
-            ["lead_id"], ["user_account.id"], name=op.f("fk_delivery_lead_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["user_account.id"], name=op.f("fk_delivery_lead_id_user_account")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["programme_version.id"], name=op.f("fk_delivery_version_id_programme_version")
         ),
@@ -269,9 +259,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_delivery_code")),
     )
     with op.batch_alter_table("delivery") as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_delivery_area_id_starts_on"), ["area_id", "starts_on"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_delivery_area_id_starts_on"), ["area_id", "starts_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_version_id"), ["version_id"], unique=False)
 
     op.create_table(
@@ -307,20 +295,14 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("source", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_involvement_person_id_person")),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_involvement_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_involvement_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_involvement")),
     )
     with op.batch_alter_table("involvement") as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_involvement_person_id_capacity"), ["person_id", "capacity"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_involvement_person_id_capacity"), ["person_id", "capacity"], unique=False)
         batch_op.create_index(batch_op.f("ix_involvement_source"), ["source"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_involvement_user_id_capacity_person_id"),
-            ["user_id", "capacity", "person_id"],
-            unique=False,
+            batch_op.f("ix_involvement_user_id_capacity_person_id"), ["user_id", "capacity", "person_id"], unique=False
         )
 
     op.create_table(
@@ -352,9 +334,7 @@ def upgrade() -> None:
         sa.Column("cites", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("provisional", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["programme_version.id"],
-            name=op.f("fk_programme_format_version_id_programme_version"),
+            ["version_id"], ["programme_version.id"], name=op.f("fk_programme_format_version_id_programme_version")
         ),
         sa.PrimaryKeyConstraint("version_id", "format", name=op.f("pk_programme_format")),
     )
@@ -411,9 +391,7 @@ def upgrade() -> None:
         sa.Column("done_by", sa.Integer(), nullable=True),
         sa.Column("how", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["done_by"], ["user_account.id"], name=op.f("fk_task_done_by_user_account")),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["user_account.id"], name=op.f("fk_task_owner_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["user_account.id"], name=op.f("fk_task_owner_id_user_account")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_task_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
@@ -435,6 +413,7 @@ def upgrade() -> None:
         sa.Column("sessions", sa.Integer(), nullable=False),
         sa.Column("sessions_signed", sa.Integer(), nullable=False),
         sa.Column("last_session_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("marks", sa.Integer(), nullable=False),
         sa.Column("marks_attended", sa.Integer(), nullable=False),
         sa.Column("marks_acceptable", sa.Integer(), nullable=False),
@@ -449,9 +428,7 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.Integer(), nullable=False),
         sa.Column("weekday", sa.Integer(), nullable=False),
         sa.Column("starts_at", sa.Time(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_slot_delivery_id_delivery")
-        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_slot_delivery_id_delivery")),
         sa.PrimaryKeyConstraint("delivery_id", "weekday", "starts_at", name=op.f("pk_delivery_slot")),
     )
     op.create_table(
@@ -460,12 +437,8 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_staff_delivery_id_delivery")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_delivery_staff_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_staff_delivery_id_delivery")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_delivery_staff_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_staff")),
         sa.UniqueConstraint("delivery_id", "user_id", name=op.f("uq_delivery_staff_delivery_id_user_id")),
     )
@@ -483,12 +456,8 @@ def upgrade() -> None:
         sa.Column("joined_on", sa.Date(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("why_left", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_membership_delivery_id_delivery")
-        ),
-        sa.ForeignKeyConstraint(
-            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_membership_enrolment_id_enrolment")
-        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_membership_delivery_id_delivery")),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_membership_enrolment_id_enrolment")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
@@ -526,20 +495,14 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["outline_id"], ["outline.id"], name=op.f("fk_outline_dose_outline_id_outline")),
         sa.ForeignKeyConstraint(
-            ["outline_id"], ["outline.id"], name=op.f("fk_outline_dose_outline_id_outline")
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["programme_version.id"],
-            name=op.f("fk_outline_dose_version_id_programme_version"),
+            ["version_id"], ["programme_version.id"], name=op.f("fk_outline_dose_version_id_programme_version")
         ),
         sa.PrimaryKeyConstraint("outline_id", "format", name=op.f("pk_outline_dose")),
     )
     with op.batch_alter_table("outline_dose") as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outline_dose_version_id_format"), ["version_id", "format"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_outline_dose_version_id_format"), ["version_id", "format"], unique=False)
 
     op.create_table(
         "programme_session",
@@ -560,18 +523,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_programme_session_membership_id_membership")
         ),
-        sa.ForeignKeyConstraint(
-            ["outline_id"], ["outline.id"], name=op.f("fk_programme_session_outline_id_outline")
-        ),
+        sa.ForeignKeyConstraint(["outline_id"], ["outline.id"], name=op.f("fk_programme_session_outline_id_outline")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_session")),
     )
     with op.batch_alter_table("programme_session") as batch_op:
         batch_op.create_index(
             batch_op.f("ix_programme_session_delivery_id_on_date"), ["delivery_id", "on_date"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_programme_session_membership_id"), ["membership_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_programme_session_membership_id"), ["membership_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_programme_session_on_date"), ["on_date"], unique=False)
 
     op.create_table(
@@ -586,13 +545,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["enrolment_id"], ["enrolment.id"], name=op.f("fk_enrolment_item_enrolment_id_enrolment")
         ),
+        sa.ForeignKeyConstraint(["outline_id"], ["outline.id"], name=op.f("fk_enrolment_item_outline_id_outline")),
         sa.ForeignKeyConstraint(
-            ["outline_id"], ["outline.id"], name=op.f("fk_enrolment_item_outline_id_outline")
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["programme_session.id"],
-            name=op.f("fk_enrolment_item_session_id_programme_session"),
+            ["session_id"], ["programme_session.id"], name=op.f("fk_enrolment_item_session_id_programme_session")
         ),
         sa.PrimaryKeyConstraint("enrolment_id", "outline_id", name=op.f("pk_enrolment_item")),
     )
@@ -608,15 +563,11 @@ def upgrade() -> None:
         sa.Column("signed_by", sa.Integer(), nullable=True),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["saved_by"], ["user_account.id"], name=op.f("fk_register_saved_by_user_account")
-        ),
+        sa.ForeignKeyConstraint(["saved_by"], ["user_account.id"], name=op.f("fk_register_saved_by_user_account")),
         sa.ForeignKeyConstraint(
             ["session_id"], ["programme_session.id"], name=op.f("fk_register_session_id_programme_session")
         ),
-        sa.ForeignKeyConstraint(
-            ["signed_by"], ["user_account.id"], name=op.f("fk_register_signed_by_user_account")
-        ),
+        sa.ForeignKeyConstraint(["signed_by"], ["user_account.id"], name=op.f("fk_register_signed_by_user_account")),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_register")),
     )
     with op.batch_alter_table("register") as batch_op:
@@ -639,17 +590,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["engagement"], ["engagement_point.value"], name=op.f("fk_mark_engagement_engagement_point")
         ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_mark_membership_id_membership")
-        ),
+        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_mark_membership_id_membership")),
         sa.ForeignKeyConstraint(["outcome"], ["outcome.code"], name=op.f("fk_mark_outcome_outcome")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mark_person_id_person")),
-        sa.ForeignKeyConstraint(
-            ["saved_by"], ["user_account.id"], name=op.f("fk_mark_saved_by_user_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["register.session_id"], name=op.f("fk_mark_session_id_register")
-        ),
+        sa.ForeignKeyConstraint(["saved_by"], ["user_account.id"], name=op.f("fk_mark_saved_by_user_account")),
+        sa.ForeignKeyConstraint(["session_id"], ["register.session_id"], name=op.f("fk_mark_session_id_register")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
         sa.UniqueConstraint("session_id", "membership_id", name=op.f("uq_mark_session_id_membership_id")),
     )

@@ -4,7 +4,9 @@ A module of its own because it is the one place that says which other records fo
 of enrolments and the delivery's roll-up (delivery), catch-ups owed and officers told (work).
 """
 
-from tracker.accounts.rules import Actor
+from collections.abc import Mapping, Sequence
+
+from tracker.accounts.rules import Actor, Choice
 from tracker.attendance import rules
 from tracker.attendance.rules import Counts, OutcomeKind, RegisterPage, Row
 from tracker.delivery import service as delivery
@@ -44,7 +46,7 @@ def of_amending(actor: Actor, page: RegisterPage, before: Row, after: Row) -> No
     _follow(actor, page, after, people.officers_of([after.person_id]))
 
 
-def _settle(actor: Actor, page: RegisterPage, rows: "tuple[Row, ...] | list[Row]") -> None:
+def _settle(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
     session = page.session
     if session.on_date is None:
         raise AssertionError("a session without a date is not under way")
@@ -73,7 +75,7 @@ def _tally(actor: Actor, page: RegisterPage, counts: Counts, *, sessions: int) -
     )
 
 
-def _follow(actor: Actor, page: RegisterPage, row: Row, officers: dict[int, int]) -> None:
+def _follow(actor: Actor, page: RegisterPage, row: Row, officers: Mapping[int, Choice]) -> None:
     """One mark's consequences for people: a catch-up for the facilitators, word to the officer."""
     outcome = page.outcomes[row.entry.outcome or ""]
     session = page.session
@@ -100,7 +102,7 @@ def _follow(actor: Actor, page: RegisterPage, row: Row, officers: dict[int, int]
             text=f"{row.name}: {outcome.label.lower()}, {session.programme} session {session.number}",
             rule="The officer is told of each unacceptable absence and failure to comply when a register is signed",
             person_id=row.person_id,
-            user_id=officer,
+            user_id=officer.id,
         )
 
 

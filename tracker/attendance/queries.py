@@ -25,8 +25,10 @@ from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery, Membership, Session, Staff
-from tracker.delivery.queries import visible_deliveries
+from tracker.delivery.queries import provide_recorded, visible_deliveries
 from tracker.people.models import Area, Person
+
+provide_recorded(lambda: select(Register.session_id))
 
 _Saver = aliased(User)
 _Signer = aliased(User)
