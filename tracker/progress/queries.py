@@ -1,0 +1,229 @@
+"""One person's record as read for their page: enrolments, prescribed sessions, sessions held, notes one may read.
+
+Five statements whatever the length of the programme. They are made once, over tables and not mapped classes: a page
+that is opened all day does not compile its reads again.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, case, exists, false, func, or_, select, true
+
+from tracker.accounts.models import User
+from tracker.accounts.rules import Actor, Role
+from tracker.attendance.models import Mark, Outcome, Register
+from tracker.attendance.rules import Entry, OutcomeKind, OutcomeView, RegisterState
+from tracker.attendance.rules import sign_of as sign_of_entry
+from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat, ProgrammeVersion
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import Missing
+from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Staff
+from tracker.people import queries as people
+from tracker.people.models import Involvement
+from tracker.people.rules import Capacity, PersonView
+from tracker.progress.rules.readings import Marked, Place, Sign
+from tracker.progress.rules.story import ACTIVE, EnrolmentLine, NoteLine, Prescribed, Sitting, Story, Term, tell
+
+NOTES_SHOWN = 5
+ONE_TO_ONE = "one_to_one"
+
+
+def _sign_of_kind(kind: OutcomeKind) -> Sign:
+    """The sign of a family of outcomes, asked of attendance, which decides it."""
+    whole = OutcomeView("", "", "", kind, None, compliant=True, meets=True, means="", letter="")
+    return Sign(sign_of_entry(Entry(outcome="-"), {"-": whole}, 0))
+
+
+SIGNS = {kind.value: _sign_of_kind(kind) for kind in OutcomeKind}
+
+_enrolment, _item, _session = Enrolment.__table__.c, Item.__table__.c, Session.__table__.c
+_membership, _delivery = Membership.__table__.c, Delivery.__table__.c
+_outline, _module = Outline.__table__.c, Module.__table__.c
+_register, _mark, _outcome = Register.__table__.c, Mark.__table__.c, Outcome.__table__.c
+_version, _format, _user = ProgrammeVersion.__table__.c, ProgrammeFormat.__table__.c, User.__table__.c
+
+_last_membership = (
+    select(func.max(_membership.id)).where(_membership.enrolment_id == _enrolment.id).correlate(Enrolment.__table__)
+)
+_ENROLMENTS = (
+    select(
+        _enrolment.id,
+        Programme.__table__.c.short_name,
+        _version.version,
+        (_enrolment.format == ONE_TO_ONE).label("one_to_one"),
+        case((_version.provisional != "", _version.provisional), else_=_format.provisional).label("provisional"),
+        _enrolment.state,
+        _enrolment.enrolled_on,
+        _enrolment.ended_on,
+        _delivery.id,
+        func.coalesce(_delivery.title, ""),
+    )
+    .select_from(Enrolment.__table__)
+    .join(ProgrammeVersion.__table__, _version.id == _enrolment.version_id)
+    .join(Programme.__table__, Programme.__table__.c.id == _version.programme_id)
+    .join(ProgrammeFormat.__table__, and_(_format.version_id == _version.id, _format.format == _enrolment.format))
+    .outerjoin(Membership.__table__, _membership.id == _last_membership.scalar_subquery())
+    .outerjoin(Delivery.__table__, _delivery.id == _membership.delivery_id)
+    .where(_enrolment.person_id == bindparam("person_id"))
+    .order_by(_enrolment.state != ACTIVE, _enrolment.enrolled_on.desc(), _enrolment.id.desc())
+)
+
+_ITEMS = (
+    select(
+        _item.outline_id,
+        _outline.title,
+        _module.number,
+        _module.title,
+        _item.minutes_prescribed,
+        _item.minutes_credited,
+        _item.state,
+        func.coalesce(_item.met_on, _session.on_date),
+    )
+    .select_from(Item.__table__)
+    .join(Outline.__table__, _outline.id == _item.outline_id)
+    .join(Module.__table__, _module.id == _outline.module_id)
+    .outerjoin(Session.__table__, _session.id == _item.session_id)
+    .where(_item.enrolment_id == bindparam("enrolment_id"))
+    .order_by(_outline.number)
+)
+
+_SITTINGS = (
+    select(
+        _session.outline_id,
+        _session.membership_id.is_not(None),
+        _session.starts_at,
+        case((_session.venue != "", _session.venue), else_=_delivery.venue),
+        _delivery.title,
+        _session.on_date,
+        _session.minutes,
+        _membership.joined_on,
+        _membership.left_on,
+        _register.state,
+        _mark.id,
+        _mark.minutes,
+        _mark.late,
+        _mark.engagement,
+        _outcome.kind,
+        _outcome.short_label,
+    )
+    .select_from(Membership.__table__)
+    .join(Delivery.__table__, _delivery.id == _membership.delivery_id)
+    .join(
+        Session.__table__,
+        and_(
+            _session.delivery_id == _delivery.id,
+            or_(_session.membership_id.is_(None), _session.membership_id == _membership.id),
+        ),
+    )
+    .outerjoin(Register.__table__, _register.session_id == _session.id)
+    .outerjoin(Mark.__table__, and_(_mark.session_id == _session.id, _mark.membership_id == _membership.id))
+    .outerjoin(Outcome.__table__, _outcome.code == _mark.outcome)
+    .where(_membership.enrolment_id == bindparam("enrolment_id"))
+    .order_by(_session.on_date, _session.starts_at, _session.id)
+)
+
+
+def story_of(actor: Actor, person_id: int, enrolment_id: int | None = None) -> tuple[PersonView, Story | None]:
+    """A person in the actor's scope, and the enrolment asked for, or the newest active one; None without any.
+
+    Raises `Missing` for a person out of scope and for an enrolment that is not theirs.
+    """
+    person = people.person_for(actor, person_id)
+    lines = [EnrolmentLine(*row) for row in db.execute(_ENROLMENTS, {"person_id": person_id})]
+    if enrolment_id is not None and enrolment_id not in {line.id for line in lines}:
+        raise Missing(f"enrolment {enrolment_id}")
+    if not lines:
+        return person, None
+    chosen = next((line for line in lines if line.id == enrolment_id), lines[0])
+    story = tell(
+        chosen,
+        [line for line in lines if line is not chosen],
+        [Prescribed(*row) for row in db.execute(_ITEMS, {"enrolment_id": chosen.id})],
+        [_sitting(row) for row in db.execute(_SITTINGS, {"enrolment_id": chosen.id})],
+        notes_for(actor, person, chosen.id),
+        term_of(person_id, clock.today(person.zone)),
+        clock.today(person.zone),
+    )
+    return person, story
+
+
+def _sitting(row: Any) -> Sitting:
+    outline_id, own, starts_at, venue, delivery, on, minutes, joined, left, state = row[:10]
+    mark_id, attended, late, engagement, kind, outcome = row[10:]
+    place = Place(
+        on=on,
+        signed=state == RegisterState.SIGNED,
+        drafted=state == RegisterState.DRAFT and mark_id is not None,
+        mark=Marked(SIGNS[kind], whole=not late and (attended or 0) >= minutes) if kind else None,
+        member=on is None or (joined <= on and (left is None or on <= left)),
+    )
+    return Sitting(outline_id, bool(own), starts_at, venue, delivery, place, outcome or "", engagement)
+
+
+def term_of(person_id: int, today: date) -> Term:
+    """The sentence that ends last; one without an end date outlasts the others, one that is over comes last."""
+    sentences = people.sentences_of(person_id)
+    if not sentences:
+        return Term("No sentence recorded", None)
+    running = [sentence for sentence in sentences if not sentence.over(today)] or list(sentences)
+    endless = [sentence for sentence in running if sentence.details.ends_on is None]
+    if endless:
+        return Term(f"{endless[0].label}, no end date", None)
+    last = max(running, key=lambda sentence: (sentence.details.ends_on or date.min, sentence.id))
+    return Term(last.label, last.details.ends_on)
+
+
+def notes_for(actor: Actor, person: PersonView, enrolment_id: int) -> tuple[NoteLine, ...]:
+    """The newest individual notes of signed registers that the actor may read; group notes never.
+
+    They are read by the facilitators and the treatment manager of the delivery, the person's offender manager and
+    whoever covers, and the leads of the delivery's area.
+    """
+    rows = db.execute(_notes(actor), {"enrolment_id": enrolment_id, "person_id": person.id})
+    return tuple(NoteLine(title, on, SIGNS[kind], *rest) for title, on, kind, *rest in rows)
+
+
+def _notes(actor: Actor) -> Select[Any]:
+    return (
+        select(
+            _outline.title,
+            _session.on_date,
+            _outcome.kind,
+            _outcome.short_label,
+            _user.name,
+            _mark.saved_at,
+            _mark.note,
+        )
+        .select_from(Membership.__table__)
+        .join(Mark.__table__, _mark.membership_id == _membership.id)
+        .join(Register.__table__, _register.session_id == _mark.session_id)
+        .join(Session.__table__, _session.id == _mark.session_id)
+        .join(Delivery.__table__, _delivery.id == _session.delivery_id)
+        .join(Outline.__table__, _outline.id == _session.outline_id)
+        .join(Outcome.__table__, _outcome.code == _mark.outcome)
+        .join(User.__table__, _user.id == _mark.saved_by)
+        .where(
+            _membership.enrolment_id == bindparam("enrolment_id"),
+            _register.state == RegisterState.SIGNED.value,
+            _mark.note != "",
+            _may_read_notes(actor),
+        )
+        .order_by(_session.on_date.desc(), _session.id.desc())
+        .limit(NOTES_SHOWN)
+    )
+
+
+def _may_read_notes(actor: Actor) -> Any:
+    if actor.is_system:
+        return true()
+    staff = Staff.__table__.c
+    manages = exists().where(
+        Involvement.person_id == bindparam("person_id"),
+        Involvement.user_id == actor.user_id,
+        Involvement.capacity.in_([Capacity.OFFENDER_MANAGER.value, Capacity.COVER.value]),
+        people.is_open(),
+    )
+    delivers = exists().where(staff.delivery_id == _delivery.id, staff.user_id == actor.user_id)
+    leads = _delivery.area_id.in_(sorted(actor.area_ids)) if actor.holds(Role.PROGRAMME_LEAD) else false()
+    return or_(delivers, _delivery.lead_id == actor.user_id, manages, leads)

@@ -1,0 +1,214 @@
+"""What the page of one person's progress tells: which enrolment, where they are, what is next, who wrote what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from tracker.progress.rules.dosage import Dosage, dosage
+from tracker.progress.rules.readings import (
+    Attendance,
+    ModuleDose,
+    Place,
+    Sign,
+    Step,
+    attendance,
+    by_module,
+    sign_of,
+)
+from tracker.progress.rules.sentences import Position, position
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentLine:
+    """An enrolment in brief; `delivery_id` is where it is, or was last, a member. `provisional` is why, or ''."""
+
+    id: int
+    programme: str
+    version: str
+    one_to_one: bool
+    provisional: str
+    state: str
+    enrolled_on: date
+    ended_on: date | None
+    delivery_id: int | None
+    delivery: str
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person is still on the programme."""
+        return self.state == ACTIVE
+
+    @property
+    def label(self) -> str:
+        """`i-SOTP, one-to-one`."""
+        return f"{self.programme}, {'one-to-one' if self.one_to_one else 'group'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prescribed:
+    """An item of an enrolment with its outline; `credited_on` is when its minutes were earned, if any were."""
+
+    outline_id: int
+    title: str
+    module: int
+    module_title: str
+    minutes: int
+    credited: int
+    state: str
+    credited_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A session that concerned the person: of their group while they were a member, or their own."""
+
+    outline_id: int
+    own: bool
+    starts_at: time | None
+    venue: str
+    delivery: str
+    place: Place
+    outcome: str = ""
+    engagement: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next session in the timetable."""
+
+    number: int
+    title: str
+    on: date
+    starts_at: time | None
+    venue: str
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """An individual note of a signed register: about which session, by whom, written when (UTC)."""
+
+    title: str
+    on: date | None
+    sign: Sign
+    outcome: str
+    author: str
+    written_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The sentence that the plan runs against; `ends_on` is None when none is recorded or it has no end date."""
+
+    label: str
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything that the page of one enrolment shows."""
+
+    enrolment: EnrolmentLine
+    others: tuple[EnrolmentLine, ...]
+    steps: tuple[Step, ...]
+    position: Position
+    dose: Dosage
+    modules: tuple[ModuleDose, ...]
+    seen: Attendance
+    coming: Coming | None
+    notes: tuple[NoteLine, ...]
+    term: Term
+    today: date
+
+
+def steps_of(
+    items: Sequence[Prescribed], sittings: Sequence[Sitting], today: date
+) -> tuple[tuple[Step, ...], Coming | None]:
+    """The prescribed sessions in order with how each stands, and the next one in the timetable."""
+    by_outline: dict[int, list[Sitting]] = {}
+    for sitting in sittings:
+        by_outline.setdefault(sitting.outline_id, []).append(sitting)
+    steps = tuple(
+        _step(number, item, planned(by_outline.get(item.outline_id, ())), today) for number, item in enumerate(items, 1)
+    )
+    return steps, _coming(items, sittings, today)
+
+
+def planned(sittings: Sequence[Sitting]) -> Sitting | None:
+    """Of several sessions for one outline, the one that the plan means: the group's, before a catch-up of one's own.
+
+    Sessions outside one's membership come last, undated ones after dated.
+    """
+    return min(sittings, key=_rank, default=None)
+
+
+def _rank(sitting: Sitting) -> tuple[bool, bool, bool, date]:
+    place = sitting.place
+    return (not place.member, place.on is None, sitting.own, place.on or date.max)
+
+
+def _step(number: int, item: Prescribed, sitting: Sitting | None, today: date) -> Step:
+    place = sitting.place if sitting else None
+    held = place is not None and place.signed and place.mark is not None
+    mark = place.mark if place and held else None
+    return Step(
+        number=number,
+        title=item.title,
+        module=item.module,
+        module_title=item.module_title,
+        minutes=item.minutes,
+        credited=item.credited,
+        state=item.state,
+        sign=sign_of(item.state, place, today),
+        planned_on=place.on if place and place.member else None,
+        credited_on=item.credited_on,
+        held=held,
+        marked=mark.sign if mark else None,
+        engagement=sitting.engagement if sitting and held else None,
+        outcome=sitting.outcome if sitting and held else "",
+    )
+
+
+def _coming(items: Sequence[Prescribed], sittings: Sequence[Sitting], today: date) -> Coming | None:
+    """The earliest session from today on whose register is not signed and at which the person is expected."""
+    numbers = {item.outline_id: (number, item) for number, item in enumerate(items, 1)}
+    ahead = [
+        (sitting.place.on, sitting.starts_at or time(), number, sitting, item.title)
+        for sitting in sittings
+        if sitting.place.on and sitting.place.on >= today and sitting.place.member and not sitting.place.signed
+        for number, item in [numbers.get(sitting.outline_id, (0, None))]
+        if item is not None
+    ]
+    if not ahead:
+        return None
+    on, _, number, sitting, title = min(ahead, key=lambda one: one[:3])
+    return Coming(number, title, on, sitting.starts_at, sitting.venue, sitting.delivery)
+
+
+def tell(
+    enrolment: EnrolmentLine,
+    others: Sequence[EnrolmentLine],
+    items: Sequence[Prescribed],
+    sittings: Sequence[Sitting],
+    notes: Sequence[NoteLine],
+    term: Term,
+    today: date,
+) -> Story:
+    """Work everything out once, for the page and its chart."""
+    steps, coming = steps_of(items, sittings, today)
+    return Story(
+        enrolment=enrolment,
+        others=tuple(others),
+        steps=steps,
+        position=position(steps, today),
+        dose=dosage(steps, today, term.ends_on, goes_on=enrolment.is_active),
+        modules=by_module(steps, today),
+        seen=attendance(steps),
+        coming=coming if enrolment.is_active else None,
+        notes=tuple(notes),
+        term=term,
+        today=today,
+    )
