@@ -1,6 +1,9 @@
 """Sound definition documents by the thousand, for the properties that must hold of all of them."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -35,9 +38,7 @@ def documents(draw: st.DrawFn, code: str = "made", version: str = "1") -> Docume
         "setting": draw(st.sampled_from([*Setting])).value,
         **draw(st.sampled_from([{}, {"valid_from": date(2026, 2, 28), "valid_until": date(2026, 3, 1)}])),
         "cites": ["a"],
-        "sources": [
-            {"key": "a", "citation": draw(WORDS), "confidence": draw(st.sampled_from([*Confidence])).value}
-        ],
+        "sources": [{"key": "a", "citation": draw(WORDS), "confidence": draw(st.sampled_from([*Confidence])).value}],
         "proposals": proposals,
         "formats": {form: _format(draw, form, sessions) for form in forms},
         "modules": modules,
@@ -78,3 +79,40 @@ def _format(draw: st.DrawFn, form: str, sessions: list[Document]) -> Document:
     lengths = [session["minutes"][form] for session in sessions if session["minutes"][form] != LEFT_OUT]
     size = {"group_size": {"least": 2, "most": draw(st.integers(2, 20))}} if form == "group" else {}
     return {"title": draw(WORDS), "sessions": len(lengths), "minutes": sum(lengths), "cites": ["a"], **size}
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 700),
+    st.floats(allow_nan=False),
+    st.sampled_from(["", "a", "board", "group", "left out", "a b\nc", "2027-01-04"]),
+    st.just(date(2027, 1, 4)),
+    st.just([]),
+    st.just({}),
+    st.just([1]),
+    st.just([{}]),
+    st.just({"group": 5}),
+)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, document: Document) -> Document:
+    """A document with up to five of its values, anywhere in it, taken away or turned into something else."""
+    for _ in range(draw(st.integers(1, 5))):
+        where, key = draw(st.sampled_from(list(_places(document))))
+        junk = draw(JUNK)
+        if junk is None:
+            del where[key]
+        else:
+            where[key] = deepcopy(junk)
+    return document
+
+
+def _places(value: object) -> Iterator[tuple[Any, Any]]:
+    """Every key of every table and every index of every list inside a value, with what holds it."""
+    if not isinstance(value, dict | list):
+        return
+    for key in value if isinstance(value, dict) else range(len(value)):
+        yield value, key
+        yield from _places(value[key])

@@ -121,8 +121,5 @@ def _value(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    escaped = (
-        f"\\U{ord(char):08X}" if char in '"\\' or ord(char) < 32 or ord(char) == 127 else char
-        for char in text
-    )
+    escaped = (f"\\U{ord(char):08X}" if char in '"\\' or ord(char) < 32 or ord(char) == 127 else char for char in text)
     return '"' + "".join(escaped) + '"'

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.catalogue.generated import spoilt
 from tests.catalogue.samples import Document, sound, toml, write
 from tracker.catalogue.definitions.folder import read_folder
 
@@ -272,9 +276,7 @@ def test_a_date_that_no_calendar_has_is_told_by_its_line(tmp_path: Path) -> None
 def test_a_file_outside_a_programme_s_folder_is_told_where_to_stand(tmp_path: Path) -> None:
     write(tmp_path, sound())
     write(tmp_path, sound(), place="stray.toml")
-    assert told(tmp_path) == [
-        "stray.toml: file: must stand in its programme's folder: <programme>/<version>.toml"
-    ]
+    assert told(tmp_path) == ["stray.toml: file: must stand in its programme's folder: <programme>/<version>.toml"]
 
 
 def test_a_folder_without_a_version_and_a_folder_that_is_not_there_are_told(tmp_path: Path) -> None:
@@ -289,3 +291,14 @@ def test_versions_of_a_programme_must_agree_on_its_name(tmp_path: Path) -> None:
     assert told(tmp_path) == [
         "steady/2.toml: short_name: is Steadier, but Steady in steady/1.toml: one programme, one name"
     ]
+
+
+@given(st.data())
+def test_however_a_file_is_spoilt_it_is_read_or_its_mistakes_are_told(data: st.DataObject) -> None:
+    document = data.draw(spoilt(sound()))
+    with TemporaryDirectory() as folder:
+        write(Path(folder), document, place="steady/1.toml")
+        reading = read_folder(Path(folder))
+    assert len(reading.definitions) == (0 if reading.problems else 1)
+    assert len({(problem.key, problem.text) for problem in reading.problems}) == len(reading.problems)
+    assert all("\n" not in str(problem) for problem in reading.problems)

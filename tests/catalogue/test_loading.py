@@ -47,9 +47,7 @@ def everything() -> list[list[tuple[object, ...]]]:
     """Every row of the catalogue and of the audit trail, as the database holds them."""
     db.close_reading()
     tables = [table.__table__ for table in TABLES]
-    return [
-        [tuple(row) for row in db.execute(select(table).order_by(*table.primary_key))] for table in tables
-    ]
+    return [[tuple(row) for row in db.execute(select(table).order_by(*table.primary_key))] for table in tables]
 
 
 def the_only_version() -> int:
@@ -112,9 +110,7 @@ def test_a_changed_file_of_a_version_in_use_is_refused_by_its_name(database: str
     assert everything() == before
 
 
-def test_a_version_in_use_loads_again_unchanged_and_a_new_one_beside_it(
-    database: str, tmp_path: Path
-) -> None:
+def test_a_version_in_use_loads_again_unchanged_and_a_new_one_beside_it(database: str, tmp_path: Path) -> None:
     write(tmp_path, sound())
     load(tmp_path)
     service.mark_used(SYSTEM, the_only_version())

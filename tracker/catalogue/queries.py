@@ -141,9 +141,7 @@ def _sessions(version_id: int) -> dict[int, list[rules.SessionOutline]]:
     for dose in db.scalars(
         select(OutlineDose).where(OutlineDose.version_id == version_id).order_by(OutlineDose.format)
     ):
-        doses[dose.outline_id].append(
-            rules.Dose(rules.Format(dose.format), rules.Kind(dose.kind), dose.minutes)
-        )
+        doses[dose.outline_id].append(rules.Dose(rules.Format(dose.format), rules.Kind(dose.kind), dose.minutes))
     sessions: dict[int, list[rules.SessionOutline]] = defaultdict(list)
     for row in db.scalars(select(Outline).where(Outline.version_id == version_id).order_by(Outline.number)):
         sessions[row.module_id].append(

@@ -258,11 +258,6 @@ class VersionPage:
     definition: ProgrammeDefinition
     others: tuple[LoadedVersion, ...]
 
-    @property
-    def reasons(self) -> list[str]:
-        """Why some of it is provisional: a sentence or two for each proposal."""
-        return self.brief.provisional.splitlines()
-
     def numbers(self, cites: Iterable[str]) -> list[int]:
         """The places, from 1, of the cited sources in the list of sources."""
         keys = [source.key for source in self.definition.sources]
@@ -271,13 +266,13 @@ class VersionPage:
     def carries(self, source: Source) -> list[str]:
         """What a source is cited for, in words."""
         definition = self.definition
-        parts = [("the programme", definition.cites)]
-        parts += [(f"the format “{form.title}”", form.cites) for form in definition.formats]
+        parts = [("Programme", definition.cites)]
+        parts += [(f"Format “{form.title}”", form.cites) for form in definition.formats]
         carried = [words for words, cites in parts if source.key in cites]
         modules = [str(module.number) for module in definition.modules if source.key in module.cites]
-        if modules:
-            carried.append(f"{'module' if len(modules) == 1 else 'modules'} {', '.join(modules)}")
-        return carried
+        if len(modules) == len(definition.modules):
+            return [*carried, "Every module"]
+        return [*carried, *(f"Module {number}" for number in modules)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,9 +145,7 @@ def _minutes(file: Part) -> Iterator[Finding]:
             yield named[0].at(form.value), f"there is no [formats.{form.value}] in this file{more}"
 
 
-def _unsaid(
-    form: rules.Format, lengths: Sequence[Part], named: Sequence[Part], declared: Path
-) -> Iterator[Finding]:
+def _unsaid(form: rules.Format, lengths: Sequence[Part], named: Sequence[Part], declared: Path) -> Iterator[Finding]:
     silent = [minutes for minutes in lengths if form.value not in minutes.table and not _misnamed(minutes)]
     if len(silent) > 1 and not named:
         yield declared, "no session says how long it is in this format"
