@@ -48,7 +48,7 @@ BROKEN = [
 ]
 OBEYED = [
     ("cli", "tracker.app"),
-    ("cli", "tracker.people.commands"),
+    ("cli", "tracker.people.cli"),
     ("app", "tracker.people.routes"),
     ("delivery.routes", "tracker.delivery.forms"),
     ("delivery.routes", "tracker.delivery.service"),
@@ -69,7 +69,7 @@ OBEYED = [
     ("people.service", "tracker.people.models"),
     ("people.service", "tracker.core.transactions"),
 ]
-AREA = ("rules", "models", "queries", "service", "forms", "figures", "routes", "commands")
+AREA = ("rules", "models", "queries", "service", "forms", "figures", "routes", "cli")
 OTHERS = (
     "core.clock",
     "core.errors",
@@ -79,7 +79,9 @@ OTHERS = (
     "demo.people",
     "app",
     "cli",
+    "config",
 )
+PLAIN_AREAS = ("home", "reports", "progress", "attendance", "work", "catalogue")
 
 
 def write_tree(root: Path, imports: list[tuple[str, str]]) -> None:

@@ -52,6 +52,17 @@ def test_rules_know_the_standard_library_and_core_errors_only() -> None:
     assert offenders == []
 
 
+def test_no_file_knows_both_the_web_and_the_database() -> None:
+    web = {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug"}
+    offenders = []
+    for module in (module for area in areas() for module in modules(area)):
+        names = set(imported(parsed(module)))
+        stored = {name for name in names if name.startswith("sqlalchemy") or name.split(".")[-1:] == ["models"]}
+        if stored and {name.partition(".")[0] for name in names} & web:
+            offenders.append(f"{module.relative_to(ROOT)}: {', '.join(sorted(stored))}")
+    assert offenders == []
+
+
 def test_a_package_starts_with_an_empty_file_docstring_aside() -> None:
     offenders = [
         str(module.relative_to(ROOT))
