@@ -13,6 +13,10 @@ from tracker.progress.rules.readings import Attendance, ModuleDose, Step
 
 ON_PLAN_MINUTES = 15  # nearer to the plan than this is on plan
 RATING_CHANGE = 0.5  # points between module means of the engagement scale (1 to 5) that count as a change
+FORECAST_RULE = (
+    "The forecast is the pace of the last 8 timetabled weeks; the shaded wedge runs from the timetable’s last session "
+    "to the slowest pace of any 8 weeks so far."
+)
 RATED_SESSIONS = 2  # ratings that a module needs before its mean is compared
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from tracker.progress.rules.dosage import Dosage, dosage
+from tracker.progress.rules import sentences
+from tracker.progress.rules.dosage import Dosage, MonthEnd, Outlook, by_month, dosage
 from tracker.progress.rules.readings import (
     Attendance,
     ModuleDose,
@@ -15,7 +16,6 @@ from tracker.progress.rules.readings import (
     by_module,
     sign_of,
 )
-from tracker.progress.rules.sentences import Position, position
 
 ACTIVE = "active"
 
@@ -114,7 +114,7 @@ class Story:
     enrolment: EnrolmentLine
     others: tuple[EnrolmentLine, ...]
     steps: tuple[Step, ...]
-    position: Position
+    position: sentences.Position
     dose: Dosage
     modules: tuple[ModuleDose, ...]
     seen: Attendance
@@ -122,6 +122,47 @@ class Story:
     notes: tuple[NoteLine, ...]
     term: Term
     today: date
+
+    @property
+    def place_finding(self) -> str:
+        """Where the person is."""
+        return sentences.position_finding(self.position)
+
+    @property
+    def hours_finding(self) -> str:
+        """What is credited against the plan, and the forecast."""
+        return sentences.dosage_finding(self.dose)
+
+    @property
+    def plan_finding(self) -> str:
+        """Hours behind or ahead of the plan, or `On plan`."""
+        return sentences.against_plan(self.dose)
+
+    @property
+    def modules_finding(self) -> str:
+        """Where hours are missing, by module."""
+        return sentences.modules_finding(self.modules)
+
+    @property
+    def attendance_finding(self) -> str:
+        """How many sessions were attended, and what stands out."""
+        return sentences.attendance_finding(self.seen, self.steps)
+
+    @property
+    def forecast_rule(self) -> str:
+        """What the shaded wedge of the chart is, where there is one."""
+        return sentences.FORECAST_RULE if self.dose.outlook is Outlook.FORECAST else ""
+
+    @property
+    def months(self) -> tuple[MonthEnd, ...]:
+        """The chart's readings, month by month."""
+        return by_month(self.dose)
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """The signs in use, in the order of the legend."""
+        used = {step.sign for step in self.steps}
+        return tuple(sign for sign in Sign if sign in used)
 
 
 def steps_of(
@@ -203,7 +244,7 @@ def tell(
         enrolment=enrolment,
         others=tuple(others),
         steps=steps,
-        position=position(steps, today),
+        position=sentences.position(steps, today),
         dose=dosage(steps, today, term.ends_on, goes_on=enrolment.is_active),
         modules=by_module(steps, today),
         seen=attendance(steps),
