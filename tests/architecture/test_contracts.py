@@ -70,29 +70,22 @@ OBEYED = [
     ("people.service", "tracker.core.transactions"),
 ]
 AREA = ("rules", "models", "queries", "service", "forms", "figures", "routes", "cli")
-OTHERS = (
-    "core.clock",
-    "core.errors",
-    "core.transactions",
-    "ui.fields",
-    "bench.floor",
-    "demo.people",
-    "app",
-    "cli",
-    "config",
-)
-PLAIN_AREAS = ("home", "reports", "progress", "attendance", "work", "catalogue")
+PLAIN = ("home", "reports", "progress", "attendance", "work", "catalogue")
+FOLDERS = {
+    "core": ("clock", "errors", "transactions"),
+    "ui": ("fields",),
+    "bench": ("floor",),
+    "demo": ("people",),
+    **dict.fromkeys(("accounts", "people", "delivery"), AREA),
+    **dict.fromkeys(PLAIN, ("rules",)),
+}
+MODULES = ("app", "cli", "config", *(f"{area}.{name}" for area, names in FOLDERS.items() for name in names))
 
 
 def write_tree(root: Path, imports: list[tuple[str, str]]) -> None:
     """A `tracker` package with the contracts of the real one, whose modules import what is asked."""
     (root / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    wanted: dict[str, list[str]] = defaultdict(list)
-    for module in (
-        *(f"{area}.{name}" for area in ("accounts", "people", "delivery") for name in AREA),
-        *OTHERS,
-    ):
-        wanted[module] = []
+    wanted: dict[str, list[str]] = defaultdict(list, {module: [] for module in MODULES})
     for importer, target in imports:
         wanted[importer].append(f"import {target}\n")
     packages = {module.rpartition(".")[0] for module in wanted}
