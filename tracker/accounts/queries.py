@@ -83,7 +83,7 @@ def _signed_in() -> Select[Any]:
         _users.name,
         _users.must_change_password,
         _roles_text(),
-        _areas_text() if _above else literal(""),
+        _areas_text(),
     )
     return (
         select(*chosen)
@@ -97,7 +97,9 @@ def _roles_text() -> ScalarSelect[Any]:
     return select(joined).where(_roles.user_id == _users.id).correlate(User.__table__).scalar_subquery()
 
 
-def _areas_text() -> ScalarSelect[Any]:
+def _areas_text() -> ColumnElement[Any]:
+    if not _above:
+        return literal("")
     areas = _above[0](_users.id)
     area_id, name, zone = areas.selected_columns
     line = cast(area_id, String).concat(_UNIT).concat(name).concat(_UNIT).concat(zone)
@@ -202,7 +204,7 @@ def trail(chosen: TrailFilter, *, before: int | None = None) -> TrailPage:
         if start is not None:
             matching = matching.where(tuple_(_events.at, _events.id) < tuple_(*start))
     rows = db.execute(matching.order_by(_events.at.desc(), _events.id.desc()).limit(PAGE_SIZE + 1)).all()
-    lines = tuple(TrailLine(*row[:-1], fields=tuple(sorted(row[-1]))) for row in rows[:PAGE_SIZE])
+    lines = tuple(_line(row) for row in rows[:PAGE_SIZE])
     return TrailPage(lines, lines[-1].id if len(rows) > PAGE_SIZE else None)
 
 
@@ -224,12 +226,18 @@ def _views() -> Select[Any]:
         _users.created_at,
         seen.scalar_subquery().label("seen_at"),
         _users.version,
+        _areas_text().label("areas"),
     )
 
 
 def _holds(role: Role) -> ColumnElement[bool]:
     held = select(_roles.user_id).where(_roles.user_id == _users.id, _roles.role == role.value)
     return held.correlate(User.__table__).exists()
+
+
+def _line(row: Any) -> TrailLine:
+    values = dict(row._mapping)
+    return TrailLine(fields=tuple(sorted(values.pop("changes"))), **values)
 
 
 def _works_in(area_ids: Collection[int]) -> ColumnElement[bool]:
@@ -240,8 +248,8 @@ def _works_in(area_ids: Collection[int]) -> ColumnElement[bool]:
 
 
 def _user(row: Any) -> UserView:
-    user_id, username, name, roles, *rest = row
-    return UserView(user_id, username, name, _read_roles(roles), *rest)
+    read = {"roles": _read_roles(row.roles), "areas": _read_areas(row.areas)}
+    return UserView(**{**row._mapping, **read})
 
 
 def _view(row: Any) -> UserView | None:

@@ -24,6 +24,19 @@ class Role(StrEnum):
         """The role in words, in sentence case."""
         return self.value.replace("_", " ").capitalize()
 
+    @property
+    def means(self) -> str:
+        """What somebody in the role does here, for those who give it."""
+        return _ROLE_MEANS[self.value]
+
+
+_ROLE_MEANS = {
+    "facilitator": "Delivers sessions and takes their registers",
+    "offender_manager": "Follows the people on their caseload",
+    "programme_lead": "Runs the deliveries of their areas and reads how they go",
+    "administrator": "Looks after accounts and areas, and reads no case records",
+}
+
 
 class Permission(StrEnum):
     """A kind of act, as `area:thing:action`; `ROLE_PERMISSIONS` says which role may do it."""
@@ -197,6 +210,12 @@ def check_roles(roles: Iterable[str]) -> frozenset[Role]:
     return known
 
 
+def safe_path(target: str) -> str:
+    """The target if it is a path on this site, else nothing: where to go next is never another site."""
+    elsewhere = not target.startswith("/") or target.startswith("//") or "\\" in target
+    return "" if elsewhere or not target.isprintable() or " " in target else target
+
+
 def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
     """Roles in the order in which they are declared, so that lists of them always read the same."""
     held = frozenset(roles)
@@ -277,6 +296,7 @@ class UserView:
     created_at: datetime
     seen_at: datetime | None
     version: int
+    areas: tuple[AreaName, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,9 +170,9 @@ def sign_in(username: str, password: str) -> str:
     known = queries.credentials(address)
     matches = KEEPER.matches(known.password_hash if known else None, password)
     if known is not None and known.active and matches:
-        kept = KEEPER.hash(password) if KEEPER.is_outdated(known.password_hash) else known.password_hash
-        token = secrets.token_urlsafe(32)
-        if _start_sign_in(known, kept, token):
+        outdated = KEEPER.is_outdated(known.password_hash)
+        token = start_sign_in(known, rehashed=KEEPER.hash(password) if outdated else None)
+        if token:
             return token
     _note_refusal(known.user_id if known else None)
     raise Refused("password", "The address or the password is not right")
@@ -187,18 +187,24 @@ def _count_try(username: str) -> None:
 
 
 @command
-def _start_sign_in(known: Credentials, kept: str, token: str) -> bool:
-    """Start it unless the user was disabled, or given another password, since the password was checked."""
+def start_sign_in(known: Credentials, *, rehashed: str | None = None) -> str:
+    """Start a sign-in for credentials that were checked; returns its token.
+
+    Nothing starts, and the token is empty, when the user was disabled or given another password meanwhile.
+    `rehashed` takes the place of a password hash whose parameters are outdated.
+    """
     if queries.credentials(known.username) != known:
-        return False
+        return ""
     now = clock.now()
-    _forget_tries(known.username)
-    db.change(delete(SignIn).where(SignIn.user_id == known.user_id, SignIn.created_at < now - rules.KEEP_SIGN_INS))
+    token = secrets.token_urlsafe(32)
+    mine = (SignIn.user_id == known.user_id, SignIn.created_at < now - rules.KEEP_SIGN_INS)
+    db.change(delete(SignIn).where(*mine))
     db.add(SignIn(token_hash=rules.token_hash(token), user_id=known.user_id, created_at=now, seen_at=now))
-    if kept != known.password_hash:
-        db.change(update(User).where(User.id == known.user_id).values(password_hash=kept))
+    _forget_tries(known.username)
+    if rehashed:
+        db.change(update(User).where(User.id == known.user_id).values(password_hash=rehashed))
     audit.record(Actor.of(known.user_id, known.name, ()), Action.SIGNED_IN, "user", known.user_id)
-    return True
+    return token
 
 
 @command

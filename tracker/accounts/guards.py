@@ -1,0 +1,186 @@
+"""Who is asking, and whether they may: `@requires` on every view that is not `@public`, `actor()` inside it.
+
+Read at every request, so it costs one statement: `queries.signed_in`. A user who is disabled or whose sign-ins
+are revoked is signed out at their next request; a role that is given or taken counts from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import structlog
+from flask import Flask, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_login import LoginManager, current_user, login_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from tracker.accounts import queries, rules, service
+from tracker.accounts.carrying import Carried
+from tracker.accounts.forms import SignInForm
+from tracker.accounts.rules import Actor, Permission, Role, SignedIn
+from tracker.core import access, clock
+from tracker.core.errors import Forbidden
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DEFAULT_ZONE = "Europe/London"
+ENDED = "Your sign-in has ended. Sign in again."
+
+_log = structlog.get_logger("tracker")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person as pages know them (`g.viewer`), and as Flask-Login does."""
+
+    signed_in: SignedIn
+    token: str = field(repr=False)
+
+    is_active = True
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session cookie keeps: the token, never the user."""
+        return self.token
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for queries and services."""
+        return self.signed_in.actor
+
+    @property
+    def user_id(self) -> int | None:
+        """The user's id."""
+        return self.actor.user_id
+
+    @property
+    def name(self) -> str:
+        """The name that colleagues see."""
+        return self.actor.name
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held."""
+        return self.actor.roles
+
+    @property
+    def role_label(self) -> str:
+        """The roles in words."""
+        return ", ".join(role.label for role in rules.in_order(self.actor.roles))
+
+    @property
+    def area_label(self) -> str:
+        """The areas in words; empty for somebody placed in none."""
+        return ", ".join(area.name for area in self.signed_in.areas)
+
+    @property
+    def zone(self) -> str:
+        """The IANA time zone to show instants in: that of the first of their areas."""
+        return self.signed_in.areas[0].zone if self.signed_in.areas else DEFAULT_ZONE
+
+    def may(self, permission: str) -> bool:
+        """Whether their roles allow this kind of thing."""
+        return self.actor.may(permission)
+
+
+def init_app(app: Flask) -> None:
+    """Know the viewer of every request from now on."""
+    manager = LoginManager()
+    manager.session_protection = None  # the token stands alone: addresses change on the move
+    manager.user_loader(_viewer_of)
+    manager.unauthorized_handler(_ask_to_sign_in)
+    manager.init_app(app, add_context_processor=False)
+    app.before_request(_know_viewer)
+
+
+def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """Let a view be reached only by those who may do this kind of thing.
+
+    Others are asked to sign in, sent to change a password that they must change, or raise `Forbidden`.
+    """
+
+    def guard(view: Callable[P, R]) -> Callable[P, R | Response]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            instead = _instead(permission)
+            return view(*args, **kwargs) if instead is None else instead
+
+        return access.mark(guarded, permission.value)
+
+    return guard
+
+
+def viewer() -> Viewer:
+    """The signed-in person of this request; only behind `@requires`."""
+    known: Viewer | None = g.get("viewer")
+    if known is None:
+        raise RuntimeError("nobody is signed in: the view lacks @requires")
+    return known
+
+
+def actor() -> Actor:
+    """Who acts in this request; only behind `@requires`."""
+    return viewer().actor
+
+
+def begin(token: str) -> None:
+    """Let the browser keep the token of a sign-in, and nothing of what it kept before."""
+    forget()
+    known = _viewer_of(token)
+    if known is not None:
+        login_user(known)
+        session.pop("_id", None)
+        g.viewer = known
+
+
+def forget() -> None:
+    """Empty the session cookie, and drop the form token that was made for it."""
+    session.clear()
+    g.pop("csrf_token", None)
+
+
+def _viewer_of(token: str) -> Viewer | None:
+    found = queries.signed_in(rules.token_hash(token))
+    settings = current_app.config["SETTINGS"]
+    if found is None or not found.lasts(clock.now(), idle=settings.idle, longest=settings.longest):
+        return None
+    return Viewer(found, token)
+
+
+def _know_viewer() -> None:
+    known: Viewer | None = current_user._get_current_object() if current_user.is_authenticated else None
+    g.viewer = known
+    if known is not None and known.signed_in.is_due(clock.now()):
+        try:
+            service.touch(known.signed_in.sign_in_id)
+        except OperationalError as error:  # a page to read is not refused because the database is busy
+            _log.warning("sign_in_not_touched", reason=type(error.orig).__name__)
+
+
+def _instead(permission: Permission) -> Response | None:
+    known: Viewer | None = g.get("viewer")
+    if known is None:
+        return _ask_to_sign_in()
+    if known.signed_in.must_change_password and permission is not Permission.CHANGE_OWN_PASSWORD:
+        return redirect(url_for("accounts.change_password"))
+    if not known.may(permission):
+        raise Forbidden
+    return None
+
+
+def _ask_to_sign_in() -> Response:
+    """To the sign-in page, and back afterwards; what was typed into a form meanwhile is carried along."""
+    ended = "_user_id" in session
+    carried = Carried.of(request) if ended else None
+    if ended:
+        forget()
+    if carried is not None:
+        page = render_template("accounts/sign_in.html", form=SignInForm(formdata=None), carried=carried)
+        return current_app.make_response((page, 401))
+    if ended:
+        flash(ENDED, "important")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(url_for("accounts.sign_in", next=None if wanted == "/" else wanted))
