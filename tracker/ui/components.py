@@ -77,7 +77,13 @@ def _refused() -> EveryField:
 
 
 def _figure() -> dict[str, Any]:
-    line = {"type": "scatter", "mode": "lines", "x": [1, 2, 3, 4], "y": [2, 4, 5, 8], "hoverinfo": "skip"}
+    line: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [1, 2, 3, 4],
+        "y": [2, 4, 5, 8],
+        "hoverinfo": "skip",
+    }
     line["line"] = {"shape": "hv", "color": "#12436d", "width": 3}
     axes = {
         "xaxis": {"range": [1, 4], "tickvals": [1, 2, 3, 4]},

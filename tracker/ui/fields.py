@@ -112,9 +112,7 @@ class TextareaField(fields.TextAreaField):
         """Refuse text over the limit, saying by how much."""
         over = len(self.data or "") - self.limit
         if self.limit and over > 0:
-            raise StopValidation(
-                f"{self.label.text} must be {self.limit:,} characters or fewer: {over:,} too many"
-            )
+            raise StopValidation(f"{self.label.text} must be {self.limit:,} characters or fewer: {over:,} too many")
 
 
 class IntegerField(fields.Field):

@@ -59,8 +59,6 @@ def _month(text: str) -> int:
     if text.isdecimal():
         return int(text) if int(text) <= 12 else 0
     named = [
-        at
-        for at, name in enumerate(MONTHS, 1)
-        if len(text) >= 3 and name.lower().startswith(text.lower().rstrip("."))
+        at for at, name in enumerate(MONTHS, 1) if len(text) >= 3 and name.lower().startswith(text.lower().rstrip("."))
     ]
     return named[0] if named else 0
