@@ -43,10 +43,10 @@ class Asset:
         return _KINDS[self.address.rpartition(".")[2]]
 
     def in_encoding(self, encoding: str) -> bytes:
-        """The body, compressed at the first asking; brotli's last step takes 2 s on the chart library."""
+        """The body, compressed at the first asking; brotli's last steps take seconds on the chart library."""
         if encoding not in self.encoded:
             with self.making:
-                quality = 9 if len(self.body) > _LARGE_BYTES else 11
+                quality = 9 if len(self.body) > _LARGE_BYTES else 10
                 self.encoded[encoding] = packed(self.body, encoding, quality=quality)
         return self.encoded[encoding]
 
