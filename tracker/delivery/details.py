@@ -1,15 +1,20 @@
-"""What is typed about a delivery and its members, and what makes it right: apart from `rules`, whose values all others read."""
+"""What is typed about a delivery and its members, and what makes it right.
+
+Apart from `rules`, whose values the areas above read: only this area's forms and service need these.
+"""
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
 
 from tracker.core.errors import Refused
-from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot, in_words
+from tracker.delivery.rules import SessionKind, StaffMember, StaffPart, WeeklySlot, in_words, overlaps
 
 DAY_MINUTES = 24 * 60
 LARGEST_CAPACITY = 30
+YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +45,28 @@ class DeliveryDetails:
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9/-]{1,19}")
 
 
-def tidy_code(code: str) -> str:
-    """A delivery's code in capitals without spaces."""
-    return "".join(code.split()).upper()
+def tidy(wanted: DeliveryDetails) -> DeliveryDetails:
+    """The code in capitals without spaces, the name and venue without spaces around, each slot once."""
+    return replace(
+        wanted,
+        code="".join(wanted.code.split()).upper(),
+        title=wanted.title.strip(),
+        venue=wanted.venue.strip(),
+        slots=tuple(sorted(set(wanted.slots))),
+    )
 
 
-def details_problems(details: DeliveryDetails) -> dict[str, str]:
+def problems(wanted: DeliveryDetails) -> dict[str, str]:
     """What is wrong with a delivery's details, by field."""
-    problems: dict[str, str] = {}
-    if not _CODE.fullmatch(details.code):
-        problems["code"] = "Enter a code of 2 to 20 letters, numbers, hyphens or slashes, like NM-ISO-03"
-    problems |= place_problems(details.title, details.venue, details.capacity)
-    if details.format is SessionKind.ONE_TO_ONE and details.capacity != 1:
-        problems["capacity"] = "A one-to-one delivery has one place"
-    return problems | staff_problems(details.staff)
+    found: dict[str, str] = {}
+    if not _CODE.fullmatch(wanted.code):
+        found["code"] = "Enter a code of 2 to 20 letters, numbers, hyphens or slashes, like NM-ISO-03"
+    found |= place_problems(wanted.title, wanted.venue, wanted.capacity)
+    if wanted.format is SessionKind.ONE_TO_ONE and wanted.capacity != 1:
+        found["capacity"] = "A one-to-one delivery has one place"
+    if wanted.format is SessionKind.GROUP and not wanted.slots:
+        found["slots"] = "Choose when the group meets each week"
+    return found | staff_problems(wanted.staff)
 
 
 def place_problems(title: str, venue: str, capacity: int) -> dict[str, str]:
@@ -83,28 +96,36 @@ def slot_problems(slots: Collection[WeeklySlot], longest: int) -> dict[str, str]
     for slot in ordered:
         if slot.starts_at.hour * 60 + slot.starts_at.minute + longest > DAY_MINUTES:
             return {"slots": f"{slot.day}: a session of {longest} minutes would run past midnight"}
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.weekday == other.weekday and overlaps(one.starts_at, longest, other.starts_at, longest):
             return {"slots": f"{one.day}: two sessions of {longest} minutes would overlap"}
     return {}
 
 
-def overlaps(one: time, minutes: int, other: time, other_minutes: int) -> bool:
-    """Whether two sessions on one day share any minute."""
-    first, second = _minute(one), _minute(other)
-    return first < second + other_minutes and second < first + minutes
+def check_joining(joined_on: date, ends_on: date | None, *, today: date, last: tuple[date, str, int] | None) -> None:
+    """A member joins within a year, by the delivery's last day, and after their last day in any other.
 
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute
-
-
-def check_joining(joined_on: date, *, today: date, last_left_on: date | None, title: str) -> None:
-    """A member joins today, earlier or within a year, and after the last day of any earlier membership."""
-    if joined_on > today + timedelta(days=366):
+    `last` is that day, with the name and id of the delivery it was in.
+    """
+    if joined_on > today + YEAR:
         raise Refused("joined_on", "The first day must be within a year")
-    if last_left_on is not None and joined_on <= last_left_on:
-        raise Refused("joined_on", f"The first day must be after their last day in {title}: {in_words(last_left_on)}")
+    if ends_on is not None and joined_on > ends_on:
+        raise Refused("joined_on", f"The last session is on {in_words(ends_on)}")
+    if last is not None and joined_on <= last[0]:
+        raise Refused("joined_on", f"The first day must be after their last day in {last[1]}: {in_words(last[0])}")
+
+
+def check_moving(moving_from: date, from_on: date, slots: Collection[WeeklySlot], *, today: date) -> None:
+    """Only what lies ahead moves, into at least one slot, within a year."""
+    wrong: dict[str, str] = {}
+    if moving_from <= today:
+        wrong["moving_from"] = "Only sessions after today move"
+    if not today < from_on <= today + YEAR:
+        wrong["from_on"] = "The first day of the new times must be after today and within a year"
+    if not slots:
+        wrong["slots"] = "Choose when it meets each week"
+    if wrong:
+        raise Refused.of(wrong)
 
 
 def check_leaving(on: date, why: str, *, joined_on: date, today: date) -> None:
@@ -118,3 +139,30 @@ def check_leaving(on: date, why: str, *, joined_on: date, today: date) -> None:
         problems["why"] = "Enter why they leave, in 200 characters or fewer"
     if problems:
         raise Refused.of(problems)
+
+
+def plain(wanted: DeliveryDetails) -> dict[str, object]:
+    """The details as JSON, for the trail."""
+    return {
+        "code": wanted.code,
+        "title": wanted.title,
+        "area_id": wanted.area_id,
+        "venue": wanted.venue,
+        "version_id": wanted.version_id,
+        "format": wanted.format.value,
+        "capacity": wanted.capacity,
+        "starts_on": wanted.starts_on.isoformat(),
+        "lead_id": wanted.lead_id,
+        "slots": plain_slots(wanted.slots),
+        "staff": plain_staff(wanted.staff),
+    }
+
+
+def plain_slots(slots: Collection[WeeklySlot]) -> list[str]:
+    """Slots as JSON, for the trail."""
+    return [f"{slot.day} {slot.starts_at:%H:%M}" for slot in sorted(slots)]
+
+
+def plain_staff(staff: Sequence[StaffChoice | StaffMember]) -> dict[str, str]:
+    """Facilitators and their parts as JSON, for the trail."""
+    return {str(each.user_id): each.part.value for each in staff}

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.database import Base
+from tracker.core.database import UNAUDITED, Base
 
 
 class Enrolment(Base):
@@ -62,9 +62,13 @@ class Delivery(Base):
 
 
 class DeliveryProgress(Base):
-    """A delivery's roll-up, written in the same transaction as what it sums; `delivery recount` proves it."""
+    """A delivery's roll-up, written in the same transaction as what it sums; `delivery recount` proves it.
+
+    Nobody decides these figures, so their changes need no line in the trail: what they sum has its own.
+    """
 
     __tablename__ = "delivery_progress"
+    __table_args__ = ({"info": UNAUDITED},)
 
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
     members: Mapped[int] = mapped_column(default=0)  # on the group now

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -64,7 +64,9 @@ def visible_deliveries(actor: Actor) -> Select[Any]:
     return select(Delivery.id).where(or_(false(), *mine))
 
 
-PROVISIONAL = case((ProgrammeVersion.provisional != "", ProgrammeVersion.provisional), else_=ProgrammeFormat.provisional)
+PROVISIONAL = case(
+    (ProgrammeVersion.provisional != "", ProgrammeVersion.provisional), else_=ProgrammeFormat.provisional
+)
 """Why some of a version's structure is provisional, or ''."""
 
 _FORMAT = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format)
@@ -105,10 +107,11 @@ def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
     ).one_or_none()
     if row is None:
         raise Missing(f"delivery {delivery_id}")
-    programme = version_label(row[4], row[5])
-    return DeliveryView(
-        *row[:4], programme, SessionKind(row[6]), *row[7:], slots_of(delivery_id), staff_of(delivery_id)
-    )
+    return _delivery(row, slots_of(delivery_id), staff_of(delivery_id))
+
+
+def _delivery(row: Sequence[Any], slots: tuple[WeeklySlot, ...], staff: tuple[StaffMember, ...]) -> DeliveryView:
+    return DeliveryView(*[*row[:4], version_label(row[4], row[5]), SessionKind(row[6]), *row[7:], slots, staff])
 
 
 def slots_of(delivery_id: int) -> tuple[WeeklySlot, ...]:
@@ -167,13 +170,17 @@ def session_for(actor: Actor, session_id: int) -> SessionView:
     ).one_or_none()
     if row is None:
         raise Missing(f"session {session_id}")
-    return SessionView(*row[:9], SessionKind(row[9]), *row[10:], staff_of(row[1]))
+    return _session(row, staff_of(row.delivery_id))
+
+
+def _session(row: Sequence[Any], staff: tuple[StaffMember, ...]) -> SessionView:
+    return SessionView(*[*row[:9], SessionKind(row[9]), *row[10:], staff])
 
 
 _VENUE = case((Session.venue != "", Session.venue), else_=Delivery.venue)
 
 
-def was_member(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+def was_member(day: date | SQLColumnExpression[date | None]) -> ColumnElement[bool]:
     """Whether a membership stands on a local date: from the first day to the last, both included."""
     return and_(Membership.joined_on <= day, or_(Membership.left_on.is_(None), Membership.left_on >= day))
 
@@ -234,7 +241,7 @@ def member_for(actor: Actor, membership_id: int) -> tuple[int, MemberRow]:
     return row[-1], _member_row(row[:-1])
 
 
-def _members() -> Select[Any]:
+def _members() -> Select[*tuple[Any, ...]]:
     return (
         select(*_MEMBER)
         .join(Person, Person.id == Membership.person_id)
@@ -243,7 +250,7 @@ def _members() -> Select[Any]:
 
 
 def _member_row(row: Sequence[Any]) -> MemberRow:
-    return MemberRow(*row[:8], EnrolmentState(row[8]), *row[9:])
+    return MemberRow(*[*row[:8], EnrolmentState(row[8]), *row[9:]])
 
 
 def sessions_of_delivery(delivery_id: int) -> tuple[SessionRow, ...]:
@@ -268,7 +275,9 @@ def next_session(enrolment_id: int, from_on: date) -> SessionRow | None:
     return found[0] if found else None
 
 
-def _session_rows(*wanted: ColumnElement[bool], by_number: bool = False, limit: int | None = None) -> tuple[SessionRow, ...]:
+def _session_rows(
+    *wanted: ColumnElement[bool], by_number: bool = False, limit: int | None = None
+) -> tuple[SessionRow, ...]:
     order = [Session.on_date.is_(None), Session.on_date, Session.starts_at, Outline.number, Session.id]
     rows = db.execute(
         select(
@@ -296,7 +305,11 @@ def _session_rows(*wanted: ColumnElement[bool], by_number: bool = False, limit: 
         .order_by(*([Outline.number, *order] if by_number else order))
         .limit(limit)
     )
-    return tuple(SessionRow(*row[:7], SessionKind(row[7]), *row[8:]) for row in rows)
+    return tuple(_session_row(row) for row in rows)
+
+
+def _session_row(row: Sequence[Any]) -> SessionRow:
+    return SessionRow(*[*row[:7], SessionKind(row[7]), *row[8:]])
 
 
 def enrolments_of(person_id: int) -> tuple[EnrolmentView, ...]:
@@ -319,6 +332,7 @@ def _enrolments(wanted: ColumnElement[bool]) -> tuple[EnrolmentView, ...]:
             Enrolment.id,
             Enrolment.person_id,
             Enrolment.version_id,
+            Programme.id,
             Programme.short_name,
             ProgrammeVersion.version,
             Enrolment.format,
@@ -345,17 +359,20 @@ def _enrolments(wanted: ColumnElement[bool]) -> tuple[EnrolmentView, ...]:
         .where(wanted)
         .order_by(Enrolment.state != EnrolmentState.ACTIVE.value, Enrolment.enrolled_on.desc(), Enrolment.id.desc())
     )
-    return tuple(
-        EnrolmentView(
-            *row[:3],
-            version_label(row[3], row[4]),
-            SessionKind(row[5]),
-            row[6],
-            EnrolmentState(row[7]),
-            *row[8:],
-        )
-        for row in rows
-    )
+    return tuple(_enrolment(row) for row in rows)
+
+
+def _enrolment(row: Sequence[Any]) -> EnrolmentView:
+    programme, state = version_label(row[4], row[5]), EnrolmentState(row[8])
+    return EnrolmentView(*[*row[:4], programme, SessionKind(row[6]), row[7], state, *row[9:]])
+
+
+def programme_of(version_id: int) -> int:
+    """The id of a version's programme. Raises `Missing`."""
+    found: int | None = db.scalar(select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == version_id))
+    if found is None:
+        raise Missing(f"programme version {version_id}")
+    return found
 
 
 def items_of(enrolment_id: int) -> tuple[ItemView, ...]:
@@ -379,4 +396,8 @@ def items_of(enrolment_id: int) -> tuple[ItemView, ...]:
         .where(Item.enrolment_id == enrolment_id)
         .order_by(Outline.number)
     )
-    return tuple(ItemView(*row[:8], ItemState(row[8]), *row[9:]) for row in rows)
+    return tuple(_item(row) for row in rows)
+
+
+def _item(row: Sequence[Any]) -> ItemView:
+    return ItemView(*[*row[:8], ItemState(row[8]), *row[9:]])

@@ -233,6 +233,7 @@ class EnrolmentView:
     id: int
     person_id: int
     version_id: int
+    programme_id: int
     programme: str
     format: SessionKind
     provisional: str
@@ -310,6 +311,16 @@ def settled(before: OwedItem, result: ItemResult, session_id: int) -> OwedItem:
     if before.session_id not in (None, session_id) and result.minutes <= before.minutes:
         return before
     return OwedItem(ItemState.OWED, result.minutes, session_id if result.minutes else None, None)
+
+
+def overlaps(one: time, minutes: int, other: time, other_minutes: int) -> bool:
+    """Whether two sessions on one day share any minute."""
+    first, second = _minute(one), _minute(other)
+    return first < second + other_minutes and second < first + minutes
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def in_words(day: date) -> str:

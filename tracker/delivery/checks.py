@@ -1,0 +1,160 @@
+"""What must be looked up before a delivery, a member or a session may be changed.
+
+Apart from `service`, which stays a list of what people do; every function reads and raises, none writes.
+"""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from sqlalchemy import func, select
+
+from tracker.accounts.rules import Actor
+from tracker.core.database import db
+from tracker.core.errors import Refused, Stale
+from tracker.delivery import queries
+from tracker.delivery.bank_holidays import closed_in
+from tracker.delivery.models import Delivery, Membership, Session
+from tracker.delivery.rules import (
+    DeliveryView,
+    EnrolmentState,
+    EnrolmentView,
+    SessionKind,
+    SessionRow,
+    SessionView,
+    in_words,
+    overlaps,
+)
+from tracker.people.rules import PersonView
+
+
+def delivery_to_change(actor: Actor, delivery_id: int, seen: int | None) -> DeliveryView:
+    """The delivery as it stands. Raises `Missing`, and `Stale` when it is not the version that was read."""
+    delivery = queries.delivery_for(actor, delivery_id)
+    if seen is not None and delivery.version != seen:
+        raise Stale(delivery)
+    return delivery
+
+
+def session_to_change(actor: Actor, session_id: int, seen: int | None) -> SessionView:
+    """The session as it stands. Raises `Missing`, `Stale`, and `Refused` once it has a register."""
+    session = queries.session_for(actor, session_id)
+    if seen is not None and session.version != seen:
+        raise Stale(session)
+    if db.scalar(select(Session.id).where(Session.id == session_id, queries.is_recorded())) is not None:
+        raise Refused("", "This session has a register: its date stays as it is")
+    return session
+
+
+def code_is_free(code: str) -> None:
+    """Raises `Refused` when another delivery has the code."""
+    if db.scalar(select(Delivery.id).where(Delivery.code == code)) is not None:
+        raise Refused("code", f"Another delivery has the code {code}")
+
+
+def enrolment_for(person: PersonView, delivery: DeliveryView) -> EnrolmentView | None:
+    """The enrolment with which a person may join, None when they need one. Raises `Refused` with what is in the way."""
+    programme = queries.programme_of(delivery.version_id)
+    for held in queries.enrolments_of(person.id):
+        if held.state is not EnrolmentState.ACTIVE or held.programme_id != programme:
+            continue
+        if held.version_id != delivery.version_id:
+            raise Refused(
+                "person_id", f"{person.listed}: enrolled on {held.programme}; this delivery runs {delivery.programme}"
+            )
+        if held.format is not delivery.format:
+            this, that = delivery.format.label.lower(), held.format.label.lower()
+            raise Refused("person_id", f"{person.listed}: enrolled for the {that} format; this delivery is {this}")
+        if held.delivery_id == delivery.id:
+            raise Refused("person_id", f"{person.listed}: already a member")
+        if held.delivery_id is not None:
+            raise Refused("person_id", f"{person.listed}: a member of {held.delivery_title}. Move them from there")
+        return held
+    return None
+
+
+def not_enrolled_yet(person: PersonView, version_id: int) -> None:
+    """Raises `Refused` when the person is on the programme already, in any version or format."""
+    programme = queries.programme_of(version_id)
+    for held in queries.enrolments_of(person.id):
+        if held.state is EnrolmentState.ACTIVE and held.programme_id == programme:
+            raise Refused("person_id", f"{person.listed}: already enrolled on {held.programme}")
+
+
+def last_membership(enrolment_id: int) -> tuple[date, str, int] | None:
+    """The last day of an enrolment's latest ended membership, the delivery's name and its id; None before any."""
+    row = db.execute(
+        select(Membership.left_on, Delivery.title, Delivery.id)
+        .join(Delivery, Delivery.id == Membership.delivery_id)
+        .where(Membership.enrolment_id == enrolment_id, Membership.left_on.is_not(None))
+        .order_by(Membership.left_on.desc(), Membership.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def was_here(delivery_id: int, person_id: int) -> bool:
+    """Whether the person was a member of this delivery before."""
+    found = db.scalar(
+        select(func.count(Membership.id)).where(
+            Membership.delivery_id == delivery_id, Membership.person_id == person_id
+        )
+    )
+    return bool(found)
+
+
+def moment_fits(session: SessionView, on_date: date, starts_at: time, *, on_holiday: bool) -> None:
+    """A day on which the session may be held. Raises `Refused` naming what is in the way.
+
+    Not a bank holiday of the area's nation, unless that is meant; not a time that another session of the same
+    people has; for a group's session, not out of order; for a one-to-one, while they are a member.
+    """
+    holiday = closed_in(session.nation)(on_date)
+    if holiday is not None and not on_holiday:
+        raise Refused("on_date", f"{in_words(on_date)} is a bank holiday: {holiday}")
+    if session.kind is SessionKind.ONE_TO_ONE:
+        _while_a_member(session, on_date)
+    else:
+        _in_order(session, on_date, starts_at)
+    _apart(session, on_date, starts_at)
+
+
+def _while_a_member(session: SessionView, on_date: date) -> None:
+    joined_on, left_on = db.execute(
+        select(Membership.joined_on, Membership.left_on).where(Membership.id == session.membership_id)
+    ).one()
+    if on_date < joined_on:
+        raise Refused("on_date", f"The date must be on or after the day they joined: {in_words(joined_on)}")
+    if left_on is not None and on_date > left_on:
+        raise Refused("on_date", f"The date must be on or before their last day: {in_words(left_on)}")
+
+
+def _in_order(session: SessionView, on_date: date, starts_at: time) -> None:
+    for other in _others(session):
+        if other.kind is SessionKind.ONE_TO_ONE or other.on_date is None or other.starts_at is None:
+            continue
+        earlier = (on_date, starts_at) < (other.on_date, other.starts_at)
+        if earlier != (session.number < other.number):
+            side = "before" if other.number > session.number else "after"
+            when = in_words(other.on_date)
+            raise Refused(
+                "on_date", f"Sessions keep their order: choose a time {side} session {other.number} on {when}"
+            )
+
+
+def _apart(session: SessionView, on_date: date, starts_at: time) -> None:
+    for other in _others(session):
+        if other.on_date != on_date or other.starts_at is None:
+            continue
+        if overlaps(starts_at, session.minutes, other.starts_at, other.minutes):
+            raise Refused("starts_at", f"Session {other.number} is at that time")
+
+
+def _others(session: SessionView) -> Sequence[SessionRow]:
+    """Other dated sessions of the delivery that concern the same people."""
+    return [
+        other
+        for other in queries.sessions_of_delivery(session.delivery_id)
+        if other.id != session.id
+        and other.on_date is not None
+        and (session.membership_id is None or other.membership_id in (None, session.membership_id))
+    ]
