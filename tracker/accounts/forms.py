@@ -1,7 +1,7 @@
 """The shape of what is typed about users, passwords and the trail's filter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from wtforms.validators import EqualTo
@@ -13,6 +13,7 @@ from tracker.ui.fields import (
     HiddenField,
     Needed,
     PasswordField,
+    Problem,
     SubmitField,
     TextField,
     choice,
@@ -83,13 +84,13 @@ class TrailQuery:
     chosen: TrailFilter
     before: int | None
     typed: dict[str, str]
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> "TrailQuery":
         """Read `action`, `by`, `kind`, `record`, `person`, `from`, `until` and `before`."""
         typed = {name: value.strip() for name, value in arguments.items() if value.strip()}
-        problems: dict[str, str] = {}
+        problems: list[Problem] = []
         chosen = TrailFilter(
             action=next((action for action in Action if action.value == typed.get("action")), None),
             actor_id=_number(typed, "by", problems),
@@ -99,7 +100,7 @@ class TrailQuery:
             from_on=_day(typed, "from", problems),
             until_on=_day(typed, "until", problems),
         )
-        return cls(chosen, _number(typed, "before", {}), typed, problems)
+        return cls(chosen, _number(typed, "before", []), typed, tuple(problems))
 
     def address(self, **changed: object) -> dict[str, object]:
         """The arguments of the address of this filter, some of them changed; `before` is dropped unless given."""
@@ -116,18 +117,18 @@ _LABELS = {
 }
 
 
-def _number(typed: Mapping[str, str], name: str, problems: dict[str, str]) -> int | None:
+def _number(typed: Mapping[str, str], name: str, problems: list[Problem]) -> int | None:
     text = typed.get(name, "")
     if text and not (text.isascii() and text.isdecimal() and len(text) < 18):
-        problems[name] = f"{_LABELS.get(name, name)} must be a number, like 12"
+        problems.append(Problem(f"#{name}", f"{_LABELS.get(name, name)} must be a number, like 12"))
         return None
     return int(text) if text else None
 
 
-def _day(typed: Mapping[str, str], name: str, problems: dict[str, str]) -> date | None:
+def _day(typed: Mapping[str, str], name: str, problems: list[Problem]) -> date | None:
     text = typed.get(name, "")
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        problems[name] = f"{_LABELS[name]} must be a date, like 2026-11-22"
+        problems.append(Problem(f"#{name}", f"{_LABELS[name]} must be a date, like 2026-11-22"))
         return None

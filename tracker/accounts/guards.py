@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-import structlog
 from flask import Flask, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, current_user, login_user
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from tracker.accounts import queries, rules, service
@@ -27,8 +25,6 @@ R = TypeVar("R")
 
 DEFAULT_ZONE = "Europe/London"
 ENDED = "Your sign-in has ended. Sign in again."
-
-_log = structlog.get_logger("tracker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +150,7 @@ def _know_viewer() -> None:
     known: Viewer | None = current_user._get_current_object() if current_user.is_authenticated else None
     g.viewer = known
     if known is not None and known.signed_in.is_due(clock.now()):
-        try:
-            service.touch(known.signed_in.sign_in_id)
-        except OperationalError as error:  # a page to read is not refused because the database is busy
-            _log.warning("sign_in_not_touched", reason=type(error.orig).__name__)
+        service.touch(known.signed_in.sign_in_id)
 
 
 def _instead(permission: Permission) -> Response | None:

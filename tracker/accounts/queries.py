@@ -67,10 +67,10 @@ def signed_in(token_hash: str) -> SignedIn | None:
     row = db.execute(_signed_in(), {"token_hash": token_hash}).first()
     if row is None:
         return None
-    sign_in_id, started_at, seen_at, user_id, name, must_change, roles, places = row
+    sign_in_id, started_at, seen_at, user_id, name, username, must_change, roles, places = row
     areas = _read_areas(places)
     actor = Actor.of(user_id, name, _read_roles(roles), (area.id for area in areas))
-    return SignedIn(sign_in_id, started_at, seen_at, actor, areas, must_change)
+    return SignedIn(sign_in_id, started_at, seen_at, actor, username, areas, must_change)
 
 
 @cache
@@ -81,6 +81,7 @@ def _signed_in() -> Select[Any]:
         _sign_ins.seen_at,
         _users.id,
         _users.name,
+        _users.username,
         _users.must_change_password,
         _roles_text(),
         _areas_text(),
@@ -147,7 +148,8 @@ def names_of(user_ids: Collection[int]) -> dict[int, str]:
     """The names of users by id, disabled ones too: history keeps its names."""
     if not user_ids:
         return {}
-    return dict(db.execute(select(_users.id, _users.name).where(_users.id.in_(user_ids))).tuples())
+    rows = db.execute(select(_users.id, _users.name).where(_users.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def staff_with_role(role: Role, area_ids: Collection[int] | None = None) -> list[Choice]:

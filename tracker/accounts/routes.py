@@ -189,7 +189,7 @@ def revoke_sign_ins(user_id: int) -> Response:
 def trail() -> Page:
     """Who did what to which record, newest first: ids and the names of fields, no values and no case text."""
     query = TrailQuery.read(request.args)
-    page = queries.trail(query.chosen, before=query.before)
+    page = rules.NO_LINES if query.problems else queries.trail(query.chosen, before=query.before)
     by = query.chosen.actor_id
     shown = {"page": page, "query": query, "actions": Action}
     name = queries.names_of([by]).get(by, "") if by else ""

@@ -263,6 +263,7 @@ class SignedIn:
     started_at: datetime
     seen_at: datetime
     actor: Actor
+    username: str
     areas: tuple[AreaName, ...]
     must_change_password: bool
 
@@ -375,3 +376,6 @@ class TrailPage:
 
     lines: tuple[TrailLine, ...]
     older: int | None
+
+
+NO_LINES = TrailPage((), None)

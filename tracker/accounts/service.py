@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from sqlalchemy import delete, update
+from sqlalchemy.exc import OperationalError
 
 from tracker.accounts import audit, queries, rules
 from tracker.accounts.models import SignIn, SignInFailure, User, UserRole
@@ -229,9 +230,20 @@ def revoke_sign_ins(actor: Actor, *, user_id: int) -> int:
     return ended
 
 
+def touch(sign_in_id: int) -> bool:
+    """Note that a sign-in was used, once a minute at most; not audited, for only its own clock changes.
+
+    False when the database was too busy: whoever only reads a page is not refused for that.
+    """
+    try:
+        _touch(sign_in_id)
+    except OperationalError:
+        return False
+    return True
+
+
 @command
-def touch(sign_in_id: int) -> None:
-    """Note that a sign-in was used, once a minute at most; not audited, for only its own clock changes."""
+def _touch(sign_in_id: int) -> None:
     now = clock.now()
     due = (SignIn.id == sign_in_id, SignIn.seen_at <= now - rules.TOUCH_EVERY)
     db.change(update(SignIn).where(*due).values(seen_at=now))
