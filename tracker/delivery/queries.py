@@ -107,11 +107,8 @@ def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
     ).one_or_none()
     if row is None:
         raise Missing(f"delivery {delivery_id}")
-    return _delivery(row, slots_of(delivery_id), staff_of(delivery_id))
-
-
-def _delivery(row: Sequence[Any], slots: tuple[WeeklySlot, ...], staff: tuple[StaffMember, ...]) -> DeliveryView:
-    return DeliveryView(*[*row[:4], version_label(row[4], row[5]), SessionKind(row[6]), *row[7:], slots, staff])
+    programme, form = version_label(row[4], row[5]), SessionKind(row[6])
+    return DeliveryView(*[*row[:4], programme, form, *row[7:], slots_of(delivery_id), staff_of(delivery_id)])
 
 
 def slots_of(delivery_id: int) -> tuple[WeeklySlot, ...]:
@@ -170,11 +167,7 @@ def session_for(actor: Actor, session_id: int) -> SessionView:
     ).one_or_none()
     if row is None:
         raise Missing(f"session {session_id}")
-    return _session(row, staff_of(row.delivery_id))
-
-
-def _session(row: Sequence[Any], staff: tuple[StaffMember, ...]) -> SessionView:
-    return SessionView(*[*row[:9], SessionKind(row[9]), *row[10:], staff])
+    return SessionView(*[*row[:9], SessionKind(row[9]), *row[10:], staff_of(row[1])])
 
 
 _VENUE = case((Session.venue != "", Session.venue), else_=Delivery.venue)
