@@ -24,11 +24,11 @@ from tracker.people.queries import (
 )
 from tracker.people.rules import (
     Capacity,
-    InvolvementView,
+    Held,
     Match,
     PersonDetails,
-    PersonView,
     Worded,
+    age,
     names_to_compare,
     search_words,
     similar,
@@ -53,6 +53,10 @@ class CaseRow:
     def listed(self) -> str:
         """`Surname, First names`."""
         return f"{self.surname}, {self.first_names}"
+
+    def age(self, on: date) -> int:
+        """Whole years on a date."""
+        return age(self.born_on, on)
 
 
 class Order(Worded):
@@ -168,7 +172,7 @@ def _aliases(person_ids: list[int]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def held_by(actor: Actor, user_id: int, on: date) -> tuple[tuple[PersonView, InvolvementView], ...]:
+def held_by(actor: Actor, user_id: int, on: date) -> Held:
     """The people in the actor's scope whom a user manages or covers for on a date or later, by name."""
     rows = db.execute(
         select(*PERSON, *INVOLVEMENT)

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor, Choice
+from tracker.accounts.queries import staff_with_role
+from tracker.accounts.rules import Action, Actor, Choice, Role
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.people import queries
@@ -115,16 +116,16 @@ def hand_over(
     )
 
 
-def check_officer(user_id: int, area_ids: Iterable[int]) -> Choice:
-    """The officer, when they are active and work in each of the areas; else raises `Refused('user_id')`."""
+def check_officer(user_id: int, area_ids: Iterable[int], *, field: str = "user_id") -> Choice:
+    """The officer, when they are active and work in each of the areas; else raises `Refused` at the field."""
     wanted = frozenset(area_ids)
-    known = {choice.id: choice for choice in queries.officers_in(None)}
+    known = {choice.id: choice for choice in staff_with_role(Role.OFFENDER_MANAGER)}
     if user_id not in known:
-        raise Refused("user_id", "Choose an offender manager")
+        raise Refused(field, "Choose an offender manager")
     lacking = queries.areas(wanted - queries.areas_of_user(user_id))
     if lacking:
         names = ", ".join(area.name for area in lacking)
-        raise Refused("user_id", f"{known[user_id].name} does not work in {names}")
+        raise Refused(field, f"{known[user_id].name} does not work in {names}")
     return known[user_id]
 
 

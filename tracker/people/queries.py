@@ -1,13 +1,14 @@
 """Whom an actor may see, and every read of one person and of areas. Lists of people are in `caseloads`."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
-from tracker.accounts.models import User, UserRole
+from tracker.accounts.models import User
 from tracker.accounts.queries import provide_areas
 from tracker.accounts.rules import Actor, Choice, Role
 from tracker.core import clock
@@ -28,7 +29,7 @@ from tracker.people.rules import (
     StandingKind,
 )
 from tracker.people.sentences import SentenceDetails, SentenceView
-from tracker.people.standings import StandingView
+from tracker.people.standings import STANDING_FACTS, Aspect, StandingFacts, StandingView
 
 WITH_PEOPLE = frozenset({Role.FACILITATOR, Role.OFFENDER_MANAGER, Role.PROGRAMME_LEAD})
 
@@ -230,6 +231,53 @@ def _sentence(row: Sequence[Any]) -> SentenceView:
     return SentenceView(row[0], row[1], details, row[2])
 
 
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything on a person's summary, as of their area's date `today`."""
+
+    record: PersonRecord
+    today: date
+    sentences: tuple[SentenceView, ...]
+    standings: tuple[StandingView, ...]
+    involvements: tuple[InvolvementView, ...]
+
+    def present(self, aspect: Aspect) -> list[StandingView]:
+        """The latest reading of each kind and variant of one aspect: side by side, never one from many."""
+        latest: dict[tuple[StandingKind, str], StandingView] = {}
+        for reading in self.standings:
+            if reading.facts.aspect is aspect:
+                latest.setdefault((reading.kind, reading.variant), reading)
+        return list(latest.values())
+
+    @property
+    def earlier(self) -> list[StandingView]:
+        """The readings that a later one of their kind and variant follows."""
+        present = {reading.id for aspect in Aspect for reading in self.present(aspect)}
+        return [reading for reading in self.standings if reading.id not in present]
+
+    @property
+    def unsettled(self) -> list[StandingFacts]:
+        """The kinds among the present readings whose scale is provisional, each once."""
+        kinds = dict.fromkeys(reading.kind for aspect in Aspect for reading in self.present(aspect))
+        return [STANDING_FACTS[kind] for kind in kinds if STANDING_FACTS[kind].provisional]
+
+    def in_capacity(self, capacity: Capacity) -> list[InvolvementView]:
+        """Who is with the person today in one capacity."""
+        return [each for each in self.involvements if each.capacity is capacity and each.stands(self.today)]
+
+
+def page_for(actor: Actor, person_id: int) -> PersonPage:
+    """One person's summary, in five statements. Raises `Missing`."""
+    record = record_for(actor, person_id)
+    return PersonPage(
+        record,
+        clock.today(record.person.zone),
+        sentences_of(person_id),
+        standings_of(person_id),
+        involvements_of(person_id),
+    )
+
+
 def standings_of(person_id: int) -> tuple[StandingView, ...]:
     """Every reading of a person, by kind, the present one first: latest `as_of`, then last recorded."""
     rows = db.execute(
@@ -277,20 +325,6 @@ def areas_of(actor: Actor) -> tuple[AreaView, ...]:
 def zone_of_area(area_id: int) -> str:
     """An area's IANA time zone. Raises `Missing`."""
     return area(area_id).time_zone
-
-
-def officers_in(area_ids: Collection[int] | None) -> tuple[Choice, ...]:
-    """Active offender managers who work in any of the areas (none given: everywhere), by name."""
-    found = (
-        select(User.id, User.name)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(User.active, UserRole.role == Role.OFFENDER_MANAGER.value)
-        .order_by(User.name, User.id)
-    )
-    if area_ids is not None:
-        theirs = select(StaffArea.user_id).where(StaffArea.area_id.in_(sorted(area_ids)))
-        found = found.where(User.id.in_(theirs))
-    return tuple(Choice(*row) for row in db.execute(found))
 
 
 def staff_by_area() -> dict[int, tuple[Choice, ...]]:

@@ -197,6 +197,10 @@ class InvolvementView:
     until_on: date | None
     source: str
 
+    def stands(self, today: date) -> bool:
+        """Whether it holds on a local date."""
+        return self.from_on <= today and (self.until_on is None or today <= self.until_on)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
@@ -212,6 +216,10 @@ class PersonRecord:
         return PersonDetails(
             who.reference, who.first_names, who.surname, who.born_on, who.sex, who.area_id, self.aliases
         )
+
+
+Held = tuple[tuple[PersonView, InvolvementView], ...]
+"""Whom somebody manages or covers for, each with the involvement by which they do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tracker.people.rules import (
     AreaKind,
     AreaView,
     Capacity,
+    Held,
     Nation,
     PersonDetails,
     PossibleDuplicates,
@@ -68,7 +69,7 @@ def add_person(
     db.add_all([Alias(person_id=person_id, name=name) for name in details.aliases])
     audit.record(actor, Action.PERSON_ADDED, "person", person_id, person_id=person_id, changes=details.plain())
     if officer_id is not None:
-        involvements.check_officer(officer_id, [area.id])
+        involvements.check_officer(officer_id, [area.id], field="officer_id")
         involvements.begin(
             actor,
             person_id=person_id,
@@ -232,6 +233,18 @@ def assign_officer(actor: Actor, *, person_id: int, user_id: int, on: date | Non
     )
 
 
+def plan_move(actor: Actor, *, from_user: int, to_user: int, on: date, until: date | None) -> Held:
+    """Who would move and by which involvement, without moving anybody. Raises `Refused` as `move_caseload` does."""
+    if from_user == to_user:
+        raise Refused("to_user", "Choose somebody else")
+    held = held_by(actor, from_user, on)
+    if not held:
+        raise Refused("from_user", "They manage or cover for nobody in your areas on that day")
+    check_handover(on=on, until=until, today=min(clock.today(person.zone) for person, _ in held))
+    involvements.check_officer(to_user, {person.area_id for person, _ in held}, field="to_user")
+    return held
+
+
 @command
 def move_caseload(
     actor: Actor,
@@ -248,19 +261,10 @@ def move_caseload(
     for good, the last day being the one before `on`. `seen` holds the person ids that were confirmed: another
     set by now raises `Stale` with what `held_by` gives. Raises `Refused`.
     """
-    held = held_by(actor, from_user, on)
+    held = plan_move(actor, from_user=from_user, to_user=to_user, on=on, until=until)
     people = {person.id for person, _ in held}
     if seen is not None and seen != people:
         raise Stale(held)
-    if from_user == to_user:
-        raise Refused("to_user", "Choose somebody else")
-    if not held:
-        raise Refused("from_user", "They manage or cover for nobody in your areas on that day")
-    check_handover(on=on, until=until, today=min(clock.today(person.zone) for person, _ in held))
-    try:
-        involvements.check_officer(to_user, {person.area_id for person, _ in held})
-    except Refused as refusal:
-        raise Refused("to_user", refusal.message) from refusal
     for person, involvement in held:
         involvements.hand_over(actor, person=person, held=involvement, to_user=to_user, on=on, until=until)
     changes = {"to_user": to_user, "on": on.isoformat(), "people": sorted(people)}

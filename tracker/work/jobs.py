@@ -13,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker.core import clock
 from tracker.core.logs import log
 from tracker.work import service
 from tracker.work.rules import JobView
@@ -54,7 +53,7 @@ def run_due() -> int:
     """Do every job that is due, and queue those that repeat; returns how many were tried."""
     for name, kind in sorted(_kinds.items()):
         if kind.every is not None:
-            service.queue_once(name, run_at=clock.now())
+            service.queue_again(name, every=kind.every)
     tried = 0
     while (job := service.claim_job()) is not None:
         tried += 1

@@ -101,6 +101,12 @@ def is_queued(kind: str) -> bool:
     return db.scalar(select(Job.id).where(Job.kind == kind, Job.done_at.is_(None)).limit(1)) is not None
 
 
+def last_done(kind: str) -> datetime | None:
+    """When a job of a kind was last done or given up."""
+    found: datetime | None = db.scalar(select(func.max(Job.done_at)).where(Job.kind == kind))
+    return found
+
+
 def due_job(now: datetime) -> Job | None:
     """The job whose turn it is, locked: due, and unclaimed or its claim run out. Other workers skip it."""
     found: Job | None = db.scalar(

@@ -1,7 +1,7 @@
 """Every change to tasks, alerts and jobs."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -108,11 +108,12 @@ def queue_job(kind: str, payload: Mapping[str, Any] | None = None, *, run_at: da
 
 
 @command
-def queue_once(kind: str, *, run_at: datetime) -> bool:
-    """Queue a repeating job unless one of its kind waits or runs; returns whether it was queued."""
+def queue_again(kind: str, *, every: timedelta) -> bool:
+    """Queue a repeating job, so long after the last, unless one waits or runs; returns whether it was queued."""
     if queries.is_queued(kind):
         return False
-    queue_job(kind, run_at=run_at)
+    last = queries.last_done(kind)
+    queue_job(kind, run_at=last + every if last else clock.now())
     return True
 
 
