@@ -43,6 +43,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
     with op.batch_alter_table("audit_event") as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_event_action_at"), ["action", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_event_actor_id_at"), ["actor_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_event_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_event_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
@@ -762,6 +764,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_subject_kind_subject_id"))
         batch_op.drop_index(batch_op.f("ix_audit_event_person_id"))
         batch_op.drop_index(batch_op.f("ix_audit_event_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_actor_id_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_action_at"))
 
     op.drop_table("audit_event")
     op.drop_table("area")

@@ -65,6 +65,8 @@ class AuditEvent(Base):
     __table_args__ = (
         Index(None, "subject_kind", "subject_id"),
         Index(None, "person_id"),
+        Index(None, "action", "at"),
+        Index(None, "actor_id", "at"),
         {"info": AUDIT_TRAIL},
     )
 
