@@ -19,6 +19,11 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def zone(name: str) -> ZoneInfo:
+    """The time zone of an IANA name."""
+    return ZoneInfo(name)
+
+
 @contextmanager
 def standing_at(instant: datetime) -> Iterator[None]:
     """Let the clock stand at an aware instant inside the block."""

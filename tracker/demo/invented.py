@@ -24,9 +24,9 @@ class InventedArea:
 
 
 AREAS = (
-    InventedArea("NM", "Northmoor", AreaKind.PROBATION_REGION, Nation.ENG),
-    InventedArea("WH", "Westhaven", AreaKind.PROBATION_REGION, Nation.WLS),
-    InventedArea("GF", "Glenfirth", AreaKind.JUSTICE_SOCIAL_WORK, Nation.SCT),
+    InventedArea("NM", "Northmoor", AreaKind.PROBATION_REGION, Nation.ENGLAND),
+    InventedArea("WH", "Westhaven", AreaKind.PROBATION_REGION, Nation.WALES),
+    InventedArea("GF", "Glenfirth", AreaKind.JUSTICE_SOCIAL_WORK, Nation.SCOTLAND),
 )
 
 
@@ -58,9 +58,9 @@ STAFF = (
 
 @dataclass(frozen=True, slots=True)
 class InventedDelivery:
-    """A delivery of the demo: how many members, and how many weekly slots have passed by today.
+    """A delivery of the demo. `slots` count working days from today: 0 is today, so that somebody has a session today.
 
-    `weekdays` are counted from today (0 is today), so that somebody always has a session today.
+    The time of a slot of today is moved to shortly before now, so that its register can be signed at once.
     """
 
     code: str
@@ -98,7 +98,7 @@ DELIVERIES = (
         "building-choices",
         "Mill Lane Centre, room 1",
         9,
-        ((1, time(17, 30)), (5, time(17, 30))),
+        ((1, time(17, 30)), (4, time(17, 30))),
         6,
         ("owen", "ruth"),
         "grace",
@@ -280,7 +280,7 @@ NOTES = (
     "Spoke about seeing his brother again after a long while. Linked it to his goals for the module.",
 )
 GROUP_NOTES = (
-    "Recap, then the main exercise in pairs and as a whole group. Good energy in the first hour. Two pairs report next time.",
+    "Recap, then the main exercise in pairs and as a whole group. Good energy in the first hour. Two pairs report next.",
     "Steady session. The group set its own pace and finished the exercise. Carry forward: the planning sheet.",
     "Slow start after the break in the timetable; settled once the aims were on the board.",
     "Role practice went well. More time needed for feedback; shorten the opening next time.",

@@ -1,0 +1,136 @@
+"""A real browser on a real server with the demo's service: what the journeys walk through."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.conftest import missing
+from tests.server import RunningServer
+from tracker.core import migrations
+from tracker.core.database import db
+from tracker.demo import invented, seeding
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's database, seeded once."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    db.bind(f"sqlite:///{path}")
+    migrations.upgrade()
+    seeding.seed()
+    with db.write_engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    db.release()
+    return path
+
+
+@pytest.fixture
+def service(seeded: Path, tmp_path: Path) -> Iterator[RunningServer]:
+    """A server of its own on a copy of the demo; `db` is bound to the same copy."""
+    path = tmp_path / "demo.sqlite3"
+    shutil.copy(seeded, path)
+    url = f"sqlite:///{path}"
+    server = RunningServer(url, tmp_path, demo=True).start()
+    db.bind(url)
+    yield server
+    db.release()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        missing("Chromium", "chromium (Debian: apt-get install chromium)")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
+    opened = playwright.chromium.launch(executable_path=path, args=flags)
+    yield opened
+    opened.close()
+
+
+class Visitor:
+    """One person at one screen, who acts only by clicks and keys."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        """Start on a blank page; `address` is where the service is."""
+        self.page, self.address = page, address
+        self.complaints: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: object) -> None:
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        if kind in {"error", "warning"} and "status of 4" not in text:
+            self.complaints.append(f"{kind}: {text}")
+
+    def signs_in(self, key: str) -> "Visitor":
+        """Sign in as one of the demo's staff."""
+        self.page.goto(f"{self.address}/sign-in")
+        self.page.get_by_label("Email address").fill(seeding.address(key))
+        self.page.get_by_label("Password", exact=True).fill(invented.PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        return self
+
+    def goes(self, link: str, *, exact: bool = False) -> "Visitor":
+        """Follow a link by its words."""
+        self.page.get_by_role("link", name=link, exact=exact).first.click()
+        return self
+
+    def presses(self, button: str) -> "Visitor":
+        """Press a button by its words."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+        return self
+
+    def reads(self, text: str) -> bool:
+        """Whether the page says something, in its main part."""
+        return self.page.locator("main").get_by_text(text).first.is_visible()
+
+    def finds_no_fault(self) -> "Visitor":
+        """No violation of WCAG 2.2 AA on the page as it stands, no sideways scroll, and a clean console."""
+        size = self.page.viewport_size or DESKTOP
+        self.page.set_viewport_size({"width": size["width"], "height": 4000})
+        results = Axe().run(self.page, options=RULES)
+        self.page.set_viewport_size(size)
+        assert results.violations_count == 0, results.generate_report()
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{self.page.url} scrolls {wide} px sideways"
+        assert self.complaints == []
+        return self
+
+
+Opens = Callable[..., Visitor]
+
+
+@pytest.fixture
+def opens(browser: Browser, service: RunningServer) -> Iterator[Opens]:
+    """A new screen on the service: `opens(size=PHONE, scripts=False)`."""
+    contexts = []
+
+    def open_screen(*, size: dict[str, int] = DESKTOP, scripts: bool = True) -> Visitor:
+        context = browser.new_context(viewport=size, java_script_enabled=scripts)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Visitor(context.new_page(), service.address)
+
+    yield open_screen
+    for context in contexts:
+        context.close()

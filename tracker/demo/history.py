@@ -1,0 +1,170 @@
+"""What has happened at each delivery up to today: one-to-ones, registers, leavers, a correction, old business.
+
+Every session is signed with the clock a quarter of an hour after it ended, by its lead facilitator.
+"""
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from tracker.accounts.rules import Actor
+from tracker.attendance import queries as registers
+from tracker.attendance import rules
+from tracker.attendance import service as attendance
+from tracker.attendance.effects import CATCH_UP
+from tracker.attendance.rules import Entry, Head, RegisterPage, Row, RowEntry, Submission
+from tracker.core import clock
+from tracker.core.errors import Refused
+from tracker.delivery import queries as delivery_queries
+from tracker.delivery import service as delivery
+from tracker.delivery.rules import ItemResult, ItemState, SessionKind, SessionRow
+from tracker.demo import invented
+from tracker.demo.invented import InventedDelivery
+from tracker.demo.made import Made
+from tracker.work import queries as work_queries
+from tracker.work import service as work
+
+# outcome codes and how often they come up among a hundred marks of an ordinary member
+USUAL = (("ATTC", 900), ("AAME", 22), ("AAEM", 16), ("AAFC", 10), ("UAAB", 34), ("AFTC", 12), ("ATSH", 3), ("RSOF", 3))
+UNSTEADY = (("ATTC", 760), ("AAME", 40), ("AAEM", 30), ("AAFC", 20), ("UAAB", 120), ("AFTC", 25), ("ATSH", 5))
+
+
+def replay(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Random) -> None:
+    """Live through a delivery's timetable up to today."""
+    zone = made.zones[wanted.area]
+    facilitator = made.users[wanted.staff[0]]
+    today = clock.today(zone)
+    _book_one_to_ones(made, wanted, delivery_id, chance)
+    held = [
+        one
+        for one in delivery_queries.sessions_of_delivery(delivery_id)
+        if one.on_date is not None and one.on_date < today
+    ]
+    held.sort(key=lambda one: (one.on_date, one.starts_at, one.id))
+    unsteady = {member.membership_id for member in delivery_queries.members_of(delivery_id) if chance.random() < 0.15}
+    _a_member_leaves(made, wanted, delivery_id, held)
+    for at, session in enumerate(held):
+        left = len(held) - at
+        if left <= wanted.unsigned - 1:
+            continue
+        with clock.standing_at(_after(session, zone)):
+            _take(facilitator, session.id, unsteady, chance, sign=left > wanted.unsigned)
+    if wanted.code == "NM-ISO-03":
+        _correct_one(facilitator, held, zone)
+
+
+def _after(session: SessionRow, zone: str) -> datetime:
+    """A quarter of an hour after a session ended."""
+    begins = clock.at_local(session.on_date or date.min, session.starts_at or time(0), zone)
+    return min(begins + timedelta(minutes=session.minutes + 15), clock.now() - timedelta(minutes=1))
+
+
+def _take(facilitator: Actor, session_id: int, unsteady: set[int], chance: Random, *, sign: bool) -> None:
+    """Take one register; a draft leaves the last two rows open."""
+    page = registers.register_for(facilitator, session_id)
+    rows = page.rows if sign else page.rows[:-2]
+    if not rows:
+        return
+    submission = Submission(
+        rows=tuple(_row(page, row, unsteady, chance) for row in rows),
+        head=Head(chance.choice(invented.GROUP_NOTES), None, None, page.head.deliverers),
+        head_was=rules.fingerprint(page.head),
+    )
+    write = attendance.sign_register if sign else attendance.record_attendance
+    saved = write(facilitator, session_id, submission)
+    if saved.problems:
+        raise Refused.of(saved.problems)
+
+
+def _row(page: RegisterPage, row: Row, unsteady: set[int], chance: Random) -> RowEntry:
+    odds = UNSTEADY if row.membership_id in unsteady else USUAL
+    code = chance.choices([one for one, _ in odds], [weight for _, weight in odds])[0]
+    late = code == "ATTC" and chance.random() < 0.07
+    minutes = page.session.minutes - (chance.choice((10, 15, 20, 30)) if late else 0)
+    engagement = min(5, max(1, round(chance.gauss(3 + page.session.number / 25, 0.8))))
+    note = chance.choice(invented.NOTES) if chance.random() < 0.3 else ""
+    entry = rules.tidy(Entry(code, minutes, late, engagement, note), page.outcomes)
+    return RowEntry(row.membership_id, entry, rules.fingerprint(row.entry))
+
+
+def _book_one_to_ones(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Random) -> None:
+    """Give each member's one-to-ones dates in the past, where the timetable leaves room."""
+    if wanted.one_to_one or wanted.weeks_ago <= 0:
+        return
+    lead = made.users[wanted.lead]
+    today = clock.today(made.zones[wanted.area])
+    sessions = delivery_queries.sessions_of_delivery(delivery_id)
+    group = {one.number: one.on_date for one in sessions if one.kind is SessionKind.GROUP and one.on_date}
+    for at, session in enumerate(one for one in sessions if one.on_date is None):
+        later = [day for number, day in group.items() if number > session.number and day < today]
+        if not later:
+            continue
+        day = min(later) - timedelta(days=1)
+        while day.weekday() > 4:
+            day -= timedelta(days=1)
+        starts_at = time(9 + at % 8, chance.choice((0, 30)))
+        try:
+            with clock.standing_at(clock.at_local(day - timedelta(days=3), time(9), made.zones[wanted.area])):
+                delivery.book_one_to_one(lead, session.id, on_date=day, starts_at=starts_at)
+        except Refused:
+            continue  # no room that day: it stays to be booked
+
+
+def _a_member_leaves(made: Made, wanted: InventedDelivery, delivery_id: int, held: list[SessionRow]) -> None:
+    """Somebody leaves a long group half way."""
+    if wanted.code not in {"WH-ISO-02", "NM-ISO-02"} or len(held) < 8:
+        return
+    member = delivery_queries.members_of(delivery_id)[3]
+    last = held[len(held) // 2]
+    with clock.standing_at(_after(last, made.zones[wanted.area])):
+        delivery.remove_member(
+            made.users[wanted.lead],
+            membership_id=member.membership_id,
+            on=last.on_date or date.min,
+            why="Moved to another region",
+        )
+
+
+def _correct_one(facilitator: Actor, held: list[SessionRow], zone: str) -> None:
+    """One unacceptable absence turns out to have been at court, and is amended."""
+    for session in reversed(held[:-2]):
+        page = registers.register_for(facilitator, session.id)
+        missed = next((row for row in page.rows if row.entry.outcome == "UAAB"), None)
+        if missed is None or not page.is_signed:
+            continue
+        with clock.standing_at(min(_after(session, zone) + timedelta(days=2), clock.now() - timedelta(minutes=1))):
+            attendance.amend_attendance(
+                facilitator,
+                session.id,
+                missed.membership_id,
+                Entry("AACL", note=missed.entry.note),
+                "A solicitor's letter shows that he was at court until 6:30pm.",
+                seen=rules.fingerprint(missed.entry),
+            )
+        return
+
+
+def settle_old_business(made: Made, chance: Random) -> None:
+    """Most older catch-ups have been made up, and officers have read their older alerts."""
+    month_ago = clock.now() - timedelta(days=25)
+    for user in made.users.values():
+        for task in work_queries.open_tasks(user, kinds=[CATCH_UP]):
+            if task.opened_at < month_ago and chance.random() < 0.9:
+                _make_up(user, task.key, task.opened_at + timedelta(days=6))
+        for alert in work_queries.open_alerts(user, most=1000):
+            if alert.raised_at < clock.now() - timedelta(days=14):
+                with clock.standing_at(alert.raised_at + timedelta(days=1)):
+                    work.acknowledge(user, alert_id=alert.id)
+
+
+def _make_up(facilitator: Actor, key: str, at: datetime) -> None:
+    """A missed session is caught up: its item is met, and the task closed."""
+    enrolment_id, outline_id = (int(part) for part in key.split(":"))
+    item = next(one for one in delivery_queries.items_of(enrolment_id) if one.outline_id == outline_id)
+    if item.session_id is None or item.state is not ItemState.OWED:
+        return
+    with clock.standing_at(at):
+        result = ItemResult(
+            enrolment_id, met=True, minutes=item.minutes_prescribed, on=at.date(), how=ItemState.MADE_UP
+        )
+        delivery.settle_items(facilitator, session_id=item.session_id, outline_id=outline_id, results=[result])
+        work.close_task(facilitator, kind=CATCH_UP, key=key, how="Caught up one-to-one")
