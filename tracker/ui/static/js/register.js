@@ -1,104 +1,113 @@
 // Rows marked data-row: letters, arrows, a tally, mark-all with undo. Scripts add these and take nothing over: the rows
-// hold native controls. Letters act only while the row itself has focus, never while somebody types, and can be
-// turned off; the choice is kept in this browser.
+// hold native controls, found by the classes that also give them their look. Letters act only while the row itself has
+// focus, never while somebody types, and can be switched off; the choice is kept in this browser.
 const STORE = 'tracker.letters'
 const rows = [...document.querySelectorAll('[data-row]')]
 const tally = document.querySelector('[data-tally]')
 
-const chosen = (row) => row.querySelector('[data-outcome]:checked')
+const outcomes = (row) => [...row.querySelectorAll('.seg--out input')]
+const chosen = (row) => outcomes(row).find((input) => input.checked)
+const other = (row) => row.querySelector('.seg--out input.seg__other')
+const list = (row) => row.querySelector('.seg--out select')
 const lettersOn = () => {
   try { return localStorage.getItem(STORE) !== 'off' } catch { return true }
 }
 
-function refresh(row) {
+// What says what the outcome entails: the chosen option of the list, if its options say such things, else the radio.
+function source(row) {
   const outcome = chosen(row)
-  const list = row.querySelector('select[data-other]')
-  const absent = outcome?.matches('[data-choose-other]')
-    ? list?.selectedOptions[0]?.dataset.absent === 'yes'
-    : outcome?.dataset.absent === 'yes'
-  row.classList.toggle('is-absent', Boolean(absent))
-  row.classList.toggle('reg-row--todo', !outcome)
-  list?.classList.toggle('is-set', Boolean(list.value))
+  const options = outcome === other(row) && list(row)?.querySelector('[data-absent]') && list(row).selectedOptions
+  return options ? options[0] : outcome
+}
+
+function refresh(row) {
+  const entails = source(row)
+  const means = row.querySelector('.reg-means')
+  row.classList.toggle('is-absent', entails?.dataset.absent === 'yes')
+  row.classList.toggle('reg-row--todo', !chosen(row))
+  list(row)?.classList.toggle('is-set', Boolean(list(row).value))
+  if (means && entails !== row.entails) means.textContent = entails?.dataset.means ?? ''
+  row.entails = entails
 }
 
 function count() {
-  if (!tally) return
-  tally.textContent = `${rows.filter(chosen).length} of ${rows.length} recorded`
+  if (tally) tally.textContent = `${rows.filter(chosen).length} of ${rows.length} recorded`
 }
 
-function changed(row, event) {
-  const list = row.querySelector('select[data-other]')
-  if (event.target === list) {
-    const other = row.querySelector('[data-choose-other]')
-    if (other) other.checked = list.value !== ''
-  } else if (event.target.matches('[data-outcome]:not([data-choose-other])') && list) {
-    list.value = ''
-  }
+function changed(row, target) {
+  if (target === list(row) && other(row)) other(row).checked = target.value !== ''
+  else if (outcomes(row).includes(target) && target !== other(row) && list(row)) list(row).value = ''
   refresh(row)
   count()
 }
 
-// What a key does is written beside the control: data-key="a" on a radio, a checkbox, a select, an input or a details.
+// The key of an outcome is the first letter of its label, which the row underlines, or its data-key.
+function outcomeFor(row, key) {
+  const letter = (input) => input.dataset.key ?? input.nextElementSibling.textContent.trim()[0]
+  return outcomes(row).find((input) => input !== other(row) && letter(input)?.toLowerCase() === key)
+}
+
+function enter(field) {
+  field?.focus()
+  field?.select?.()
+}
+
+// Does what the key stands for; says whether it stood for anything.
 function press(row, key) {
-  const control = row.querySelector(`[data-key="${CSS.escape(key)}"]`)
-  if (!control) return false
-  if (control.matches('details')) {
-    control.open = true
-    control.querySelector('textarea, input')?.focus()
-  } else if (control.matches('[type="radio"], [type="checkbox"]')) {
-    if (control.offsetParent) control.click()
-  } else {
-    control.focus()
-    control.select?.()
-  }
+  const here = (selector) => row.querySelector(selector)
+  const shown = (input) => (input?.closest('.reg-present')?.offsetParent ? input : null)
+  const outcome = outcomeFor(row, key)
+  const toClick = outcome ?? shown(key === 'l' ? here('.reg-late input') : here(`.seg--eng input[value="${CSS.escape(key)}"]`))
+  if (toClick) toClick.click()
+  else if (key === 'o') enter(list(row))
+  else if (key === 't') enter(shown(here('.reg-min input')))
+  else if (key === 'n' && here('.reg-note')) {
+    here('.reg-note').open = true
+    enter(here('.reg-note textarea'))
+  } else return false
   return true
 }
 
 function go(at, step) {
-  const next = rows[at + step]
-  if (!next) return
-  rows[at].tabIndex = -1
-  next.tabIndex = 0
-  next.focus()
+  rows[at + step]?.focus()
 }
 
 function pressed(row, at, event) {
   if (event.key === 'Escape') { row.focus(); return }
   if (event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? (lettersOn() ? { j: 1, k: -1 }[event.key.toLowerCase()] : undefined)
+  const key = event.key.toLowerCase()
+  const step = { arrowdown: 1, arrowup: -1 }[key] ?? (lettersOn() ? { j: 1, k: -1 }[key] : undefined)
   if (step) go(at, step)
-  else if (!lettersOn() || !press(row, event.key.toLowerCase())) return
+  else if (!lettersOn() || !press(row, key)) return
   event.preventDefault()
 }
 
 rows.forEach((row, at) => {
   row.tabIndex = at === 0 ? 0 : -1
-  row.addEventListener('change', (event) => changed(row, event))
+  row.entails = source(row)
+  row.addEventListener('change', (event) => changed(row, event.target))
   row.addEventListener('keydown', (event) => pressed(row, at, event))
   row.addEventListener('focusin', () => {
-    rows.forEach((other) => { other.tabIndex = other === row ? 0 : -1 })
+    rows.forEach((one) => { one.tabIndex = one === row ? 0 : -1 })
   })
   refresh(row)
 })
 if (rows.length) count()
 
-// Mark all: the button's value of data-mark-all is chosen in every row still empty and not marked data-leave.
+// Mark all: its first outcome is chosen in every row still empty and not marked data-leave. Nothing is sent; without
+// scripts the button is a submit button and the server does the same.
 const markAll = document.querySelector('[data-mark-all]')
-const said = document.querySelector('[data-mark-said]')
+const said = Object.assign(document.createElement('span'), { className: 'tk-small', role: 'status' })
+markAll?.after(said)
 markAll?.addEventListener('click', (event) => {
   event.preventDefault()
-  const value = CSS.escape(markAll.dataset.markAll)
-  const marked = rows
-    .filter((row) => !chosen(row) && !('leave' in row.dataset))
-    .map((row) => row.querySelector(`[data-outcome][value="${value}"]`))
-    .filter(Boolean)
+  const marked = rows.filter((row) => !chosen(row) && !('leave' in row.dataset)).map((row) => outcomes(row)[0])
   const set = (on) => marked.forEach((input) => {
     input.checked = on
     input.dispatchEvent(new Event('change', { bubbles: true }))
   })
   set(true)
-  if (!said) return
-  said.textContent = marked.length === 1 ? '1 row marked. ' : `${marked.length} rows marked. `
+  said.textContent = marked.length === 1 ? '1 person marked. ' : `${marked.length} people marked. `
   if (!marked.length) return
   const undo = Object.assign(document.createElement('button'), { type: 'button', className: 'tk-sort', textContent: 'Undo' })
   undo.addEventListener('click', () => {
@@ -110,12 +119,15 @@ markAll?.addEventListener('click', (event) => {
 })
 
 // The switch for letters: a checkbox marked data-letters, here or on the page about keys.
+function showLetters() {
+  document.body.classList.toggle('letters-off', !lettersOn())
+}
 document.querySelectorAll('[data-letters]').forEach((box) => {
   box.checked = lettersOn()
-  document.body.classList.toggle('letters-off', !lettersOn())
   box.closest('[hidden]')?.removeAttribute('hidden')
   box.addEventListener('change', () => {
-    try { localStorage.setItem(STORE, box.checked ? 'on' : 'off') } catch { /* kept for this page only */ }
-    document.body.classList.toggle('letters-off', !box.checked)
+    try { localStorage.setItem(STORE, box.checked ? 'on' : 'off') } catch { /* kept nowhere: letters stay on */ }
+    showLetters()
   })
 })
+showLetters()
