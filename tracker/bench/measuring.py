@@ -1,0 +1,115 @@
+"""Measuring: each operation on Tracker and on the floor in turns, after warming up, one request at a time."""
+
+import gc
+import math
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, text
+
+from tracker.bench.browser import Answer, Browser
+from tracker.bench.making.scene import Scene
+from tracker.bench.operations import Operation, as_taken
+
+WARM_UP = 5
+
+
+class Unexpected(RuntimeError):
+    """A page did not answer as it should, so that its time means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """An operation's way through one application: get ready, untimed, and then the one request that is timed."""
+
+    ready: Callable[[], Callable[[], Answer]]
+    status: tuple[int, ...]
+
+    def run(self) -> Answer:
+        """Once. Raises `Unexpected`."""
+        request = self.ready()
+        answer = request()
+        if answer.status not in self.status:
+            raise Unexpected(f"answered {answer.status}: {answer.text[:300]}")
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured of one operation; times in milliseconds, bytes as they were sent."""
+
+    median_ms: float
+    p95_ms: float
+    bytes: int
+    floor_median_ms: float
+    floor_p95_ms: float
+    floor_bytes: int
+
+    @property
+    def ratio(self) -> float:
+        """Tracker's median in times of the floor's."""
+        return self.median_ms / self.floor_median_ms
+
+
+def course(operation: Operation, browser: Browser, path: str, scene: Scene, engine: Engine) -> Course:
+    """The way of an operation: a page is opened; a register is opened afresh, filled in, and its post timed."""
+    if not operation.sends:
+        return Course(lambda: lambda: browser.get(path), (200,))
+
+    def ready() -> Callable[[], Answer]:
+        forget_register(engine, scene.session_id)
+        fields = as_taken(browser.form(path, "group_note"), operation.sends)
+        return lambda: browser.post(path, fields)
+
+    return Course(ready, (302, 303))
+
+
+def forget_register(engine: Engine, session_id: int) -> None:
+    """Take a session's register away, so that the next save is the first."""
+    with engine.begin() as connection:
+        for table in ("mark", "register_deliverer", "register"):
+            connection.execute(text(f"DELETE FROM {table} WHERE session_id = :id"), {"id": session_id})
+
+
+def compare(tracker: Course, floor: Course, repeats: int) -> Figures:
+    """Both in turns, who goes first changing every time."""
+    for _ in range(WARM_UP):
+        tracker.run(), floor.run()
+    ours: list[Answer] = []
+    theirs: list[Answer] = []
+    pairs = ((tracker, ours), (floor, theirs))
+    with _undisturbed():
+        for number in range(repeats):
+            for way, found in pairs if number % 2 == 0 else pairs[::-1]:
+                found.append(way.run())
+    return Figures(
+        median_ms=median(ours),
+        p95_ms=p95(ours),
+        bytes=max(len(answer.body) for answer in ours),
+        floor_median_ms=median(theirs),
+        floor_p95_ms=p95(theirs),
+        floor_bytes=max(len(answer.body) for answer in theirs),
+    )
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def median(answers: Sequence[Answer]) -> float:
+    """The median, in milliseconds."""
+    return statistics.median(answer.seconds for answer in answers) * 1000
+
+
+def p95(answers: Sequence[Answer]) -> float:
+    """The time that 95 in 100 did not exceed (nearest rank), in milliseconds."""
+    ordered = sorted(answer.seconds for answer in answers)
+    return ordered[math.ceil(0.95 * len(ordered)) - 1] * 1000

@@ -1,0 +1,77 @@
+"""What is measured: each page of Tracker, who opens it, its counterpart on the floor, and how dear it may be.
+
+`OPERATIONS` are in the order of the report. A target is the most that Tracker's median may be in times of the
+floor's.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.bench.making.cast import FACILITATOR
+from tracker.bench.making.scene import Scene
+from tracker.bench.pages import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One page. `endpoint` takes those of the scene's values that `takes` names; `floor` is a path with names in it."""
+
+    name: str
+    user: str
+    endpoint: str
+    floor: str
+    takes: tuple[str, ...] = ()
+    target: float | None = None
+    target_on: str = ""  # the size for which the target is meant; '' for every size
+    sends: str = ""  # `draft` for a post that saves; '' for a page that is read
+    grows: bool = True  # whether its growth with the data is judged
+
+    def floor_path(self, scene: Scene) -> str:
+        """The counterpart's address."""
+        today = date.fromisoformat(scene.made_on)
+        return self.floor.format(
+            scene=scene, user=FACILITATOR, today=scene.made_on, until=(today + timedelta(days=7)).isoformat()
+        )
+
+    def values(self, scene: Scene) -> dict[str, int]:
+        """What the endpoint takes."""
+        return {name: getattr(scene, name) for name in self.takes}
+
+
+_REGISTER = "/register/{scene.session_id}"
+_MATRIX = "/matrix/{scene.delivery_id}"
+
+OPERATIONS = (
+    Operation("hello", "facilitator", "bench.hello", "/hello"),
+    Operation("home", "facilitator", "home.index", "/home/{user}/{today}/{until}", target=3),
+    Operation("open_register", "facilitator", "attendance.register", _REGISTER, ("session_id",), target=3),
+    Operation(
+        "submit_register", "facilitator", "attendance.record", _REGISTER, ("session_id",), target=3, sends="draft"
+    ),
+    Operation("person_progress", "officer", "progress.person", "/person/{scene.person_id}", ("person_id",), target=4),
+    Operation("completion_matrix", "lead", "reports.matrix", _MATRIX, ("delivery_id",), target=3),
+    Operation(
+        "all_completion",
+        "lead",
+        "reports.deliveries",
+        "/completion/{scene.area_id}",
+        target=0.1,
+        target_on="large",
+    ),
+    Operation("csv", "lead", "reports.matrix_csv", f"{_MATRIX}.csv", ("delivery_id",), grows=False),
+)
+ABSENT = ("UAAB", "AAME")
+
+
+def as_taken(form: Form, act: str) -> list[tuple[str, str]]:
+    """A register as a facilitator sends it: everybody recorded, two absent, a note in every third row."""
+    at = [name.removeprefix("minutes-") for name, _ in form.fields if name.startswith("minutes-")]
+    typed: dict[str, str] = {"group_note": "Recap, main exercise in pairs, feedback in the whole group.", "do": act}
+    for place, key in enumerate(at):
+        absent = place < len(ABSENT) and len(at) > len(ABSENT)
+        typed[f"outcome-{key}"] = ABSENT[place] if absent else "ATTC"
+        if not absent:
+            typed[f"engagement-{key}"] = str(2 + place % 4)
+        if place % 3 == 0:
+            typed[f"note-{key}"] = "Took part from the start and gave an example of his own."
+    return form.filled(typed)
