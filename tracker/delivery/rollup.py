@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 
 from tracker.core.database import Base, db
 from tracker.delivery.models import DeliveryProgress, Enrolment, Item, Membership, Session
@@ -131,16 +131,17 @@ def _write_enrolments(changes: Sequence[dict[str, Any]]) -> None:
     columns = _ENROLMENT.c
     met = columns.items_met + bindparam("b_met_by")
     active, completed = EnrolmentState.ACTIVE.value, EnrolmentState.COMPLETED.value
-    whole = met >= columns.items
+    whole = met >= columns["items"]
+    other = and_(columns.state != active, columns.state != completed)
     db.change(
         update(_ENROLMENT)
         .where(columns.id == bindparam("b_enrolment"))
         .values(
             items_met=met,
             minutes_credited=columns.minutes_credited + bindparam("b_minutes_by"),
-            state=case((columns.state.not_in((active, completed)), columns.state), (whole, completed), else_=active),
+            state=case((other, columns.state), (whole, completed), else_=active),
             ended_on=case(
-                (columns.state.not_in((active, completed)), columns.ended_on),
+                (other, columns.ended_on),
                 (whole, func.coalesce(columns.ended_on, bindparam("b_on", type_=columns.ended_on.type))),
                 else_=None,
             ),

@@ -146,25 +146,38 @@ def _correct_one(facilitator: Actor, held: list[SessionRow], zone: str) -> None:
 def settle_old_business(made: Made, chance: Random) -> None:
     """Most older catch-ups have been made up, and officers have read their older alerts."""
     month_ago = clock.now() - timedelta(days=25)
+    held = _sessions_by_item(made)
     for user in made.users.values():
         for task in work_queries.open_tasks(user, kinds=[CATCH_UP]):
-            if task.opened_at < month_ago and chance.random() < 0.9:
-                _make_up(user, task.key, task.opened_at + timedelta(days=6))
+            if task.opened_at < month_ago and chance.random() < 0.9 and task.key in held:
+                _make_up(user, task.key, held[task.key], task.opened_at + timedelta(days=6))
         for alert in work_queries.open_alerts(user, most=1000):
             if alert.raised_at < clock.now() - timedelta(days=14):
                 with clock.standing_at(alert.raised_at + timedelta(days=1)):
                     work.acknowledge(user, alert_id=alert.id)
 
 
-def _make_up(facilitator: Actor, key: str, at: datetime) -> None:
+def _sessions_by_item(made: Made) -> dict[str, int]:
+    """The session in which each item fell, by the key of its catch-up: `enrolment:outline`."""
+    found: dict[str, int] = {}
+    for delivery_id in made.deliveries.values():
+        sessions = delivery_queries.sessions_of_delivery(delivery_id)
+        for member in delivery_queries.members_of(delivery_id):
+            for session in sessions:
+                if session.membership_id in (None, member.membership_id):
+                    found[f"{member.enrolment_id}:{session.outline_id}"] = session.id
+    return found
+
+
+def _make_up(facilitator: Actor, key: str, session_id: int, at: datetime) -> None:
     """A missed session is caught up: its item is met, and the task closed."""
     enrolment_id, outline_id = (int(part) for part in key.split(":"))
     item = next(one for one in delivery_queries.items_of(enrolment_id) if one.outline_id == outline_id)
-    if item.session_id is None or item.state is not ItemState.OWED:
+    if item.state is not ItemState.OWED:
         return
     with clock.standing_at(at):
         result = ItemResult(
             enrolment_id, met=True, minutes=item.minutes_prescribed, on=at.date(), how=ItemState.MADE_UP
         )
-        delivery.settle_items(facilitator, session_id=item.session_id, outline_id=outline_id, results=[result])
+        delivery.settle_items(facilitator, session_id=session_id, outline_id=outline_id, results=[result])
         work.close_task(facilitator, kind=CATCH_UP, key=key, how="Caught up one-to-one")
