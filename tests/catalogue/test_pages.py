@@ -101,7 +101,8 @@ def test_the_page_of_building_choices_has_every_session_and_nothing_provisional(
     assert "rovisional" not in page
     assert "7 modules, 27 sessions" in page
     assert "In all 27 sessions 58.5 hours" in page
-    assert "2 Introduction to Building Choices At least 3 weeks after session 1 150" in page
+    assert "2 Introduction to Building Choices (at least 3 weeks after session 1) 150" in page
+    assert "27 Post-programme review (one-to-one, at least 6 weeks after session 26) 60" in page
     version = queries.page("building-choices", "1")
     for outline in version.definition.sessions:
         assert f"{outline.number} {outline.title} " in page
