@@ -1,0 +1,275 @@
+"""One delivery's completion matrix, in six statements whatever its size.
+
+Statements are over tables and not mapped classes, and those without an actor's scope are made once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, func, not_, select
+
+from tracker.accounts.models import User
+from tracker.accounts.rules import Actor
+from tracker.attendance.models import Mark, Outcome, Register
+from tracker.attendance.rules import OutcomeKind, RegisterState
+from tracker.catalogue.models import Module, Outline, OutlineDose, Programme, ProgrammeFormat, ProgrammeVersion
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import Missing
+from tracker.delivery.models import Delivery, Item, Membership, Session, Staff
+from tracker.delivery.queries import PROVISIONAL, visible_deliveries
+from tracker.delivery.rules import ItemState
+from tracker.people.models import Area, Person
+from tracker.progress.queries import SIGNS
+from tracker.progress.rules.readings import PRESENT, Marked, Place, Sign, sign_of
+from tracker.reports.rules.matrix import Column, Matrix, ModuleCells, ModuleHead, PersonRow, with_foot
+
+_delivery, _session, _item = Delivery.__table__.c, Session.__table__.c, Item.__table__.c
+_membership, _person, _staff = Membership.__table__.c, Person.__table__.c, Staff.__table__.c
+_outline, _dose, _module = Outline.__table__.c, OutlineDose.__table__.c, Module.__table__.c
+_register, _mark, _outcome = Register.__table__.c, Mark.__table__.c, Outcome.__table__.c
+
+_STAFF = (
+    select(func.aggregate_strings(User.__table__.c.name, "\n"))
+    .join_from(Staff.__table__, User.__table__, User.__table__.c.id == _staff.user_id)
+    .where(_staff.delivery_id == _delivery.id)
+    .correlate(Delivery.__table__)
+    .scalar_subquery()
+)
+
+_OUTLINES = (
+    select(
+        _outline.id,
+        _outline.number,
+        _outline.title,
+        _dose.minutes,
+        _module.number,
+        _module.title,
+        _module.short_title,
+    )
+    .join_from(OutlineDose.__table__, Outline.__table__, _outline.id == _dose.outline_id)
+    .join(Module.__table__, _module.id == _outline.module_id)
+    .where(_dose.version_id == bindparam("version_id"), _dose.format == bindparam("format"))
+    .order_by(_outline.number)
+)
+
+_SESSIONS = (
+    select(_session.id, _session.outline_id, _session.membership_id, _session.on_date, _register.state)
+    .join_from(Session.__table__, Register.__table__, _register.session_id == _session.id, isouter=True)
+    .where(_session.delivery_id == bindparam("delivery_id"))
+    .order_by(_session.on_date.desc(), _session.id.desc())
+)
+
+_MEMBERS = (
+    select(
+        _membership.id,
+        _membership.enrolment_id,
+        _membership.joined_on,
+        _membership.left_on,
+        _person.id,
+        _person.reference,
+        _person.surname,
+        _person.first_names,
+    )
+    .join_from(Membership.__table__, Person.__table__, _person.id == _membership.person_id)
+    .where(_membership.delivery_id == bindparam("delivery_id"))
+    .order_by(_person.surname, _person.first_names, _membership.id)
+)
+
+_ITEMS = (
+    select(_item.enrolment_id, _item.outline_id, _item.state, _item.session_id)
+    .join_from(Item.__table__, Membership.__table__, _membership.enrolment_id == _item.enrolment_id)
+    .where(_membership.delivery_id == bindparam("delivery_id"))
+)
+
+_ATTENDED_WHOLE = and_(_outcome.kind == OutcomeKind.ATTENDED.value, not_(_mark.late), _mark.minutes >= _session.minutes)
+# The usual mark is not read: an item met by a session whose mark is none of these was attended in full.
+_EXCEPTIONS = (
+    select(_mark.session_id, _mark.membership_id, _outcome.kind, _mark.late, _mark.minutes >= _session.minutes)
+    .join_from(Session.__table__, Mark.__table__, _mark.session_id == _session.id)
+    .join(Outcome.__table__, _outcome.code == _mark.outcome)
+    .where(_session.delivery_id == bindparam("delivery_id"), not_(_ATTENDED_WHOLE))
+)
+
+
+class _Sitting(NamedTuple):
+    session_id: int
+    on: date | None
+    signed: bool
+    drafted: bool
+
+
+class _Member(NamedTuple):
+    membership_id: int
+    enrolment_id: int
+    joined_on: date
+    left_on: date | None
+    person_id: int
+    reference: str
+    surname: str
+    first_names: str
+
+
+class _Found(NamedTuple):
+    """What the cells are worked out from."""
+
+    sittings: Mapping[tuple[int, int | None], _Sitting]
+    items: Mapping[int, Mapping[int, tuple[str, int | None]]]
+    exceptions: Mapping[tuple[int, int], Marked]
+    today: date
+
+
+def matrix_for(actor: Actor, delivery_id: int) -> Matrix:
+    """The completion matrix of a delivery in the actor's scope, former members included. Raises `Missing`."""
+    head = db.execute(
+        select(
+            Delivery.code,
+            Delivery.title,
+            Programme.short_name,
+            PROVISIONAL,
+            Area.name,
+            Area.time_zone,
+            Delivery.version_id,
+            Delivery.format,
+            _STAFF,
+        )
+        .join(Area, Area.id == Delivery.area_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .join(
+            ProgrammeFormat,
+            and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format),
+        )
+        .where(Delivery.id == delivery_id, Delivery.id.in_(visible_deliveries(actor)))
+    ).one_or_none()
+    if head is None:
+        raise Missing(f"delivery {delivery_id}")
+    of = {"delivery_id": delivery_id}
+    found = _Found(_sittings(of), _items(of), _exceptions(of), clock.today(head.time_zone))
+    modules = _modules({"version_id": head.version_id, "format": head.format}, found)
+    members = [_Member(*row) for row in db.execute(_MEMBERS, of)]
+    rows = tuple(_row(member, modules, found) for member in members)
+    return Matrix(
+        delivery_id,
+        head.code,
+        head.title,
+        head.short_name,
+        head[3],
+        head.name,
+        tuple(sorted(head[8].splitlines())) if head[8] else (),
+        modules,
+        rows,
+        _attended(modules, rows),
+        found.today,
+    )
+
+
+def _sittings(of: Mapping[str, int]) -> dict[tuple[int, int | None], _Sitting]:
+    """The first session of each outline, by outline and by whose it is (None: the group's)."""
+    return {
+        (outline_id, membership_id): _Sitting(
+            session_id, on, state == RegisterState.SIGNED, state == RegisterState.DRAFT
+        )
+        for session_id, outline_id, membership_id, on, state in db.execute(_SESSIONS, of)
+    }
+
+
+def _items(of: Mapping[str, int]) -> dict[int, dict[int, tuple[str, int | None]]]:
+    found: dict[int, dict[int, tuple[str, int | None]]] = defaultdict(dict)
+    for enrolment_id, outline_id, state, session_id in db.execute(_ITEMS, of):
+        found[enrolment_id][outline_id] = (state, session_id)
+    return found
+
+
+def _exceptions(of: Mapping[str, int]) -> dict[tuple[int, int], Marked]:
+    return {
+        (session_id, membership_id): Marked(SIGNS[kind], whole=bool(whole) and not late)
+        for session_id, membership_id, kind, late, whole in db.execute(_EXCEPTIONS, of)
+    }
+
+
+def _modules(of: Mapping[str, object], found: _Found) -> tuple[ModuleHead, ...]:
+    heads: dict[int, tuple[str, str]] = {}
+    columns: dict[int, list[Column]] = defaultdict(list)
+    own: dict[int, list[_Sitting]] = defaultdict(list)
+    for (outline_id, membership_id), sitting in found.sittings.items():
+        if membership_id is not None:
+            own[outline_id].append(sitting)
+    for outline_id, number, title, minutes, module, module_title, short_title in db.execute(_OUTLINES, of):
+        heads[module] = (module_title, short_title)
+        group = found.sittings.get((outline_id, None))
+        columns[module].append(Column(outline_id, number, title, module, minutes, *_when(group, own[outline_id])))
+    return tuple(ModuleHead(number, *heads[number], tuple(columns[number])) for number in heads)
+
+
+def _when(group: _Sitting | None, own: list[_Sitting]) -> tuple[int | None, date | None, bool]:
+    """Register, date and whether held: the group's, or the only member's own; of several members' none is named."""
+    single = group or (own[0] if len(own) == 1 else None)
+    if single:
+        return single.session_id, single.on, single.signed
+    return None, None, any(sitting.signed for sitting in own)
+
+
+def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> PersonRow:
+    items = found.items.get(member.enrolment_id, {})
+    parts = []
+    for module in modules:
+        cells = tuple(_cell(member, column, items, found) for column in module.columns)
+        met = sum(items.get(column.outline_id, _NO_ITEM)[0] != ItemState.OWED for column in module.columns)
+        parts.append(ModuleCells(cells, met))
+    return PersonRow(
+        person_id=member.person_id,
+        reference=member.reference,
+        surname=member.surname,
+        first_names=member.first_names,
+        joined_on=member.joined_on,
+        left_on=member.left_on,
+        modules=tuple(parts),
+        done=sum(part.met for part in parts),
+        owed=sum(cell.endswith("owed") for part in parts for cell in part.cells),
+        left_after=_left_after(member, modules),
+    )
+
+
+_NO_ITEM: tuple[str, int | None] = (ItemState.OWED.value, None)
+
+
+def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
+    if member.left_on is None:
+        return 0
+    columns = (column for module in modules for column in module.columns)
+    return max((column.number for column in columns if column.on and column.on <= member.left_on), default=0)
+
+
+def _cell(member: _Member, column: Column, items: Mapping[int, tuple[str, int | None]], found: _Found) -> str:
+    """One cell: nearly always a session attended in full, met by it and by no exceptional mark."""
+    state, met_by = items.get(column.outline_id, _NO_ITEM)
+    sitting = found.sittings.get((column.outline_id, None)) or found.sittings.get(
+        (column.outline_id, member.membership_id)
+    )
+    if sitting is None:
+        return sign_of(state, None, found.today).value
+    mark = found.exceptions.get((sitting.session_id, member.membership_id))
+    if mark is None and state == ItemState.DONE and met_by == sitting.session_id:
+        return Sign.ATTENDED.value
+    on = sitting.on
+    was_member = on is None or (member.joined_on <= on and (member.left_on is None or on <= member.left_on))
+    sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member), found.today)
+    if sign is Sign.DRAFT:
+        sign = Sign.NOT_RECORDED
+    missed = sitting.signed and (mark is not None or not was_member)
+    stays = member.left_on is None or member.left_on >= found.today
+    return with_foot(sign.value, owed=state == ItemState.OWED and missed and stays)
+
+
+def _attended(modules: Iterable[ModuleHead], rows: Iterable[PersonRow]) -> tuple[int | None, ...]:
+    """How many attended each session whose register is signed."""
+    by_column = list(zip(*(row.cells for row in rows), strict=True))
+    columns = [column for module in modules for column in module.columns]
+    present = {sign.value for sign in PRESENT}
+    return tuple(
+        sum(cell in present for cell in cells) if column.held else None
+        for column, cells in zip(columns, by_column or [()] * len(columns), strict=True)
+    )
