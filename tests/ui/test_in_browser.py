@@ -58,14 +58,14 @@ def page(chromium: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("path", ["/components", "/today", "/flashed", "/keys", "/privacy", "/accessibility"])
 def test_no_page_has_a_violation_or_scrolls_sideways(page: Page, address: str, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 11000})
-    page.goto(address + path, wait_until="networkidle")
+    page.goto(address + path)
     results = Axe().run(page, options={"runOnly": RULES})
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_a_chart_is_drawn_under_the_policy_and_wider_where_there_is_room(page: Page, address: str) -> None:
-    page.goto(address + "/components", wait_until="networkidle")
+    page.goto(address + "/components")
     plot = page.locator("[data-figure]")
     assert plot.locator("svg.main-svg").count() > 0
     assert page.locator(".app-chart details").first.get_attribute("open") is None
@@ -77,7 +77,7 @@ def test_a_chart_is_drawn_under_the_policy_and_wider_where_there_is_room(page: P
 
 def test_without_the_chart_library_its_table_is_opened(page: Page, address: str) -> None:
     page.route("**/static/plotly.*", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    page.goto(address + "/components", wait_until="networkidle")
+    page.goto(address + "/components")
     assert page.locator(".app-chart details").first.get_attribute("open") is not None
     assert page.locator("[data-figure]").is_hidden()
 
@@ -88,7 +88,7 @@ def focused(page: Page) -> str:
 
 
 def test_a_register_is_taken_with_letters_and_arrows(page: Page, address: str) -> None:
-    page.goto(address + "/components", wait_until="networkidle")
+    page.goto(address + "/components")
     tally = page.locator("[data-tally]")
     assert tally.text_content() == "1 of 3 recorded"
     page.locator("[data-row]").first.focus()
@@ -106,7 +106,7 @@ def test_a_register_is_taken_with_letters_and_arrows(page: Page, address: str) -
 
 
 def test_a_key_leads_into_a_control_and_escape_back_to_the_row(page: Page, address: str) -> None:
-    page.goto(address + "/components", wait_until="networkidle")
+    page.goto(address + "/components")
     page.locator("[data-row]").nth(1).focus()
     page.keyboard.press("n")
     assert focused(page) == "p2-note"
@@ -126,7 +126,7 @@ def test_a_key_leads_into_a_control_and_escape_back_to_the_row(page: Page, addre
 
 
 def test_mark_all_leaves_what_is_recorded_and_can_be_undone(page: Page, address: str) -> None:
-    page.goto(address + "/components", wait_until="networkidle")
+    page.goto(address + "/components")
     page.locator("label[for=p2-u]").click()
     page.get_by_role("button", name="Mark everyone else attended").click()
     assert page.locator("#p3-a").is_checked()
@@ -139,9 +139,9 @@ def test_mark_all_leaves_what_is_recorded_and_can_be_undone(page: Page, address:
 
 
 def test_letters_can_be_switched_off_and_stay_off_in_this_browser(page: Page, address: str) -> None:
-    page.goto(address + "/keys", wait_until="networkidle")
+    page.goto(address + "/keys")
     page.get_by_label("Letters and figures work in registers").uncheck()
-    page.goto(address + "/components", wait_until="networkidle")
+    page.goto(address + "/components")
     page.locator("[data-row]").first.focus()
     page.keyboard.press("m")
     assert not page.locator("#p1-m").is_checked()
@@ -150,7 +150,7 @@ def test_letters_can_be_switched_off_and_stay_off_in_this_browser(page: Page, ad
 
 
 def test_the_matrix_is_one_stop_and_says_each_cell_in_words(page: Page, address: str) -> None:
-    page.goto(address + "/components", wait_until="networkidle")
+    page.goto(address + "/components")
     page.locator("table[data-matrix] td").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")

@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -65,7 +66,7 @@ class StaticFiles:
 
     def _build(self) -> None:
         self._built = _last_change()
-        self._by_name = _build()
+        self._by_name = _build(self._built)
         self._by_address = {asset.address: asset for asset in self._by_name.values()}
 
     def address_of(self, name: str) -> str:
@@ -105,7 +106,9 @@ def static_url(files: StaticFiles) -> Callable[[str], str]:
     return address
 
 
-def _build() -> dict[str, Asset]:
+@lru_cache(maxsize=1)
+def _build(_changed: float) -> dict[str, Asset]:
+    """Every file by its name: put together once in a process, and again when a source has changed."""
     assets: dict[str, Asset] = {}
     for name, text in _sources():
         body = _IMPORT.sub(lambda found: "./" + Path(assets[found[1]].address).name, text).encode()

@@ -321,7 +321,7 @@ def _problems_of(field: Any) -> Iterator[Problem]:
             yield from _problems_of(entry)
     elif field.errors:
         part = f"-{field.wrong or 'day'}" if isinstance(field, DateField) else ""
-        yield Problem(f"#{field.id}{part}", field.errors[0])
+        yield Problem("" if isinstance(field, HiddenField) else f"#{field.id}{part}", field.errors[0])
 
 
 def _refusals(label: str) -> dict[str, str]:

@@ -62,9 +62,6 @@ class Text(GovTextInput):
     def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
         """GOV.UK's parameters for this field."""
         params = _tidied(super().map_gov_params(field, **kwargs), field)
-        for name in ("autocomplete", "type"):
-            if getattr(field, f"input_{name}", ""):
-                params[name] = getattr(field, f"input_{name}")
         if self.inputmode:
             params["inputmode"] = self.inputmode
         width = getattr(field, "width", 0)
