@@ -4,16 +4,11 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
-from argon2 import PasswordHasher
-
-from tracker.accounts.passwords import KEEPER
 from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.accounts.service import create_user
 from tracker.people import service
 from tracker.people.queries import areas_of_user
 from tracker.people.rules import AreaKind, Capacity, Nation, PersonDetails, Sex
-
-KEEPER.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 DETAILS = PersonDetails("X000000", "Neil", "Larchwood", date(1980, 5, 17), Sex.MALE, 0)
 SURNAMES = ("Larchwood", "Teasel", "Sorrel", "Harebell", "Bryony", "Campion", "Fennel", "Yarrow", "Dogwood")
@@ -44,7 +39,7 @@ class Maker:
         name = name or f"Robin {SURNAMES[number % len(SURNAMES)]} {number}"
         made = create_user(
             SYSTEM,
-            username=f"staff{number}@example.org",
+            username=f"people{number}@example.org",
             name=name,
             roles=[role.value for role in roles],
             password="long enough for a test",

@@ -67,7 +67,8 @@ def test_an_administrator_sees_nobody_even_where_they_are_involved(make: Make) -
 
 
 def test_the_system_sees_everybody(make: Make) -> None:
-    assert seen_by(SYSTEM) == {make.person(make.area()), make.person(make.area())}
+    people = {make.person(make.area()), make.person(make.area())}
+    assert seen_by(SYSTEM) == people
 
 
 def test_an_involvement_counts_from_its_first_day_to_its_last(make: Make) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.util import AliasedClass
 
 from tracker.accounts.models import User
 from tracker.accounts.queries import provide_areas
@@ -34,25 +35,28 @@ from tracker.people.standings import STANDING_FACTS, Aspect, StandingFacts, Stan
 WITH_PEOPLE = frozenset({Role.FACILITATOR, Role.OFFENDER_MANAGER, Role.PROGRAMME_LEAD})
 
 
-def today_there() -> ColumnElement[date]:
+Involved = type[Involvement] | AliasedClass[Involvement]
+
+
+def today_there(rows: Involved = Involvement) -> ColumnElement[date]:
     """The local date of an involvement's person: one value, or by the area's zone while midnight passes."""
     days = {zone: clock.today(zone) for zone in TIME_ZONES}
     if len(set(days.values())) == 1:
         return literal(days[TIME_ZONES[0]])
-    theirs = aliased(Person)
+    theirs, there = aliased(Person), aliased(Area)
     return (
-        select(case(days, value=Area.time_zone))
-        .join(theirs, theirs.area_id == Area.id)
-        .where(theirs.id == Involvement.person_id)
-        .correlate(Involvement)
+        select(case(days, value=there.time_zone))
+        .join(theirs, theirs.area_id == there.id)
+        .where(theirs.id == rows.person_id)
+        .correlate(rows)
         .scalar_subquery()
     )
 
 
-def is_open() -> ColumnElement[bool]:
+def is_open(rows: Involved = Involvement) -> ColumnElement[bool]:
     """Whether an involvement stands on the local date: `from_on <= today <= until_on`, or no end."""
-    today = today_there()
-    return (Involvement.from_on <= today) & or_(Involvement.until_on.is_(None), Involvement.until_on >= today)
+    today = today_there(rows)
+    return (rows.from_on <= today) & or_(rows.until_on.is_(None), rows.until_on >= today)
 
 
 def in_scope(actor: Actor) -> ColumnElement[bool]:
@@ -65,7 +69,8 @@ def in_scope(actor: Actor) -> ColumnElement[bool]:
         return true()
     if not actor.roles & WITH_PEOPLE:
         return false()
-    involved = exists().where(Involvement.person_id == Person.id, Involvement.user_id == actor.user_id, is_open())
+    row = aliased(Involvement)
+    involved = exists().where(row.person_id == Person.id, row.user_id == actor.user_id, is_open(row))
     if actor.holds(Role.PROGRAMME_LEAD) and actor.area_ids:
         return or_(Person.area_id.in_(sorted(actor.area_ids)), involved)
     return involved
@@ -74,13 +79,14 @@ def in_scope(actor: Actor) -> ColumnElement[bool]:
 def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The ids of the people an actor may know of, by the rule of `in_scope`, for `Person.id.in_(...)`."""
     if actor.is_system:
-        return select(Person.id)
+        return select(aliased(Person).id)
     if not actor.roles & WITH_PEOPLE:
-        return select(Person.id).where(false())
-    involved = select(Involvement.person_id).where(Involvement.user_id == actor.user_id, is_open())
+        return select(aliased(Person).id).where(false())
+    row, person = aliased(Involvement), aliased(Person)
+    involved = select(row.person_id).where(row.user_id == actor.user_id, is_open(row))
     if actor.holds(Role.PROGRAMME_LEAD) and actor.area_ids:
-        theirs = Person.area_id.in_(sorted(actor.area_ids))
-        return select(Person.id).where(or_(theirs, Person.id.in_(involved)))
+        theirs = person.area_id.in_(sorted(actor.area_ids))
+        return select(person.id).where(or_(theirs, person.id.in_(involved)))
     return involved
 
 
