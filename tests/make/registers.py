@@ -6,7 +6,8 @@ from datetime import time, timedelta
 
 from tracker.accounts.rules import Actor
 from tracker.attendance import queries
-from tracker.attendance.rules import Entry, RowEntry, Saved, Submission, fingerprint
+from tracker.attendance.rules.marks import Entry
+from tracker.attendance.rules.merging import RowEntry, Saved, Submission, fingerprint
 from tracker.attendance.service import record_attendance, sign_register
 from tracker.core import clock
 from tracker.core.database import db

@@ -7,7 +7,7 @@ import pytest
 
 from tests.make import Make
 from tracker.accounts.rules import SYSTEM, Actor, Role
-from tracker.attendance.rules import Entry
+from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing

@@ -12,8 +12,8 @@ from sqlalchemy import Select, and_, bindparam, case, exists, false, func, or_, 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Role
 from tracker.attendance.models import Mark, Outcome, Register
-from tracker.attendance.rules import Entry, OutcomeKind, OutcomeView, RegisterState
-from tracker.attendance.rules import sign_of as sign_of_entry
+from tracker.attendance.rules import outcomes
+from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core import clock
 from tracker.core.database import db
@@ -29,13 +29,8 @@ NOTES_SHOWN = 5
 ONE_TO_ONE = "one_to_one"
 
 
-def _sign_of_kind(kind: OutcomeKind) -> Sign:
-    """The sign of a family of outcomes, asked of attendance, which decides it."""
-    whole = OutcomeView("", "", "", kind, None, compliant=True, meets=True, means="", letter="")
-    return Sign(sign_of_entry(Entry(outcome="-"), {"-": whole}, 0))
-
-
-SIGNS = {kind.value: _sign_of_kind(kind) for kind in OutcomeKind}
+SIGNS = {kind.value: Sign(sign) for kind, sign in outcomes.SIGNS.items()}
+"""The sign of each family of outcomes, as attendance decides it."""
 
 _enrolment, _item, _session = Enrolment.__table__.c, Item.__table__.c, Session.__table__.c
 _membership, _delivery = Membership.__table__.c, Delivery.__table__.c

@@ -12,7 +12,7 @@ from sqlalchemy import CTE, BigInteger, ColumnElement, and_, case, cast, func, l
 
 from tracker.accounts.rules import Actor
 from tracker.attendance.models import Register
-from tracker.attendance.rules import RegisterState
+from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Programme, ProgrammeVersion
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, DeliveryProgress, Session

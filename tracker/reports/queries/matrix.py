@@ -13,7 +13,8 @@ from sqlalchemy import and_, bindparam, func, not_, select
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
 from tracker.attendance.models import Mark, Outcome, Register
-from tracker.attendance.rules import OutcomeKind, RegisterState
+from tracker.attendance.rules.outcomes import OutcomeKind
+from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Module, Outline, OutlineDose, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core import clock
 from tracker.core.database import db

@@ -211,3 +211,52 @@ class Board:
         if not needing:
             return f"{many}, none needs you"
         return f"{many}, {needing:,} {'needs' if needing == 1 else 'need'} you"
+
+
+BOARD_HEADER = (
+    "Code",
+    "Delivery",
+    "Area",
+    "Programme",
+    "State",
+    "Why",
+    "Starts",
+    "Ends",
+    "People",
+    "Places",
+    "Sessions",
+    "Registers signed",
+    "Registers not signed",
+    "Marks",
+    "Marks attended",
+    "Hours prescribed",
+    "Hours credited",
+    "Sessions prescribed",
+    "Sessions met",
+)
+
+
+def board_line(row: BoardRow) -> tuple[object, ...]:
+    """A delivery as a line under `BOARD_HEADER`; hours to two decimals."""
+    has = row.figures
+    return (
+        row.code,
+        row.title,
+        row.area,
+        row.programme,
+        row.state.label,
+        "; ".join(row.reasons),
+        has.starts_on,
+        has.ends_on,
+        has.members,
+        has.capacity,
+        has.sessions,
+        has.sessions_signed,
+        row.unsigned,
+        has.marks,
+        has.marks_attended,
+        round(has.minutes_prescribed / 60, 2),
+        round(has.minutes_credited / 60, 2),
+        has.items,
+        has.items_met,
+    )
