@@ -105,6 +105,7 @@ def _serve(address: str, port: int, *, workers: int) -> None:
         address=address,
         port=port,
         interface=Interfaces.WSGI,
+        websockets=False,
         workers=workers,
         blocking_threads=1,
         factory=True,

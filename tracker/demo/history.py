@@ -81,7 +81,8 @@ def _row(page: RegisterPage, row: Row, unsteady: set[int], chance: Random) -> Ro
     late = code == "ATTC" and chance.random() < 0.07
     minutes = page.session.minutes - (chance.choice((10, 15, 20, 30)) if late else 0)
     engagement = min(5, max(1, round(chance.gauss(3 + page.session.number / 25, 0.8))))
-    note = chance.choice(invented.NOTES) if chance.random() < 0.3 else ""
+    came = page.outcomes[code].attended
+    note = chance.choice(invented.NOTES if came else invented.ABSENCE_NOTES) if chance.random() < 0.3 else ""
     entry = rules.tidy(Entry(code, minutes, late, engagement, note), page.outcomes)
     return RowEntry(row.membership_id, entry, rules.fingerprint(row.entry))
 
@@ -137,7 +138,7 @@ def _correct_one(facilitator: Actor, held: list[SessionRow], zone: str) -> None:
                 session.id,
                 missed.membership_id,
                 Entry("AACL", note=missed.entry.note),
-                "A solicitor's letter shows that he was at court until 6:30pm.",
+                "A solicitor’s letter shows that he was at court until 6:30pm.",
                 seen=rules.fingerprint(missed.entry),
             )
         return

@@ -279,6 +279,11 @@ NOTES = (
     "Homework not done; agreed to bring it next time. Joined in the second half.",
     "Spoke about seeing his brother again after a long while. Linked it to his goals for the module.",
 )
+ABSENCE_NOTES = (
+    "Rang ahead in the afternoon.",
+    "No word beforehand; left a message with his officer.",
+    "Sent a text half an hour before. Asked to bring a letter next time.",
+)
 GROUP_NOTES = (
     "Recap, then the main exercise in pairs and as a whole group. Good energy in the first hour. Two pairs report next.",
     "Steady session. The group set its own pace and finished the exercise. Carry forward: the planning sheet.",
