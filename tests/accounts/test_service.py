@@ -1,5 +1,7 @@
 """Users, passwords and sign-ins on real databases: what is written, refused, and left in the trail."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -209,6 +211,25 @@ def test_five_failed_tries_close_an_address_for_a_while_whoever_has_it(make: Mak
     with clock.standing_at(start + timedelta(minutes=15)):
         fail_to_sign_in(username)
     assert actions().count("sign-in refused") == 6
+
+
+def test_tries_made_at_once_are_all_counted(make: Make) -> None:
+    make.user(username="r@example.org")
+    start = threading.Barrier(8)
+
+    def attempt(_number: int) -> str:
+        start.wait()
+        try:
+            return service.sign_in("r@example.org", "a wrong password")
+        except Refused as refusal:
+            return refusal.message
+        finally:
+            db.close_reading()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(attempt, range(8)))
+    assert sum("not right" in answer for answer in answers) == 5
+    assert sum("Too many tries" in answer for answer in answers) == 3
 
 
 def test_a_closed_address_closes_no_other(make: Make) -> None:
