@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from tracker.bench import report, stage
+from tracker.bench.floor.pool import WAYS
 from tracker.bench.measuring import Figures, compare, course
 from tracker.bench.operations import OPERATIONS, Operation
 from tracker.bench.profiling import profile
@@ -40,6 +41,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--only", callback=_chosen, metavar="NAMES", help=f"Some of {', '.join(NAMES)}, with commas between.")
 @click.option("--json", "into", type=_FILE, help="Write the figures into a file.")
 @click.option("--against", type=_FILE, help="The file of a run on a smaller set: shows how times grew.")
+@click.option("--floor", type=click.Choice(WAYS), default=WAYS[0], show_default=True, help="How the floor runs SQL.")
 @click.option("--profile", "profiled", type=click.Choice(NAMES), help="Only show where the time of one goes.")
 @click.option("--top", type=click.IntRange(1, 500), default=40, show_default=True, help="Lines of a profile.")
 def bench(
@@ -51,6 +53,7 @@ def bench(
     only: tuple[Operation, ...],
     into: Path | None,
     against: Path | None,
+    floor: str,
     profiled: str | None,
     top: int,
 ) -> None:
@@ -62,7 +65,7 @@ def bench(
             if profiled is not None:
                 click.echo(_profile(address, size, OPERATIONS[NAMES.index(profiled)], repeats, top))
                 return
-            found = run(address, size, only, repeats, smaller)
+            found = run(address, size, only, repeats, floor=floor, smaller=smaller)
     except stage.NotOurs as error:
         raise click.ClickException(str(error)) from error
     finally:
@@ -81,14 +84,22 @@ class Result:
         self.table = report.as_table(lines)
 
 
-def run(url: str, size: Size, only: Sequence[Operation], repeats: int, smaller: dict[str, Any] | None = None) -> Result:
+def run(
+    url: str,
+    size: Size,
+    only: Sequence[Operation],
+    repeats: int,
+    *,
+    floor: str = WAYS[0],
+    smaller: dict[str, Any] | None = None,
+) -> Result:
     """Make the data set if it is not there, serve both, and compare each operation with its floor."""
     start = time.perf_counter()
     scene = stage.set_up(url, size, _bar)
     made = time.perf_counter() - start
-    with stage.staged(url, scene) as both:
+    with stage.staged(url, scene, floor) as both:
         found = {operation: _compare(both, operation, repeats) for operation in only}
-        facts = {**report.machine(both.engine), "made_in_seconds": round(made, 1)}
+        facts = {**report.machine(both.engine), "floor": floor, "made_in_seconds": round(made, 1)}
     lines = report.lines(found, scene, smaller)
     return Result(lines, report.as_json(lines, scene, repeats, facts))
 

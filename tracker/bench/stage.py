@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,11 +95,11 @@ class Stage:
 
 
 @contextmanager
-def staged(url: str, scene: Scene) -> Iterator[Stage]:
+def staged(url: str, scene: Scene, floor: str) -> Iterator[Stage]:
     """Serve both from processes of their own until the block ends, with everybody signed in."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-bench-")))
-        environ = {"TRACKER_DATABASE_URL": url, "TRACKER_INSTANCE": str(folder)}
+        environ = {"TRACKER_DATABASE_URL": url, "TRACKER_INSTANCE": str(folder), "TRACKER_FLOOR": floor}
         password = give_password(db.write_engine)
         ours = stack.enter_context(served(TRACKER, environ, folder / "tracker.log"))
         theirs = stack.enter_context(served(FLOOR, environ, folder / "floor.log"))
@@ -109,9 +109,11 @@ def staged(url: str, scene: Scene) -> Iterator[Stage]:
 
 @contextmanager
 def staged_inside(url: str, scene: Scene) -> Iterator[Stage]:
-    """Tracker in this process, for a profile; the floor is not there."""
-    with tempfile.TemporaryDirectory(prefix="tracker-bench-") as folder:
-        app = _application(url, Path(folder))
+    """Tracker in this process, for a profile, its log in a file; the floor is not there."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-bench-")))
+        stack.enter_context(redirect_stdout(stack.enter_context((folder / "tracker.log").open("w"))))
+        app = _application(url, folder)
         password = give_password(db.write_engine)
         line = Inside(app)
         yield Stage(scene, db.write_engine, app, _signed_in(line, password), Browser(line))

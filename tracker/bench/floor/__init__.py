@@ -1,5 +1,5 @@
 """The floor: what the same page costs with nothing round it.
 
 Flask, the same tables, a pooled connection with the same settings, plain SQL, a bare HTML table joined from strings.
-No sign-in, no scope, no template, no log, no compression. Nobody could serve the same facts from Flask for much less.
+No sign-in, no scope, no template, no log, no compression.
 """

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
-from tracker.attendance import rules
 from tracker.attendance.effects import ABSENCE, CATCH_UP
-from tracker.attendance.rules import Counts, Entry, OutcomeKind, Outcomes
+from tracker.attendance.rules import marks
+from tracker.attendance.rules.marks import Counts, Entry
+from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes
 from tracker.bench.making.cast import Cast
 from tracker.bench.making.runs import Run
 from tracker.bench.making.store import Store
@@ -45,12 +46,12 @@ class Followed:
         """Settle one session's items and count its marks."""
         session_id, minutes, on = self._run.sessions[place], self._plan[place].minutes, self._run.on(place)
         for person_id, entry in entries.items():
-            met = rules.meets(entry, outcomes)
-            result = ItemResult(person_id, met, rules.credited_minutes(entry, outcomes, minutes), on)
+            met = marks.meets(entry, outcomes)
+            result = ItemResult(person_id, met, marks.credited_minutes(entry, outcomes, minutes), on)
             self._items[person_id][place] = settled(OWED, result, session_id)
             if not met:
                 self._miss(place, person_id, entry, outcomes)
-        new, old = rules.count(entries.values(), outcomes), self.counts
+        new, old = marks.count(entries.values(), outcomes), self.counts
         self.counts = Counts(
             old.marks + new.marks,
             old.attended + new.attended,

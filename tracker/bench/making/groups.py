@@ -8,7 +8,8 @@ from random import Random
 from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import Action
 from tracker.attendance.models import Deliverer, Mark, Register
-from tracker.attendance.rules import Entry, RegisterState
+from tracker.attendance.rules.marks import Entry
+from tracker.attendance.rules.registers import RegisterState
 from tracker.bench.making.followed import Followed
 from tracker.bench.making.marks import Habit, entry_of, habit
 from tracker.bench.making.members import add_member

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from tracker.attendance.rules import Entry
+from tracker.attendance.rules.marks import Entry
 from tracker.bench.making.words import NOTES
 
 ABSENT = {"UAAB": 30, "AAME": 25, "AAEM": 15, "AAFC": 10, "AAHO": 6, "RSSR": 5, "AACL": 4, "AARE": 3, "CO05": 2}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.attendance.rules import Outcomes
+from tracker.attendance.rules.outcomes import Outcomes
 from tracker.bench.making.cast import Cast
 from tracker.bench.making.store import Store
 from tracker.catalogue.rules import PlannedSession
