@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, ViewportSize, sync_playwright
 
 from tests.conftest import missing
 from tests.server import RunningServer
@@ -16,8 +16,8 @@ from tracker.demo import invented, seeding
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=390, height=844)
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +77,8 @@ class Visitor:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def _hear(self, message: object) -> None:
-        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+    def _hear(self, message: ConsoleMessage) -> None:
+        kind, text = message.type, message.text
         if kind in {"error", "warning"} and "status of 4" not in text:
             self.complaints.append(f"{kind}: {text}")
 
@@ -107,7 +107,7 @@ class Visitor:
     def finds_no_fault(self) -> "Visitor":
         """No violation of WCAG 2.2 AA on the page as it stands, no sideways scroll, and a clean console."""
         size = self.page.viewport_size or DESKTOP
-        self.page.set_viewport_size({"width": size["width"], "height": 4000})
+        self.page.set_viewport_size(ViewportSize(width=size["width"], height=4000))
         results = Axe().run(self.page, options=RULES)
         self.page.set_viewport_size(size)
         assert results.violations_count == 0, results.generate_report()
@@ -125,7 +125,7 @@ def opens(browser: Browser, service: RunningServer) -> Iterator[Opens]:
     """A new screen on the service: `opens(size=PHONE, scripts=False)`."""
     contexts = []
 
-    def open_screen(*, size: dict[str, int] = DESKTOP, scripts: bool = True) -> Visitor:
+    def open_screen(*, size: ViewportSize = DESKTOP, scripts: bool = True) -> Visitor:
         context = browser.new_context(viewport=size, java_script_enabled=scripts)
         context.set_default_timeout(15_000)
         contexts.append(context)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Opens, Visitor
+from tests.journeys.conftest import PHONE, Opens, Visitor
 
 NOTE = "Explained his plan for the weekend to the whole group."
 
@@ -96,7 +96,7 @@ def test_what_a_register_lacks_is_said_beside_the_person_and_nothing_typed_is_lo
 
 
 def test_a_register_is_taken_on_a_phone(opens: Opens) -> None:
-    facilitator = opens(size={"width": 390, "height": 844}).signs_in("ruth").finds_no_fault()
+    facilitator = opens(size=PHONE).signs_in("ruth").finds_no_fault()
     record_everyone(facilitator)
     facilitator.finds_no_fault()
     facilitator.presses("Sign register")

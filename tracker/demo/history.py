@@ -8,10 +8,11 @@ from random import Random
 
 from tracker.accounts.rules import Actor
 from tracker.attendance import queries as registers
-from tracker.attendance import rules
 from tracker.attendance import service as attendance
 from tracker.attendance.effects import CATCH_UP
-from tracker.attendance.rules import Entry, Head, RegisterPage, Row, RowEntry, Submission
+from tracker.attendance.rules.marks import Entry, Row, tidy
+from tracker.attendance.rules.merging import RowEntry, Submission, fingerprint
+from tracker.attendance.rules.registers import Head, RegisterPage
 from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.delivery import queries as delivery_queries
@@ -67,7 +68,7 @@ def _take(facilitator: Actor, session_id: int, unsteady: set[int], chance: Rando
     submission = Submission(
         rows=tuple(_row(page, row, unsteady, chance) for row in rows),
         head=Head(chance.choice(invented.GROUP_NOTES), None, None, page.head.deliverers),
-        head_was=rules.fingerprint(page.head),
+        head_was=fingerprint(page.head),
     )
     write = attendance.sign_register if sign else attendance.record_attendance
     saved = write(facilitator, session_id, submission)
@@ -83,8 +84,8 @@ def _row(page: RegisterPage, row: Row, unsteady: set[int], chance: Random) -> Ro
     engagement = min(5, max(1, round(chance.gauss(3 + page.session.number / 25, 0.8))))
     came = page.outcomes[code].attended
     note = chance.choice(invented.NOTES if came else invented.ABSENCE_NOTES) if chance.random() < 0.3 else ""
-    entry = rules.tidy(Entry(code, minutes, late, engagement, note), page.outcomes)
-    return RowEntry(row.membership_id, entry, rules.fingerprint(row.entry))
+    entry = tidy(Entry(code, minutes, late, engagement, note), page.outcomes)
+    return RowEntry(row.membership_id, entry, fingerprint(row.entry))
 
 
 def _book_one_to_ones(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Random) -> None:
@@ -139,7 +140,7 @@ def _correct_one(facilitator: Actor, held: list[SessionRow], zone: str) -> None:
                 missed.membership_id,
                 Entry("AACL", note=missed.entry.note),
                 "A solicitor’s letter shows that he was at court until 6:30pm.",
-                seen=rules.fingerprint(missed.entry),
+                seen=fingerprint(missed.entry),
             )
         return
 

@@ -285,7 +285,7 @@ ABSENCE_NOTES = (
     "Sent a text half an hour before. Asked to bring a letter next time.",
 )
 GROUP_NOTES = (
-    "Recap, then the main exercise in pairs and as a whole group. Good energy in the first hour. Two pairs report next.",
+    "Recap, then the main exercise in pairs and as a whole group. Good energy at first. Two pairs report next time.",
     "Steady session. The group set its own pace and finished the exercise. Carry forward: the planning sheet.",
     "Slow start after the break in the timetable; settled once the aims were on the board.",
     "Role practice went well. More time needed for feedback; shorten the opening next time.",

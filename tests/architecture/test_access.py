@@ -1,0 +1,181 @@
+"""The access table of docs/access.md, walked against the URL map: every route, every role, every relation.
+
+Each line is tried for real: nine people in one small service ask for the same record. A route without a line, a
+line without a route, and a cell that differs all fail. To see a table of what happens, for review, run
+`python -m tests.architecture.test_access`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.make import Make
+from tests.make.accounts import signed_in_client
+from tracker.accounts.rules import SYSTEM, Role
+from tracker.core import access, clock
+from tracker.core.database import db
+from tracker.delivery.queries import members_of
+from tracker.delivery.rules import SessionKind, WeeklySlot
+from tracker.people.rules import SentenceKind
+from tracker.people.sentences import SentenceDetails
+from tracker.people.service import add_sentence
+
+TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
+COLUMNS = (
+    "signed out",
+    "facilitator, own",
+    "facilitator, other",
+    "officer, own",
+    "officer, other",
+    "lead, own area",
+    "lead, other area",
+    "administrator",
+)
+ZONE = "Europe/London"
+
+
+@dataclass(frozen=True)
+class World:
+    """One record of each kind, and somebody in every relation to it."""
+
+    clients: dict[str, FlaskClient]
+    values: dict[str, object]
+
+
+def build(app: Flask, make: Make) -> World:
+    """A delivery with a member, in an area with staff; others of the same roles beside it and elsewhere."""
+    home, away = make.area("Northmoor"), make.area("Westhaven")
+    own_lead, other_lead = make.lead(home), make.lead(away)
+    mine, theirs = make.facilitator(home), make.facilitator(home)
+    officer, colleague = make.officer(home), make.officer(home)
+    administrator = make.staff(Role.ADMINISTRATOR)
+    spare = make.facilitator(home)
+    today = clock.today(ZONE)
+    began = today - timedelta(days=7)
+    slots = (WeeklySlot(today.weekday(), time(0, 0)),)
+    with clock.standing_at(clock.now() - timedelta(days=20)):
+        person = make.person(home, officer)
+        sentence = add_sentence(
+            SYSTEM,
+            person_id=person,
+            details=SentenceDetails(
+                SentenceKind.COMMUNITY_ORDER, began - timedelta(days=90), ends_on=began + timedelta(days=900)
+            ),
+        )
+        delivery = make.delivery(home, own_lead, mine, starts_on=began, slots=slots)
+        make.delivery(home, own_lead, theirs, starts_on=began, slots=(WeeklySlot(today.weekday(), time(9, 0)),))
+        membership = make.member(delivery, person, joined_on=began)
+    session_id = make.session_ids(delivery)[0]
+    register = make.session_ids(delivery)[0]
+    one_to_one = make.session_ids(delivery, SessionKind.ONE_TO_ONE)[0]
+    enrolment = members_of(delivery)[0].enrolment_id
+    actors = (None, mine, theirs, officer, colleague, own_lead, other_lead, administrator)
+    clients = {
+        column: app.test_client() if actor is None else signed_in_client(app, actor)
+        for column, actor in zip(COLUMNS, actors, strict=True)
+    }
+    values: dict[str, object] = {
+        "person_id": person,
+        "delivery_id": delivery,
+        "session_id": session_id,
+        "register_id": register,
+        "booking_id": one_to_one,
+        "membership_id": membership,
+        "enrolment_id": enrolment,
+        "sentence_id": sentence,
+        "area_id": home,
+        "user_id": spare.user_id,
+        "alert_id": 1,
+        "task_id": 1,
+    }
+    return World(clients, values)
+
+
+def ways(app: Flask) -> Iterator[tuple[str, str]]:
+    """Every (method, rule) that answers with a page or an act; static files are nobody's."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith(("static_files.", "ui.components")):
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            yield method, rule.rule
+
+
+def read_table() -> dict[tuple[str, str], tuple[str, ...]]:
+    """The table's lines: (method, route) and what happens in each column."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        start = re.fullmatch(r"`(GET|POST) (\S+)`", cells[0])
+        if start:
+            found[start[1], start[2]] = tuple(cells[1:])
+    return found
+
+
+def ask(app: Flask, client: FlaskClient, values: dict[str, object], method: str, rule: str) -> str:
+    """What happens: a status, `sign in`, or `acts` for a post that is let through to its own checks."""
+    found = next(one for one in app.url_map.iter_rules() if one.rule == rule and method in (one.methods or ()))
+    with app.test_request_context():
+        needed = {name: values.get(name, "nothing") for name in found.arguments}
+        if found.endpoint.startswith("catalogue.") and found.arguments:
+            needed = {
+                name: {"code": "building-choices"}.get(name, values.get(name, _version())) for name in found.arguments
+            }
+        path = app.url_map.bind("localhost").build(found.endpoint, needed, method=method)
+    answer = client.open(path, method=method)
+    db.close_reading()
+    if answer.status_code in {302, 303} and "/sign-in" in answer.headers.get("Location", "") and rule != "/sign-out":
+        return "sign in"
+    if answer.status_code in {403, 404, 405}:
+        return str(answer.status_code)
+    if answer.status_code >= 500:
+        return f"error {answer.status_code}"
+    return "acts" if method == "POST" else str(answer.status_code)
+
+
+def _version() -> str:
+    from tracker.catalogue.queries import versions  # noqa: PLC0415
+
+    return next(one.version for one in versions() if one.code == "building-choices")
+
+
+@pytest.fixture
+def world(app: Flask, make: Make) -> World:
+    return build(app, make)
+
+
+def test_every_route_has_its_line_and_every_line_its_route(app: Flask) -> None:
+    lines, routes = set(read_table()), set(ways(app))
+    assert sorted(routes - lines) == [], "routes without a line in docs/access.md"
+    assert sorted(lines - routes) == [], "lines of docs/access.md without a route"
+
+
+def test_what_happens_is_what_the_table_says(app: Flask, world: World) -> None:
+    wrong = []
+    for (method, rule), cells in sorted(read_table().items()):
+        for column, expected in zip(COLUMNS, cells, strict=True):
+            happened = ask(app, world.clients[column], world.values, method, rule)
+            if happened != expected:
+                wrong.append(f"{method} {rule}, {column}: {happened}, not {expected}")
+    assert wrong == []
+
+
+def test_every_view_says_what_it_demands(app: Flask) -> None:
+    silent = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if getattr(view, "access", None) is None and not endpoint.startswith("static_files.")
+    ]
+    assert silent == []
+
+
+def test_only_a_few_views_are_public(app: Flask) -> None:
+    public = sorted(
+        endpoint for endpoint, view in app.view_functions.items() if getattr(view, "access", None) == access.PUBLIC
+    )
+    assert all(one.split(".")[0] in {"ui", "health", "accounts", "static_files"} for one in public), public
