@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from tracker.bench.operations import OPERATIONS, Operation
 from tracker.bench.profiling import profile
 from tracker.bench.sizes import SIZES, Size
 from tracker.bench.stage import Stage
+from tracker.bench.weighing import Weight, weigh
 from tracker.core.database import db
 
+REGISTER = next(operation for operation in OPERATIONS if operation.name == "open_register")
 NAMES = [operation.name for operation in OPERATIONS]
 
 
@@ -78,10 +81,10 @@ def bench(
 class Result:
     """What a run found, both ways."""
 
-    def __init__(self, lines: Sequence[report.Line], figures: dict[str, Any]) -> None:
+    def __init__(self, lines: Sequence[report.Line], figures: dict[str, Any], weight: Weight) -> None:
         """Keep the figures for JSON and make the table."""
         self.figures = figures
-        self.table = report.as_table(lines)
+        self.table = f"{report.as_table(lines)}\n\n{weight.words}"
 
 
 def run(
@@ -99,9 +102,10 @@ def run(
     made = time.perf_counter() - start
     with stage.staged(url, scene, floor) as both:
         found = {operation: _compare(both, operation, repeats) for operation in only}
+        weight = weigh(both.browsers["facilitator"], both.path(REGISTER))
         facts = {**report.machine(both.engine), "floor": floor, "made_in_seconds": round(made, 1)}
     lines = report.lines(found, scene, smaller)
-    return Result(lines, report.as_json(lines, scene, repeats, facts))
+    return Result(lines, report.as_json(lines, scene, repeats, {**facts, **asdict(weight)}), weight)
 
 
 def _compare(both: Stage, operation: Operation, repeats: int) -> tuple[Figures, int]:

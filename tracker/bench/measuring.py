@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from tracker.bench.browser import Answer, Browser
 from tracker.bench.making.scene import Scene
 from tracker.bench.operations import Operation, as_taken
+from tracker.bench.resetting import Untaken
 
 WARM_UP = 5
 
@@ -22,10 +23,11 @@ class Unexpected(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """An operation's way through one application: get ready, untimed, and then the one request that is timed."""
+    """An operation's way through one application: get ready, then the one timed request; tidy at last."""
 
     ready: Callable[[], Callable[[], Answer]]
     status: tuple[int, ...]
+    tidy: Callable[[], None] = lambda: None
 
     def run(self) -> Answer:
         """Once. Raises `Unexpected`."""
@@ -57,20 +59,14 @@ def course(operation: Operation, browser: Browser, path: str, scene: Scene, engi
     """The way of an operation: a page is opened; a register is opened afresh, filled in, and its post timed."""
     if not operation.sends:
         return Course(lambda: lambda: browser.get(path), (200,))
+    untaken = Untaken(engine, operation.values(scene)["session_id"])
 
     def ready() -> Callable[[], Answer]:
-        forget_register(engine, scene.session_id)
+        untaken.restore()
         fields = as_taken(browser.form(path, "group_note"), operation.sends)
         return lambda: browser.post(path, fields)
 
-    return Course(ready, (302, 303))
-
-
-def forget_register(engine: Engine, session_id: int) -> None:
-    """Take a session's register away, so that the next save is the first."""
-    with engine.begin() as connection:
-        for table in ("mark", "register_deliverer", "register"):
-            connection.execute(text(f"DELETE FROM {table} WHERE session_id = :id"), {"id": session_id})
+    return Course(ready, (302, 303), untaken.restore)
 
 
 def compare(tracker: Course, floor: Course, repeats: int) -> Figures:
@@ -84,6 +80,7 @@ def compare(tracker: Course, floor: Course, repeats: int) -> Figures:
         for number in range(repeats):
             for way, found in pairs if number % 2 == 0 else pairs[::-1]:
                 found.append(way.run())
+    tracker.tidy()
     return Figures(
         median_ms=median(ours),
         p95_ms=p95(ours),

@@ -23,7 +23,7 @@ class Operation:
     takes: tuple[str, ...] = ()
     target: float | None = None
     target_on: str = ""  # the size for which the target is meant; '' for every size
-    sends: str = ""  # `draft` for a post that saves; '' for a page that is read
+    sends: str = ""  # `draft` or `sign` for a register that is sent; '' for a page that is read
     grows: bool = True  # whether its growth with the data is judged
 
     def floor_path(self, scene: Scene) -> str:
@@ -35,10 +35,11 @@ class Operation:
 
     def values(self, scene: Scene) -> dict[str, int]:
         """What the endpoint takes."""
-        return {name: getattr(scene, name) for name in self.takes}
+        return {name.removeprefix("overdue_"): getattr(scene, name) for name in self.takes}
 
 
 _REGISTER = "/register/{scene.session_id}"
+_OVERDUE = "/register/{scene.overdue_session_id}"
 _MATRIX = "/matrix/{scene.delivery_id}"
 
 OPERATIONS = (
@@ -48,6 +49,7 @@ OPERATIONS = (
     Operation(
         "submit_register", "facilitator", "attendance.record", _REGISTER, ("session_id",), target=3, sends="draft"
     ),
+    Operation("sign_register", "facilitator", "attendance.record", _OVERDUE, ("overdue_session_id",), sends="sign"),
     Operation("person_progress", "officer", "progress.person", "/person/{scene.person_id}", ("person_id",), target=4),
     Operation("completion_matrix", "lead", "reports.matrix", _MATRIX, ("delivery_id",), target=3),
     Operation(

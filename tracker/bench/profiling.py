@@ -23,6 +23,7 @@ def profile(stage: Stage, operation: Operation, repeats: int, top: int) -> str:
         profiler.enable()
         request()
         profiler.disable()
+    way.tidy()
     out = io.StringIO()
     stats = pstats.Stats(profiler, stream=out)
     for order in ("tottime", "cumulative"):

@@ -16,6 +16,7 @@ from tracker.bench.making.cast import MEASURED, ZONE, address, give_password
 from tracker.bench.making.filling import fill
 from tracker.bench.making.scene import Scene
 from tracker.bench.operations import Operation
+from tracker.bench.resetting import Untaken
 from tracker.bench.serving import served
 from tracker.bench.sizes import Size
 from tracker.config import Settings
@@ -104,6 +105,7 @@ def staged(url: str, scene: Scene, floor: str) -> Iterator[Stage]:
         ours = stack.enter_context(served(TRACKER, environ, folder / "tracker.log"))
         theirs = stack.enter_context(served(FLOOR, environ, folder / "floor.log"))
         app = _application(url, folder)
+        Untaken(db.write_engine, scene.session_id)
         yield Stage(scene, db.write_engine, app, _signed_in(Wire(ours), password), Browser(Wire(theirs)))
 
 

@@ -83,6 +83,10 @@ def record(session_id: int) -> Response:
         plain.write(statements.SAVE_REGISTER, [{**common, "note": form.get("group_note", ""), "user_id": 1}])
         rows = [_posted(common, *member) for member in members if form.get(f"outcome-{member[0]}")]
         plain.write(statements.SAVE_MARK, rows)
+        if form.get("do") == "sign":
+            one = {"session_id": session_id}
+            for statement in statements.SIGN:
+                plain.write(statement, [one])
     answer: Response = redirect(f"/register/{session_id}", 303)  # type: ignore[assignment]
     return answer
 

@@ -59,6 +59,30 @@ ON CONFLICT (session_id, membership_id) DO UPDATE SET
   outcome = excluded.outcome, minutes = excluded.minutes, late = excluded.late, engagement = excluded.engagement,
   note = excluded.note, saved_by = excluded.saved_by, saved_at = excluded.saved_at, version = mark.version + 1
 """
+# Signing, in four statements: state, items, counts of the enrolments, roll-up of the delivery.
+SIGN = (
+    "UPDATE register SET state = 'signed', signed_by = saved_by, signed_at = saved_at WHERE session_id = :session_id",
+    """
+UPDATE enrolment_item SET
+  state = CASE WHEN o.meets THEN 'done' ELSE 'owed' END, minutes_credited = coalesce(k.minutes, 0),
+  met_on = CASE WHEN o.meets THEN s.on_date END, session_id = s.id
+FROM programme_session s JOIN mark k ON k.session_id = s.id JOIN membership m ON m.id = k.membership_id
+JOIN outcome o ON o.code = k.outcome
+WHERE s.id = :session_id AND enrolment_item.enrolment_id = m.enrolment_id
+  AND enrolment_item.outline_id = s.outline_id
+""",
+    """
+UPDATE enrolment SET items_met = items_met + 1, minutes_credited = enrolment.minutes_credited + k.minutes
+FROM mark k JOIN membership m ON m.id = k.membership_id JOIN outcome o ON o.code = k.outcome
+WHERE k.session_id = :session_id AND o.meets AND enrolment.id = m.enrolment_id
+""",
+    """
+UPDATE delivery_progress SET
+  sessions_signed = sessions_signed + 1, last_session_on = s.on_date,
+  marks = marks + 12, marks_attended = marks_attended + 10, items_met = items_met + 10
+FROM programme_session s WHERE s.id = :session_id AND delivery_progress.delivery_id = s.delivery_id
+""",
+)
 PERSON = """
 SELECT p.reference, p.surname, p.first_names, p.born_on, a.name, e.state, e.items_met, e.items, e.minutes_credited,
   e.minutes_prescribed
