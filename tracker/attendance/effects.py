@@ -4,11 +4,14 @@ A module of its own because it is the one place that says which other records fo
 of enrolments and the delivery's roll-up (delivery), catch-ups owed and officers told (work).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from tracker.accounts.rules import Actor, Choice
-from tracker.attendance import rules
-from tracker.attendance.rules import Counts, OutcomeKind, RegisterPage, Row
+from tracker.accounts.rules import Actor
+from tracker.attendance import queries
+from tracker.attendance.rules import marks
+from tracker.attendance.rules.marks import Counts, Row
+from tracker.attendance.rules.outcomes import OutcomeKind
+from tracker.attendance.rules.registers import RegisterPage
 from tracker.delivery import service as delivery
 from tracker.delivery.rules import ItemResult, Tally
 from tracker.people import queries as people
@@ -22,28 +25,18 @@ NOT_COMPLIED = "did_not_comply"
 def of_signing(actor: Actor, page: RegisterPage) -> None:
     """Meet or leave owed every member's item, add the marks to the roll-up, open catch-ups, tell officers."""
     _settle(actor, page, page.rows)
-    counts = rules.count((row.entry for row in page.rows), page.outcomes)
-    _tally(actor, page, counts, sessions=1)
-    officers = people.officers_of([row.person_id for row in page.rows])
-    for row in page.rows:
-        _follow(actor, page, row, officers)
+    _tally(actor, page, marks.count((row.entry for row in page.rows), page.outcomes), sessions=1)
+    _keep_catch_ups(actor, page, page.rows, f"Session {page.session.number} was attended")
+    _tell_officers(actor, page, page.rows)
 
 
 def of_amending(actor: Actor, page: RegisterPage, before: Row, after: Row) -> None:
-    """Bring the same records in line with one changed mark."""
+    """Bring the same records in line with one changed mark. What an officer was told stays told."""
     _settle(actor, page, [after])
-    old = rules.count([before.entry], page.outcomes)
-    new = rules.count([after.entry], page.outcomes)
-    delta = Counts(
-        new.marks - old.marks,
-        new.attended - old.attended,
-        new.acceptable - old.acceptable,
-        new.unacceptable - old.unacceptable,
-    )
+    delta = marks.count([after.entry], page.outcomes) - marks.count([before.entry], page.outcomes)
     _tally(actor, page, delta, sessions=0)
-    if rules.meets(after.entry, page.outcomes):
-        work.close_task(actor, kind=CATCH_UP, key=_key(page, after), how="The mark was amended")
-    _follow(actor, page, after, people.officers_of([after.person_id]))
+    _keep_catch_ups(actor, page, [after], "The mark was amended")
+    _tell_officers(actor, page, [after])
 
 
 def _settle(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
@@ -57,8 +50,8 @@ def _settle(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
         results=[
             ItemResult(
                 row.enrolment_id,
-                rules.meets(row.entry, page.outcomes),
-                rules.credited_minutes(row.entry, page.outcomes, session.minutes),
+                marks.meets(row.entry, page.outcomes),
+                marks.credited_minutes(row.entry, page.outcomes, session.minutes),
                 session.on_date,
             )
             for row in rows
@@ -75,35 +68,53 @@ def _tally(actor: Actor, page: RegisterPage, counts: Counts, *, sessions: int) -
     )
 
 
-def _follow(actor: Actor, page: RegisterPage, row: Row, officers: Mapping[int, Choice]) -> None:
-    """One mark's consequences for people: a catch-up for the facilitators, word to the officer."""
-    outcome = page.outcomes[row.entry.outcome or ""]
+def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: str) -> None:
+    """A catch-up stands open for the facilitators exactly while the item is owed, whichever session met it."""
     session = page.session
-    if not outcome.meets:
-        work.open_task(
-            actor,
-            kind=CATCH_UP,
-            key=_key(page, row),
-            title=f"Catch-up: {row.name}, session {session.number}",
-            rule="A session that was missed is caught up",
-            person_id=row.person_id,
-            owner_id=_owner(page),
-            due_on=None,
-        )
-    told = {OutcomeKind.UNACCEPTABLE: ABSENCE}.get(outcome.kind)
-    if told is None and outcome.attended and not outcome.compliant:
-        told = NOT_COMPLIED
-    officer = officers.get(row.person_id)
-    if told is not None and officer is not None:
+    owed = queries.owing(session.outline_id, [row.enrolment_id for row in rows])
+    standing = queries.open_tasks_of(CATCH_UP, [_key(page, row) for row in rows])
+    for row in rows:
+        key = _key(page, row)
+        if row.enrolment_id not in owed and key in standing:
+            work.close_task(actor, kind=CATCH_UP, key=key, how=how)
+        elif row.enrolment_id in owed and key not in standing:
+            work.open_task(
+                actor,
+                kind=CATCH_UP,
+                key=key,
+                title=f"Catch-up: {row.name}, session {session.number}",
+                rule="A session that was missed is caught up",
+                person_id=row.person_id,
+                owner_id=_owner(page),
+            )
+
+
+def _tell_officers(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
+    """Word to the officers of those who were absent without leave, or were there and did not comply."""
+    told = [(row, kind) for row in rows if (kind := _worth_telling(page, row)) is not None]
+    officers = people.officers_of([row.person_id for row, _ in told]) if told else {}
+    session = page.session
+    for row, kind in told:
+        officer = officers.get(row.person_id)
+        if officer is None:
+            continue
+        outcome = page.outcomes[row.entry.outcome or ""]
         work.raise_alert(
             actor,
-            kind=told,
+            kind=kind,
             key=f"{session.session_id}:{row.membership_id}:{outcome.code}",
             text=f"{row.name}: {outcome.label.lower()}, {session.programme} session {session.number}",
             rule="The officer is told of each unacceptable absence and failure to comply when a register is signed",
             person_id=row.person_id,
             user_id=officer.id,
         )
+
+
+def _worth_telling(page: RegisterPage, row: Row) -> str | None:
+    outcome = page.outcomes[row.entry.outcome or ""]
+    if outcome.kind is OutcomeKind.UNACCEPTABLE:
+        return ABSENCE
+    return NOT_COMPLIED if outcome.attended and not outcome.compliant else None
 
 
 def _key(page: RegisterPage, row: Row) -> str:

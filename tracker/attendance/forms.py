@@ -3,27 +3,35 @@
 WTForms draws and binds one field at a time, which for a register costs more than everything else together
 (docs/house.md, section 3). So the rows are read here, by the names that the page gives them, and what was
 typed stays as it was until the register is saved. Names: `outcome-7` (`other` with `other-7`), `minutes-7`,
-`late-7`, `engagement-7`, `note-7`, `was-7`, `keep-7`, where 7 is the membership.
+`late-7`, `engagement-7`, `note-7`, `was-7`, and to settle a conflict `keep-7` and `against-7`, where 7 is the
+membership.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
-from typing import Protocol
 
-from tracker.attendance import rules
-from tracker.attendance.rules import Conflict, Entry, Head, RegisterPage, Row, RowEntry, Submission
+from werkzeug.datastructures import MultiDict
 
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+from tracker.attendance.rules import marks
+from tracker.attendance.rules.marks import Entry, Row
+from tracker.attendance.rules.merging import (
+    Conflict,
+    HeadConflict,
+    RowEntry,
+    Saved,
+    Submission,
+    both_texts,
+    fingerprint,
+)
+from tracker.attendance.rules.outcomes import Outcomes
+from tracker.attendance.rules.registers import Head, RegisterPage
+from tracker.ui.fields import Problem
 
-
-class Posted(Protocol):
-    """What this module needs of a posted form (werkzeug's MultiDict)."""
-
-    def get(self, key: str, default: str = "") -> str: ...
-    def getlist(self, key: str) -> list[str]: ...
-    def __contains__(self, key: object) -> bool: ...
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE | re.ASCII)
+KEPT = "Everything else is saved as a draft."
+NOT_KEPT = "Nothing was saved. What you typed is still here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class ShownRow:
     note: str
     was: str
     keep: str = ""
+    against: str = ""
     conflict: Conflict | None = None
     absent: bool = False
 
@@ -46,6 +55,35 @@ class ShownRow:
     def words(self) -> int:
         """How long the note is."""
         return len(self.note.split())
+
+    @property
+    def code(self) -> str | None:
+        """The outcome chosen: a button's, or one of the list with or without the button that stands for it."""
+        return (self.other if self.outcome in {"", "other"} else self.outcome) or None
+
+    @property
+    def entry(self) -> Entry:
+        """What was typed as values; what cannot be read is left out."""
+        return Entry(self.code, _number(self.minutes), self.late, _number(self.engagement), self.note)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What cannot be read, as messages by field."""
+        at, name = self.row.membership_id, self.row.name
+        found: dict[str, str] = {}
+        if self.outcome == "other" and not self.other:
+            found[f"outcome-{at}"] = f"{name}: choose which other outcome"
+        elif self.outcome not in {"", "other"} and self.other:
+            found[f"outcome-{at}"] = f"{name}: choose either a button or another outcome, not both"
+        if self.minutes.strip() and _number(self.minutes) is None:
+            found[f"minutes-{at}"] = f"{name}: minutes must be a whole number"
+        if self.engagement and _number(self.engagement) is None:
+            found[f"engagement-{at}"] = f"{name}: choose a point of the engagement scale"
+        return found
+
+    def differs(self, outcomes: Outcomes) -> bool:
+        """Whether what was typed is not what is saved."""
+        return marks.tidy(self.entry, outcomes) != self.row.entry
 
 
 @dataclass
@@ -59,6 +97,7 @@ class RegisterForm:
     deliverers: frozenset[int]
     head_was: str
     errors: dict[str, str] = field(default_factory=dict)
+    lead: str = NOT_KEPT
 
     @classmethod
     def of(cls, page: RegisterPage) -> "RegisterForm":
@@ -67,64 +106,101 @@ class RegisterForm:
         return cls(
             [shown(row, page) for row in page.rows],
             head.group_note,
-            clock_text(head.started_at or page.session.starts_at),
-            clock_text(head.ended_at or _planned_end(page)),
+            clock_text(head.started_at),
+            clock_text(head.ended_at),
             head.deliverers,
-            rules.fingerprint(head),
+            fingerprint(head),
         )
 
     @classmethod
-    def read(cls, page: RegisterPage, posted: Posted) -> "RegisterForm":
+    def read(cls, page: RegisterPage, posted: MultiDict[str, str]) -> "RegisterForm":
         """The form as it was sent; rows that it does not name stand as they are saved."""
         return cls(
             [
                 _typed(row, page, posted) if f"was-{row.membership_id}" in posted else shown(row, page)
                 for row in page.rows
             ],
-            posted.get("group_note", ""),
+            _lines(posted.get("group_note", "")),
             posted.get("started_at", ""),
             posted.get("ended_at", ""),
-            frozenset(int(one) for one in posted.getlist("deliverers") if one.isdecimal()),
+            frozenset(one for text in posted.getlist("deliverers") if (one := _number(text)) is not None),
             posted.get("head_was", ""),
         )
 
+    @classmethod
+    def after(cls, saved: Saved, typed: "RegisterForm") -> "RegisterForm":
+        """The form after a save that left something to settle: what is saved, and on top of it what is not.
+
+        A row in conflict stays as typed, beside the colleague's version; note boxes then hold both notes.
+        """
+        form = cls.of(saved.page)
+        form.lead = KEPT
+        form._settle_rows({one.membership_id: one for one in saved.conflicts}, typed)
+        if saved.head_conflict is not None:
+            form._settle_head(saved.head_conflict, saved.page)
+        form.errors |= saved.problems
+        return form
+
     def submission(self, *, mark_rest: bool) -> Submission | None:
         """What was typed as values; None, with `errors` filled, when something cannot be read."""
-        started, ended = self._time("started_at"), self._time("ended_at")
-        rows = tuple(
-            RowEntry(shown.row.membership_id, self._entry(shown), shown.was, shown.keep) for shown in self.rows
-        )
+        for shown in self.rows:
+            self.errors |= shown.problems
+        head = Head(self.group_note, self._time("started_at"), self._time("ended_at"), self.deliverers)
         if self.errors:
             return None
-        head = Head(self.group_note, started, ended, self.deliverers)
-        return Submission(rows, head, self.head_was, mark_rest)
+        rows = (
+            RowEntry(shown.row.membership_id, shown.entry, shown.was, shown.keep, shown.against) for shown in self.rows
+        )
+        return Submission(tuple(rows), head, self.head_was, mark_rest)
 
     def refuse(self, problems: Mapping[str, str]) -> None:
         """Put messages beside their fields, in the order of the page."""
-        self.errors = {**self.errors, **problems}
-
-    def keep_unsettled(self, typed: "RegisterForm", conflicts: Iterable[Conflict], head: Head | None) -> None:
-        """Show what a colleague saved differently beside what was typed; note boxes then hold both notes."""
-        found = {one.membership_id: one for one in conflicts}
-        before = {one.row.membership_id: one for one in typed.rows}
-        for at, row in enumerate(self.rows):
-            key = row.row.membership_id
-            if key in found:
-                mine = replace(before[key], row=row.row, conflict=found[key], keep="")
-                self.rows[at] = replace(mine, note=_both_notes(mine, found[key]))
-                self.errors[f"outcome-{key}"] = f"{row.row.name}: choose which version to keep"
-        if head is not None:
-            self.group_note = head.group_note
-            self.errors["group_note"] = "A colleague wrote a group note meanwhile: both are here to settle"
+        self.errors |= problems
 
     def only(self, membership_id: int) -> "RegisterForm":
         """The form of one row, for an amendment."""
         return replace(self, rows=[one for one in self.rows if one.row.membership_id == membership_id])
 
-    def overtake(self, row: Row) -> None:
-        """An amendment that a colleague overtook: what was typed stays, on top of the row as it now is."""
-        self.rows = [replace(one, row=row, was=rules.fingerprint(row.entry)) for one in self.rows]
-        self.errors[""] = f"{row.name} was amended meanwhile: compare the row above with your change, then save again"
+    def overtake(self) -> None:
+        """An amendment that a colleague overtook: what was typed stays, to be sent again over the row as it now is."""
+        self.rows = [replace(one, was=fingerprint(one.row.entry)) for one in self.rows]
+        name = self.rows[0].row.name
+        self.errors[""] = f"{name} was amended meanwhile: compare the row above with your change, then save again"
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The lines of the error summary."""
+        return [Problem(f"#{name}" if name else "", text) for name, text in self.errors.items()]
+
+    def _settle_rows(self, conflicts: Mapping[int, Conflict], typed: "RegisterForm") -> None:
+        before = {one.row.membership_id: one for one in typed.rows}
+        for at, now in enumerate(self.rows):
+            key = now.row.membership_id
+            conflict = conflicts.get(key)
+            if conflict is None:
+                continue
+            self.rows[at] = replace(
+                before[key],
+                row=now.row,
+                conflict=conflict,
+                keep="",
+                against=fingerprint(conflict.theirs.entry),
+                note=both_texts(conflict.theirs.entry.note, before[key].note),
+            )
+            self.errors[f"keep-{key}"] = f"{now.row.name}: choose which version to keep"
+
+    def _settle_head(self, conflict: HeadConflict, page: RegisterPage) -> None:
+        typed = conflict.typed
+        names = " and ".join(one.name for one in page.facilitators if one.delivered) or "nobody"
+        others = {
+            "group_note": "A colleague wrote a group note meanwhile: both are here to settle",
+            "started_at": f"A colleague saved {self.started_at or 'no time'} meanwhile: save again to keep yours",
+            "ended_at": f"A colleague saved {self.ended_at or 'no time'} meanwhile: save again to keep yours",
+            "deliverers": f"A colleague chose {names} meanwhile: save again to keep your choice",
+        }
+        self.group_note, self.deliverers = typed.group_note, typed.deliverers
+        self.started_at, self.ended_at = clock_text(typed.started_at), clock_text(typed.ended_at)
+        self.errors |= {part: others[part] for part in conflict.parts}
 
     def _time(self, name: str) -> time | None:
         text = getattr(self, name).strip()
@@ -135,78 +211,54 @@ class RegisterForm:
             self.errors[name] = "Enter a time, like 6pm or 18:05"
         return found
 
-    def _entry(self, shown: ShownRow) -> Entry:
-        at, name = shown.row.membership_id, shown.row.name
-        outcome: str | None = shown.outcome or None
-        if outcome == "other":
-            outcome = shown.other or None
-            if outcome is None:
-                self.errors[f"outcome-{at}"] = f"{name}: choose which other outcome"
-        elif shown.other and outcome:
-            self.errors[f"outcome-{at}"] = f"{name}: choose either a button or another outcome, not both"
-        elif shown.other:
-            outcome = shown.other
-        minutes = shown.minutes.strip()
-        if minutes and not minutes.isdecimal():
-            self.errors[f"minutes-{at}"] = f"{name}: minutes must be a whole number"
-        return Entry(
-            outcome,
-            int(minutes[:6]) if minutes.isdecimal() else None,
-            shown.late,
-            int(shown.engagement) if shown.engagement.isdecimal() else None,
-            shown.note,
-        )
-
 
 def shown(row: Row, page: RegisterPage) -> ShownRow:
-    """A row as it is saved; minutes are filled in with the session's until it is recorded."""
+    """A row as it is saved; until somebody is known to have been there, minutes are filled in with the session's."""
     entry = row.entry
     outcome = page.outcomes.get(entry.outcome or "")
     is_button = outcome is not None and bool(outcome.letter)
-    planned = min(page.session.minutes, rules.held_minutes(page.head) or page.session.minutes)
+    there = outcome is not None and bool(outcome.attended)
+    minutes = entry.minutes if there else page.full_minutes
     return ShownRow(
         row=row,
         outcome="" if outcome is None else outcome.code if is_button else "other",
         other="" if outcome is None or is_button else outcome.code,
-        minutes=str(entry.minutes if entry.minutes is not None else planned),
+        minutes="" if minutes is None else str(minutes),
         late=entry.late,
         engagement=str(entry.engagement or ""),
         note=entry.note,
-        was=rules.fingerprint(entry),
-        absent=outcome is not None and not outcome.attended,
+        was=fingerprint(entry),
+        absent=outcome is not None and not there,
     )
 
 
-def _typed(row: Row, page: RegisterPage, posted: Posted) -> ShownRow:
+def _typed(row: Row, page: RegisterPage, posted: MultiDict[str, str]) -> ShownRow:
     at = row.membership_id
-    outcome, other = posted.get(f"outcome-{at}", ""), posted.get(f"other-{at}", "")
-    chosen = page.outcomes.get(other if outcome == "other" else outcome)
-    return ShownRow(
+    read = ShownRow(
         row=row,
-        outcome=outcome,
-        other=other,
+        outcome=posted.get(f"outcome-{at}", ""),
+        other=posted.get(f"other-{at}", ""),
         minutes=posted.get(f"minutes-{at}", ""),
         late=f"late-{at}" in posted,
         engagement=posted.get(f"engagement-{at}", ""),
-        note=posted.get(f"note-{at}", ""),
+        note=_lines(posted.get(f"note-{at}", "")),
         was=posted.get(f"was-{at}", ""),
         keep=posted.get(f"keep-{at}", ""),
-        absent=chosen is not None and not chosen.attended,
+        against=posted.get(f"against-{at}", ""),
     )
+    chosen = page.outcomes.get(read.code or "")
+    return replace(read, absent=chosen is not None and not chosen.attended)
 
 
-def _both_notes(shown: ShownRow, conflict: Conflict) -> str:
-    theirs = conflict.theirs.entry.note
-    if not theirs or theirs in shown.note:
-        return shown.note
-    return f"{theirs}\n\n{shown.note}".strip()
+def _number(text: str) -> int | None:
+    """A whole number of at most nine digits; None for anything else."""
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
 
 
-def _planned_end(page: RegisterPage) -> time | None:
-    if page.session.starts_at is None:
-        return None
-    total = page.session.starts_at.hour * 60 + page.session.starts_at.minute + page.session.minutes
-    return time(total // 60 % 24, total % 60)
+def _lines(text: str) -> str:
+    """Text with plain line ends: browsers send CR and LF."""
+    return text.replace("\r\n", "\n")
 
 
 def clock_text(at: time | None) -> str:

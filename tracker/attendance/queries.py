@@ -1,32 +1,33 @@
 """Every read of registers: the page of one, the states of many, the marks of a person."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Row as SqlRow
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
-from tracker.attendance import rules
 from tracker.attendance.models import Amendment, Deliverer, EngagementPoint, Mark, Outcome, Register
-from tracker.attendance.rules import (
-    Entry,
+from tracker.attendance.rules.marks import EMPTY, AmendmentView, Entry, Row
+from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes, OutcomeView, PointView
+from tracker.attendance.rules.registers import (
     Facilitator,
     Head,
-    OutcomeKind,
-    OutcomeView,
     RegisterPage,
     RegisterState,
+    SessionFacts,
+    presumed_end,
 )
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.delivery.models import Delivery, Membership, Session, Staff
-from tracker.delivery.queries import provide_recorded, visible_deliveries
+from tracker.delivery.models import Delivery, Item, Membership, Session, Staff
+from tracker.delivery.queries import PROVISIONAL, provide_recorded, visible_deliveries, was_member
+from tracker.delivery.rules import ItemState
 from tracker.people.models import Area, Person
+from tracker.work.models import Task
 
 provide_recorded(lambda: select(Register.session_id))
 
@@ -34,7 +35,7 @@ _Saver = aliased(User)
 _Signer = aliased(User)
 
 
-def outcomes() -> rules.Outcomes:
+def outcomes() -> Outcomes:
     """The service's outcomes by code, in their order; disabled ones too, for old marks."""
     rows = db.execute(
         select(
@@ -53,14 +54,14 @@ def outcomes() -> rules.Outcomes:
     return {row[0]: OutcomeView(row[0], row[1], row[2], OutcomeKind(row[3]), *row[4:]) for row in rows}
 
 
-def points() -> tuple[rules.PointView, ...]:
+def points() -> tuple[PointView, ...]:
     """The engagement scale, lowest first."""
     rows = db.execute(
         select(EngagementPoint.value, EngagementPoint.label, EngagementPoint.description).order_by(
             EngagementPoint.value
         )
     )
-    return tuple(rules.PointView(*row) for row in rows)
+    return tuple(PointView(*row) for row in rows)
 
 
 def register_for(actor: Actor, session_id: int) -> RegisterPage:
@@ -69,90 +70,104 @@ def register_for(actor: Actor, session_id: int) -> RegisterPage:
     Raises `Missing` for no such session, or one of a delivery that the actor may not see.
     """
     found = db.execute(
-        _facts().where(Session.id == session_id, Session.delivery_id.in_(visible_deliveries(actor)))
+        _session_with_register().where(Session.id == session_id, Session.delivery_id.in_(visible_deliveries(actor)))
     ).one_or_none()
     if found is None:
         raise Missing(f"session {session_id}")
-    return _page(found)
+    facts, rest = tuple(found[: len(_FACTS)]), tuple(found[len(_FACTS) :])
+    return _page(SessionFacts(*facts), *rest)
 
 
-def _facts() -> Select[Any]:
+_FACTS = (
+    Session.id,
+    Session.delivery_id,
+    Delivery.title,
+    Delivery.code,
+    Programme.short_name,
+    Session.outline_id,
+    Outline.number,
+    ProgrammeFormat.sessions,
+    Outline.title,
+    Module.number,
+    Module.title,
+    PROVISIONAL,
+    Session.on_date,
+    Session.starts_at,
+    Session.minutes,
+    case((Session.venue != "", Session.venue), else_=Delivery.venue),
+    Area.time_zone,
+    Delivery.area_id,
+    Delivery.lead_id,
+)
+"""The columns of `SessionFacts`, in its order."""
+
+_REGISTER = (
+    Session.membership_id,
+    Register.state,
+    Register.version,
+    Register.group_note,
+    Register.started_at,
+    Register.ended_at,
+    _Saver.name,
+    Register.saved_at,
+    _Signer.name,
+    Register.signed_at,
+)
+
+
+def _session_with_register() -> Select[*tuple[Any, ...]]:
+    form = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format)
     return (
-        select(
-            Session.id,
-            Session.delivery_id,
-            Delivery.title,
-            Delivery.code,
-            Programme.short_name,
-            Session.outline_id,
-            Outline.number,
-            ProgrammeFormat.sessions,
-            Outline.title,
-            Module.number,
-            Module.title,
-            ProgrammeVersion.provisional,
-            Session.on_date,
-            Session.starts_at,
-            Session.minutes,
-            case((Session.venue != "", Session.venue), else_=Delivery.venue),
-            Area.time_zone,
-            Delivery.area_id,
-            Delivery.lead_id,
-            Session.membership_id,
-            Register.state,
-            Register.version,
-            Register.group_note,
-            Register.started_at,
-            Register.ended_at,
-            _Saver.name,
-            Register.saved_at,
-            _Signer.name,
-            Register.signed_at,
-        )
+        select(*_FACTS, *_REGISTER)
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Area, Area.id == Delivery.area_id)
         .join(Outline, Outline.id == Session.outline_id)
         .join(Module, Module.id == Outline.module_id)
         .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
-        .join(
-            ProgrammeFormat,
-            and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format),
-        )
+        .join(ProgrammeFormat, form)
         .outerjoin(Register, Register.session_id == Session.id)
         .outerjoin(_Saver, _Saver.id == Register.saved_by)
         .outerjoin(_Signer, _Signer.id == Register.signed_by)
     )
 
 
-def _page(found: SqlRow[Any]) -> RegisterPage:
-    session = rules.SessionFacts(*found[:19])
-    facilitators = _facilitators(session, recorded=found[20] is not None)
-    state = RegisterState(found[20]) if found[20] else None
-    rows = _rows(session, found[19])
+def _page(
+    session: SessionFacts,
+    membership_id: int | None,
+    state: str | None,
+    version: int | None,
+    group_note: str | None,
+    started_at: time | None,
+    ended_at: time | None,
+    saved_by: str | None,
+    saved_at: datetime | None,
+    signed_by: str | None,
+    signed_at: datetime | None,
+) -> RegisterPage:
+    """The page; before the first save the session is presumed to have been held as planned."""
+    facilitators = _facilitators(session, recorded=state is not None)
+    if state is None:
+        started_at, ended_at = session.starts_at, presumed_end(session.starts_at, session.minutes)
+    delivered = frozenset(one.user_id for one in facilitators if one.delivered)
     return RegisterPage(
         session=session,
-        state=state,
-        version=found[21] or 0,
-        head=Head(
-            found[22] or "",
-            found[23],
-            found[24],
-            frozenset(one.user_id for one in facilitators if one.delivered),
-        ),
-        rows=rows,
+        state=RegisterState(state) if state else None,
+        version=version or 0,
+        head=Head(group_note or "", started_at, ended_at, delivered),
+        rows=_rows(session, membership_id),
         facilitators=facilitators,
         outcomes=outcomes(),
         points=points(),
-        saved_by=found[25] or "",
-        saved_at=found[26],
-        signed_by=found[27] or "",
-        signed_at=found[28],
-        amendments=_amendments(session.session_id) if state is RegisterState.SIGNED else {},
+        saved_by=saved_by or "",
+        saved_at=saved_at,
+        signed_by=signed_by or "",
+        signed_at=signed_at,
+        amendments=_amendments(session.session_id) if state == RegisterState.SIGNED else {},
     )
 
 
-def _facilitators(session: rules.SessionFacts, *, recorded: bool) -> tuple[Facilitator, ...]:
+def _facilitators(session: SessionFacts, *, recorded: bool) -> tuple[Facilitator, ...]:
     """The delivery's staff and whoever is recorded; before the first save lead and regular are presumed."""
     rows = db.execute(
         select(User.id, User.name, Staff.part, Deliverer.user_id)
@@ -172,53 +187,39 @@ def _facilitators(session: rules.SessionFacts, *, recorded: bool) -> tuple[Facil
     )
 
 
-def _rows(session: rules.SessionFacts, membership_id: int | None) -> tuple[rules.Row, ...]:
-    """Every member on the session's date, with their mark if any, by surname."""
-    whose = [Membership.delivery_id == session.delivery_id]
+_ROW = (Membership.id, Membership.enrolment_id, Membership.person_id, Person.surname, Person.first_names)
+_ENTRY = (Mark.outcome, Mark.minutes, Mark.late, Mark.engagement, Mark.note)
+
+
+def _rows(session: SessionFacts, membership_id: int | None) -> tuple[Row, ...]:
+    """Every member on the session's date, and whoever has a mark; with their marks, by surname.
+
+    A mark stays on its register when somebody's last day is put before it afterwards.
+    """
+    theirs = Membership.delivery_id == session.delivery_id
     if membership_id is not None:
-        whose = [Membership.id == membership_id]
+        theirs = Membership.id == membership_id
     if session.on_date is not None:
-        whose.append(Membership.joined_on <= session.on_date)
-        whose.append(or_(Membership.left_on.is_(None), Membership.left_on >= session.on_date))
+        theirs = and_(theirs, or_(was_member(session.on_date), Mark.id.is_not(None)))
     rows = db.execute(
-        select(
-            Membership.id,
-            Membership.enrolment_id,
-            Membership.person_id,
-            Person.surname,
-            Person.first_names,
-            Mark.id,
-            Mark.outcome,
-            Mark.minutes,
-            Mark.late,
-            Mark.engagement,
-            Mark.note,
-            User.name,
-            Mark.saved_by,
-            Mark.saved_at,
-        )
+        select(*_ROW, Mark.id, func.coalesce(User.name, ""), Mark.saved_by, Mark.saved_at, *_ENTRY)
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(Mark, and_(Mark.membership_id == Membership.id, Mark.session_id == session.session_id))
         .outerjoin(User, User.id == Mark.saved_by)
-        .where(*whose)
+        .where(theirs)
         .order_by(Person.surname, Person.first_names, Membership.id)
     )
-    return tuple(
-        rules.Row(
-            *row[:5],
-            entry=Entry(*row[6:11]) if row[5] is not None else rules.EMPTY,
-            mark_id=row[5],
-            saved_by=row[11] or "",
-            saved_by_id=row[12],
-            saved_at=row[13],
-        )
-        for row in rows
-    )
+    return tuple(_row(row) for row in rows)
 
 
-def _amendments(session_id: int) -> dict[int, tuple[rules.AmendmentView, ...]]:
+def _row(row: Sequence[Any]) -> Row:
+    entry = Entry(*row[9:]) if row[5] is not None else EMPTY
+    return Row(*[*row[:5], entry, *row[5:9]])
+
+
+def _amendments(session_id: int) -> dict[int, tuple[AmendmentView, ...]]:
     """Amendments of a register by mark, newest first."""
-    found: dict[int, tuple[rules.AmendmentView, ...]] = {}
+    found: dict[int, tuple[AmendmentView, ...]] = {}
     rows = db.execute(
         select(Amendment.mark_id, Amendment.at, User.name, Amendment.reason, Amendment.before, Amendment.after)
         .join(Mark, Mark.id == Amendment.mark_id)
@@ -227,16 +228,21 @@ def _amendments(session_id: int) -> dict[int, tuple[rules.AmendmentView, ...]]:
         .order_by(Amendment.id.desc())
     )
     for mark_id, at, by, reason, before, after in rows:
-        view = rules.AmendmentView(mark_id, at, by, reason, Entry(**before), Entry(**after))
+        view = AmendmentView(mark_id, at, by, reason, Entry(**before), Entry(**after))
         found[mark_id] = (*found.get(mark_id, ()), view)
     return found
 
 
-def facilitates(actor: Actor, delivery_id: int) -> bool:
-    """Whether the actor is among the delivery's staff: they record its registers, nobody else does."""
-    return (
-        db.scalar(select(Staff.id).where(Staff.delivery_id == delivery_id, Staff.user_id == actor.user_id)) is not None
-    )
+def owing(outline_id: int, enrolment_ids: Iterable[int]) -> frozenset[int]:
+    """Those of some enrolments that still owe a session of the programme."""
+    owed = (Item.outline_id == outline_id, Item.state == ItemState.OWED.value)
+    return frozenset(db.scalars(select(Item.enrolment_id).where(*owed, Item.enrolment_id.in_(list(enrolment_ids)))))
+
+
+def open_tasks_of(kind: str, keys: Iterable[str]) -> frozenset[str]:
+    """Those of some keys that have an open task of a kind."""
+    standing = (Task.kind == kind, Task.done_at.is_(None))
+    return frozenset(db.scalars(select(Task.key).where(*standing, Task.key.in_(list(keys)))))
 
 
 def states_of(session_ids: Iterable[int]) -> dict[int, tuple[RegisterState, datetime]]:

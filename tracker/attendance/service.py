@@ -1,27 +1,23 @@
 """Every write to registers: record, sign, amend. One function, one thing a facilitator does."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
-from tracker.attendance import effects, queries, rules
+from tracker.attendance import effects, queries
 from tracker.attendance.models import Amendment, Deliverer, Mark, Register, Superseded
-from tracker.attendance.rules import (
-    Conflict,
-    Entry,
-    Head,
-    RegisterPage,
-    RegisterState,
-    Row,
-    Saved,
-    Submission,
-)
+from tracker.attendance.rules import marks, merging, registers
+from tracker.attendance.rules.marks import Entry, Row
+from tracker.attendance.rules.merging import Saved, Submission
+from tracker.attendance.rules.outcomes import usual
+from tracker.attendance.rules.registers import Head, RegisterPage, RegisterState
 from tracker.core import clock
-from tracker.core.database import db
+from tracker.core.database import Base, db
 from tracker.core.errors import Forbidden, Refused, Stale
 from tracker.core.transactions import command
 
@@ -30,7 +26,7 @@ from tracker.core.transactions import command
 def record_attendance(actor: Actor, session_id: int, submission: Submission) -> Saved:
     """Save the whole register as a draft, at once.
 
-    Rows that a colleague saved meanwhile are merged row by row (`rules.merge`): a row that both changed
+    Rows that a colleague saved meanwhile are merged row by row (`merging.merge`): a row that both changed
     differently is left as the colleague saved it and returned as a conflict. Raises `Missing` out of scope,
     `Forbidden` for anyone but the delivery's staff, `Refused` for impossible values, `Stale` once it is signed.
     """
@@ -48,24 +44,17 @@ def sign_register(actor: Actor, session_id: int, submission: Submission) -> Save
         return saved
     page = saved.page
     local_now = clock.now().astimezone(ZoneInfo(page.session.zone))
-    started = rules.is_under_way(page.session.on_date, page.session.starts_at, local_now)
-    problems = rules.check_signing(page.rows, page.head, page.outcomes, started=started)
+    started = registers.is_under_way(page.session.on_date, page.session.starts_at, local_now)
+    problems = registers.check_signing(page.rows, page.head, page.outcomes, started=started)
     if problems:
         return replace(saved, problems=problems)
-    now = clock.now()
-    db.change(
-        update(Register)
-        .where(Register.session_id == session_id)
-        .values(
-            state=RegisterState.SIGNED.value,
-            signed_by=actor.user_id,
-            signed_at=now,
-            version=Register.version + 1,
-        )
-    )
+    now, signed = clock.now(), RegisterState.SIGNED
+    values = {"state": signed.value, "signed_by": actor.user_id, "signed_at": now, "version": page.version + 1}
+    db.change(update(Register).where(Register.session_id == session_id).values(values))
     effects.of_signing(actor, page)
     audit.record(actor, Action.REGISTER_SIGNED, "session", session_id, changes={"marks": len(page.rows)})
-    return replace(saved, page=queries.register_for(actor, session_id), signed=True)
+    page = replace(page, state=signed, signed_by=actor.name, signed_at=now, version=page.version + 1)
+    return replace(saved, page=page, signed=True)
 
 
 @command
@@ -82,12 +71,12 @@ def amend_attendance(actor: Actor, session_id: int, membership_id: int, entry: E
     before = next((row for row in page.rows if row.membership_id == membership_id), None)
     if before is None or before.mark_id is None:
         raise Refused("", "This person has no row in the register")
-    if rules.fingerprint(before.entry) != seen:
+    if merging.fingerprint(before.entry) != seen:
         raise Stale(before)
-    entry = rules.tidy(entry, page.outcomes)
-    after = replace(before, entry=entry)
+    after = replace(before, entry=marks.tidy(entry, page.outcomes))
+    reason = marks.plain_text(reason)
     _check_amendment(page, before, after, reason)
-    _write_mark(actor, after)
+    after = _write_rows(actor, session_id, [(before, after)])[0]
     _write_amendment(actor, before, after, reason)
     effects.of_amending(actor, page, before, after)
     return after
@@ -95,14 +84,11 @@ def amend_attendance(actor: Actor, session_id: int, membership_id: int, entry: E
 
 def _check_amendment(page: RegisterPage, before: Row, after: Row, reason: str) -> None:
     """A reason, a change, and values that a signed register may hold."""
-    longest = rules.longest_minutes(page.session.minutes, page.head)
+    longest = registers.longest_minutes(page.session.minutes, page.head)
     scale = [point.value for point in page.points]
-    problems = rules.check_entries([(after, after.entry)], page.outcomes, scale, longest)
-    problems |= rules.check_signing([after], page.head, page.outcomes, started=True)
-    if not reason.strip():
-        problems["reason"] = "Give a reason for the change"
-    elif len(reason) > rules.REASON_LIMIT:
-        problems["reason"] = f"The reason may have {rules.REASON_LIMIT} characters at most"
+    problems = registers.check_signing([after], page.head, page.outcomes, started=True)
+    problems |= marks.check_entries([(before, after.entry)], page.outcomes, scale, longest)
+    problems |= marks.check_reason(reason)
     if not problems and after.entry == before.entry:
         problems[""] = "Nothing was changed"
     if problems:
@@ -111,16 +97,8 @@ def _check_amendment(page: RegisterPage, before: Row, after: Row, reason: str) -
 
 def _write_amendment(actor: Actor, before: Row, after: Row, reason: str) -> None:
     """Keep both values and the reason. The trail says which fields changed, never the words of a note."""
-    db.session.add(
-        Amendment(
-            mark_id=before.mark_id,
-            at=clock.now(),
-            by=actor.user_id,
-            reason=reason.strip(),
-            before=asdict(before.entry),
-            after=asdict(after.entry),
-        )
-    )
+    values = {"before": asdict(before.entry), "after": asdict(after.entry)}
+    db.add(Amendment(mark_id=before.mark_id, at=clock.now(), by=actor.user_id, reason=reason, **values))
     audit.record(
         actor,
         Action.ATTENDANCE_AMENDED,
@@ -136,155 +114,163 @@ def _register_to_edit(actor: Actor, session_id: int) -> RegisterPage:
     _check_facilitates(actor, page)
     if page.is_signed:
         raise Stale(page)
+    if page.session.on_date is None:
+        raise Refused("", "This one-to-one has no date yet: book it, and its register opens on that day")
     return page
 
 
 def _check_facilitates(actor: Actor, page: RegisterPage) -> None:
-    if not any(one.user_id == actor.user_id and one.part for one in page.facilitators):
+    if not page.has_staff(actor.user_id):
         raise Forbidden(f"delivery {page.session.delivery_id}")
 
 
 def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
     """Merge what was sent with what stands, check it, and write what differs."""
-    head, head_conflict = _merged_head(page, submission)
-    merged, conflicts, taken = _merged_rows(page, submission)
-    _check(page, head, merged)
-    changed = [row for row in merged if row.entry != _standing(page, row).entry]
-    if changed or head != page.head or page.state is None:
-        _write_register(actor, page, head)
-        _write_rows(actor, page, changed)
-        audit.record(
-            actor,
-            Action.ATTENDANCE_RECORDED,
-            "session",
-            page.session.session_id,
-            changes={str(row.membership_id): _changes(_standing(page, row).entry, row.entry) for row in changed},
-        )
-        page = queries.register_for(actor, page.session.session_id)
-    return Saved(page, tuple(taken), tuple(conflicts), head_conflict)
-
-
-def _merged_head(page: RegisterPage, submission: Submission) -> tuple[Head, Head | None]:
-    """The head that stands after the merge; a group note that both wrote keeps both texts."""
-    mine, theirs = submission.head, page.head
-    mine = replace(mine, group_note=mine.group_note.replace("\r\n", "\n").strip())
-    stands = rules.fingerprint(theirs)
-    if stands == submission.head_was or mine == theirs:
-        return mine, None
-    if rules.fingerprint(mine) == submission.head_was:
-        return theirs, None
-    if mine.group_note != theirs.group_note and theirs.group_note not in mine.group_note:
-        return theirs, replace(mine, group_note=f"{theirs.group_note}\n\n{mine.group_note}".strip())
-    return mine, None
-
-
-def _merged_rows(page: RegisterPage, submission: Submission) -> tuple[list[Row], list[Conflict], list[Row]]:
-    """Rows as they will stand, rows in conflict, and rows taken over from a colleague."""
-    sent = {row.membership_id: row for row in submission.rows}
-    merged: list[Row] = []
-    conflicts: list[Conflict] = []
-    taken: list[Row] = []
-    for row in page.rows:
-        one = sent.get(row.membership_id)
-        if one is None:
-            merged.append(row)
-            continue
-        mine = rules.tidy(one.entry, page.outcomes)
-        entry = rules.merge(mine, row.entry, one.was, one.keep)
-        if entry is None:
-            conflicts.append(Conflict(row.membership_id, mine, row))
-            entry = row.entry
-        elif entry == row.entry and mine != entry and one.keep != "theirs":
-            taken.append(row)
-        merged.append(replace(row, entry=entry))
+    begun = page.state is not None
+    was = submission.head_was if begun else merging.fingerprint(page.head)
+    head, head_conflict = merging.merge_head(submission.head, page.head, was)
+    merged = merging.merge_rows(page.rows, submission.rows, page.outcomes)
+    after = replace(page, head=head, rows=merged.rows)
     if submission.mark_rest:
-        merged = _with_rest_marked(page, merged)
-    return merged, conflicts, taken
+        after = replace(after, rows=marks.mark_rest(after.rows, usual(page.outcomes), after.full_minutes))
+    _check(page, after)
+    changed = [(old, new) for old, new in zip(page.rows, after.rows, strict=True) if old.entry != new.entry]
+    if changed or merged.declined or head != page.head or not begun:
+        after = _write(actor, page, after, changed)
+        _keep_superseded(actor, changed, merged.declined)
+        changes: dict[str, object] = {str(old.membership_id): _changes(old.entry, new.entry) for old, new in changed}
+        if head != page.head or not begun:
+            changes["session"] = _head_changes(page.head, head)
+        audit.record(actor, Action.ATTENDANCE_RECORDED, "session", page.session.session_id, changes=changes)
+    return Saved(after, merged.taken, merged.conflicts, head_conflict)
 
 
-def _with_rest_marked(page: RegisterPage, rows: Sequence[Row]) -> list[Row]:
-    usual = next(code for code, one in page.outcomes.items() if one.attended and one.compliant and one.meets)
-    minutes = min(page.session.minutes, rules.held_minutes(page.head) or page.session.minutes)
-    filled = rules.mark_rest([(row, row.entry) for row in rows], usual, minutes)
-    return [replace(row, entry=filled.get(row.membership_id, row.entry)) for row in rows]
-
-
-def _check(page: RegisterPage, head: Head, rows: Sequence[Row]) -> None:
-    longest = rules.longest_minutes(page.session.minutes, head)
-    scale = [point.value for point in page.points]
-    problems = rules.check_head(head, (one.user_id for one in page.facilitators))
-    problems |= rules.check_entries([(row, row.entry) for row in rows], page.outcomes, scale, longest)
+def _check(before: RegisterPage, after: RegisterPage) -> None:
+    longest = registers.longest_minutes(after.session.minutes, after.head)
+    scale = [point.value for point in after.points]
+    entries = [(old, new.entry) for old, new in zip(before.rows, after.rows, strict=True)]
+    problems = marks.check_entries(entries, after.outcomes, scale, longest)
+    problems |= registers.check_head(after.head, (one.user_id for one in after.facilitators))
     if problems:
         raise Refused.of(problems)
 
 
-def _standing(page: RegisterPage, row: Row) -> Row:
-    return next(one for one in page.rows if one.membership_id == row.membership_id)
+Change = tuple[Row, Row]
+"""A row as it stood and as it is to be."""
 
 
-def _write_register(actor: Actor, page: RegisterPage, head: Head) -> None:
-    session_id = page.session.session_id
+def _write(actor: Actor, before: RegisterPage, after: RegisterPage, changed: Sequence[Change]) -> RegisterPage:
+    """Write the head and what changed of the rows; returns the page as it then stands."""
+    now = clock.now()
+    _write_head(actor, before, after.head)
+    written = {row.membership_id: row for row in _write_rows(actor, after.session.session_id, changed)}
+    staff = [replace(one, delivered=one.user_id in after.head.deliverers) for one in after.facilitators]
+    return replace(
+        after,
+        state=RegisterState.DRAFT,
+        version=before.version + 1,
+        rows=tuple(written.get(row.membership_id, row) for row in after.rows),
+        facilitators=tuple(one for one in staff if one.part or one.delivered),
+        saved_by=actor.name,
+        saved_at=now,
+    )
+
+
+def _write_head(actor: Actor, before: RegisterPage, head: Head) -> None:
+    session_id = before.session.session_id
     values = {
         "group_note": head.group_note,
         "started_at": head.started_at,
         "ended_at": head.ended_at,
         "saved_by": actor.user_id,
         "saved_at": clock.now(),
+        "version": before.version + 1,
     }
-    if page.state is None:
+    if before.state is None:
         db.add(Register(session_id=session_id, state=RegisterState.DRAFT.value, **values))
     else:
-        db.change(
-            update(Register).where(Register.session_id == session_id).values(version=Register.version + 1, **values)
-        )
-    if page.state is None or head.deliverers != page.head.deliverers:
+        db.change(update(Register).where(Register.session_id == session_id).values(values))
+    if before.state is None or head.deliverers != before.head.deliverers:
         db.change(delete(Deliverer).where(Deliverer.session_id == session_id))
         db.add_all([Deliverer(session_id=session_id, user_id=user_id) for user_id in sorted(head.deliverers)])
 
 
-def _write_rows(actor: Actor, page: RegisterPage, changed: Sequence[Row]) -> None:
-    session_id = page.session.session_id
-    fresh: list[Mark] = []
-    for row in changed:
-        if row.mark_id is None:
-            fresh.append(
-                Mark(
-                    session_id=session_id,
-                    membership_id=row.membership_id,
-                    person_id=row.person_id,
-                    saved_by=actor.user_id,
-                    saved_at=clock.now(),
-                    **asdict(row.entry),
-                )
-            )
-            continue
-        if row.saved_by_id != actor.user_id:
-            _keep_superseded(_standing(page, row))
-        _write_mark(actor, row)
-    db.add_all(fresh)
+def _write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> list[Row]:
+    """Write rows as the actor's; returns them as they then stand."""
+    mine = [replace(new, saved_by=actor.name, saved_by_id=actor.user_id, saved_at=clock.now()) for _, new in changed]
+    begun, fresh = [row for row in mine if row.mark_id], [row for row in mine if not row.mark_id]
+    _change_marks(begun)
+    added = [
+        Mark(
+            session_id=session_id,
+            membership_id=row.membership_id,
+            person_id=row.person_id,
+            saved_by=row.saved_by_id,
+            saved_at=row.saved_at,
+            **asdict(row.entry),
+        )
+        for row in fresh
+    ]
+    db.add_all(added)
+    return [*begun, *(replace(row, mark_id=mark.id) for row, mark in zip(fresh, added, strict=True))]
 
 
-def _write_mark(actor: Actor, row: Row) -> None:
+_MARK = Base.metadata.tables[Mark.__tablename__]
+_ENTRY = [one.name for one in fields(Entry)]
+
+
+def _change_marks(rows: Sequence[Row]) -> None:
+    """Write saved rows over themselves, in one statement."""
+    if not rows:
+        return
+    named: dict[str, Any] = {name: bindparam(f"b_{name}") for name in (*_ENTRY, "saved_by", "saved_at")}
     db.change(
-        update(Mark)
-        .where(Mark.id == row.mark_id)
-        .values(saved_by=actor.user_id, saved_at=clock.now(), version=Mark.version + 1, **asdict(row.entry))
+        update(_MARK).where(_MARK.c.id == bindparam("b_id")).values(version=_MARK.c.version + 1, **named),
+        [
+            {
+                "b_id": row.mark_id,
+                "b_saved_by": row.saved_by_id,
+                "b_saved_at": row.saved_at,
+                **{f"b_{name}": getattr(row.entry, name) for name in _ENTRY},
+            }
+            for row in rows
+        ],
     )
 
 
-def _keep_superseded(row: Row) -> None:
-    db.session.add(
-        Superseded(mark_id=row.mark_id, saved_by=row.saved_by_id, saved_at=row.saved_at, values=asdict(row.entry))
-    )
+def _keep_superseded(actor: Actor, changed: Iterable[Change], declined: Iterable[tuple[Row, Entry]]) -> None:
+    """Keep the versions that gave way: a colleague's that was written over, one's own where theirs was chosen."""
+    theirs = [
+        Superseded(mark_id=old.mark_id, saved_by=old.saved_by_id, saved_at=old.saved_at, values=asdict(old.entry))
+        for old, _ in changed
+        if old.mark_id and old.saved_by_id != actor.user_id
+    ]
+    mine = [
+        Superseded(mark_id=row.mark_id, saved_by=actor.user_id, saved_at=clock.now(), values=asdict(entry))
+        for row, entry in declined
+    ]
+    db.add_all([*theirs, *mine])
 
 
 def _changes(before: Entry, after: Entry) -> dict[str, list[object]]:
-    """What changed, for the trail: both values, but of a note only its length."""
-    old, new = _for_trail(before), _for_trail(after)
-    return {key: [old[key], new[key]] for key in new if old[key] != new[key]}
+    """What changed, for the trail: both values, but of a note only how long it is."""
+    return _differing(asdict(before), asdict(after), "note")
 
 
-def _for_trail(entry: Entry) -> Mapping[str, object]:
-    values = asdict(entry)
-    note = values.pop("note")
-    return {**values, "note": f"{len(note)} characters, {rules.fingerprint(entry)}" if note else ""}
+def _head_changes(before: Head, after: Head) -> dict[str, list[object]]:
+    return _differing(_plain(before), _plain(after), "group_note")
+
+
+def _plain(head: Head) -> dict[str, object]:
+    """A head as JSON."""
+    at = [one.isoformat("minutes") if one else None for one in (head.started_at, head.ended_at)]
+    deliverers = sorted(head.deliverers)
+    return {"group_note": head.group_note, "started_at": at[0], "ended_at": at[1], "deliverers": deliverers}
+
+
+def _differing(before: Mapping[str, object], after: Mapping[str, object], text: str) -> dict[str, list[object]]:
+    """Both values of what differs; `text` is told by its length alone."""
+    found = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    return {
+        name: [f"{len(str(one))} characters" for one in pair] if name == text else pair for name, pair in found.items()
+    }

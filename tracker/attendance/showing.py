@@ -3,25 +3,18 @@
 Strings that repeat in every row (the list of other outcomes) are made once a page.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from tracker.accounts.rules import Actor, Permission
-from tracker.attendance import rules
-from tracker.attendance.forms import RegisterForm, ShownRow
-from tracker.attendance.rules import (
-    KIND_LABELS,
-    Conflict,
-    Entry,
-    OutcomeKind,
-    Outcomes,
-    RegisterPage,
-    Row,
-    Saved,
-)
+from tracker.attendance.forms import RegisterForm, clock_text
+from tracker.attendance.rules import marks
+from tracker.attendance.rules.marks import Entry, Row
+from tracker.attendance.rules.merging import Conflict, Saved
+from tracker.attendance.rules.outcomes import KIND_LABELS, OutcomeKind, Outcomes, OutcomeView
+from tracker.attendance.rules.registers import RegisterPage
 from tracker.core.errors import Missing
 
 BUTTON_CLASS = {OutcomeKind.ATTENDED: "is-att", OutcomeKind.UNACCEPTABLE: "is-una"}
@@ -29,32 +22,30 @@ BUTTON_CLASS = {OutcomeKind.ATTENDED: "is-att", OutcomeKind.UNACCEPTABLE: "is-un
 
 def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[str, Any]:
     """The page on which a register is recorded; `started` says whether it may be signed."""
+    typed = form.rows if form.errors else []
     return {
         "page": page,
         "session": page.session,
-        "register_form": form,
+        "form": form,
         "started": started,
         "buttons": [one for one in page.outcomes.values() if one.letter and one.enabled],
         "button_class": BUTTON_CLASS,
         "options": Options(page.outcomes),
-        "absences": {code for code, one in page.outcomes.items() if not one.attended},
-        "told": _summary(page),
+        "means": _means,
+        "unsaved": {one.row.membership_id for one in typed if one.differs(page.outcomes)},
         "differences": differences,
     }
 
 
 def reading(page: RegisterPage, viewer: Actor) -> dict[str, Any]:
     """The register to read: signed, or a draft for those who do not record it."""
-    staff = any(one.user_id == viewer.user_id and one.part for one in page.facilitators)
-    counts = rules.count((row.entry for row in page.rows), page.outcomes)
-    delivered = sum(rules.credited_minutes(row.entry, page.outcomes, page.session.minutes) for row in page.rows)
     return {
         "page": page,
         "session": page.session,
         "rows": [(row, *_read_cells(row, page)) for row in page.rows],
-        "counts": counts,
-        "delivered": delivered,
-        "may_amend": page.is_signed and staff and viewer.may(Permission.AMEND_ATTENDANCE),
+        "counts": marks.count((row.entry for row in page.rows), page.outcomes),
+        "delivered": sum(marks.credited_minutes(row.entry, page.outcomes, page.session.minutes) for row in page.rows),
+        "may_amend": page.is_signed and page.has_staff(viewer.user_id) and viewer.may(Permission.AMEND_ATTENDANCE),
         "outcomes": page.outcomes,
         "words": entry_words,
     }
@@ -72,12 +63,18 @@ def amending(page: RegisterPage, form: RegisterForm, reason: str) -> dict[str, A
 
 def overtaken(page: RegisterPage, form: RegisterForm) -> dict[str, Any]:
     """A register that a colleague signed while this one was typed: what differs, row by row."""
-    rows = [(one, typed_differences(one, page.outcomes)) for one in form.rows if typed_differences(one, page.outcomes)]
-    return {"page": page, "session": page.session, "register_form": form, "rows": rows}
+    mine = [(one.row, marks.tidy(one.entry, page.outcomes)) for one in form.rows]
+    found = [(row, differences(Conflict(row.membership_id, entry, row), page.outcomes)) for row, entry in mine]
+    return {
+        "page": page,
+        "session": page.session,
+        "rows": [(row, differing) for row, differing in found if differing],
+        "head": _head_differences(page, form),
+    }
 
 
 def row_of(page: RegisterPage, membership_id: int) -> Row:
-    """One row of the page; raises `Missing`."""
+    """One row of the page that has a mark; raises `Missing`."""
     for row in page.rows:
         if row.membership_id == membership_id and row.mark_id is not None:
             return row
@@ -88,10 +85,9 @@ def done(saved: Saved) -> str:
     """What the confirmation says: what was saved, and what of a colleague's was kept."""
     page = saved.page
     first = "Register signed" if saved.signed else f"Draft saved: {page.recorded} of {len(page.rows)} recorded"
-    if not saved.merged:
-        return first
-    names = ", ".join(row.spoken_name for row in saved.merged)
-    return f"{first}. {saved.merged[0].saved_by} had saved {names} meanwhile: those rows are kept"
+    by_saver = groupby(sorted(saved.taken, key=lambda row: row.saved_by), key=lambda row: row.saved_by)
+    kept = [f"{saver} had saved {', '.join(row.spoken_name for row in rows)}" for saver, rows in by_saver]
+    return f"{first}. {' and '.join(kept)} meanwhile, which is kept" if kept else first
 
 
 class Options:
@@ -99,31 +95,41 @@ class Options:
 
     def __init__(self, outcomes: Outcomes) -> None:
         """Group the outcomes that are not buttons by their kind, in the service's order."""
-        self._groups: dict[str, list[tuple[str, str, bool]]] = {}
+        self._groups: dict[str, list[OutcomeView]] = {}
         for one in outcomes.values():
             if not one.letter:
-                group = self._groups.setdefault(KIND_LABELS[one.kind], [])
-                group.append((one.code, one.short_label, one.enabled))
+                self._groups.setdefault(KIND_LABELS[one.kind], []).append(one)
         self._made: dict[str, Markup] = {}
 
     def __call__(self, chosen: str) -> Markup:
         """All enabled options, and the chosen one even when it no longer is."""
         if chosen not in self._made:
-            self._made[chosen] = Markup("").join(
-                Markup('<optgroup label="{}">{}</optgroup>').format(label, self._options(group, chosen))
+            shown = [
+                (label, [one for one in group if one.enabled or one.code == chosen])
                 for label, group in self._groups.items()
-                if any(enabled or code == chosen for code, _, enabled in group)
+            ]
+            self._made[chosen] = Markup("").join(
+                Markup('<optgroup label="{}">{}</optgroup>').format(label, _options(group, chosen))
+                for label, group in shown
+                if group
             )
         return self._made[chosen]
 
-    def _options(self, group: list[tuple[str, str, bool]], chosen: str) -> Markup:
-        return Markup("").join(
-            Markup('<option value="{}"{}>{}</option>').format(
-                code, Markup(" selected") if code == chosen else "", escape(label)
-            )
-            for code, label, enabled in group
-            if enabled or code == chosen
+
+def _options(group: list[OutcomeView], chosen: str) -> Markup:
+    return Markup("").join(
+        Markup('<option value="{}"{}{}>{}</option>').format(
+            one.code, _means(one), Markup(" selected") if one.code == chosen else "", one.short_label
         )
+        for one in group
+    )
+
+
+def _means(outcome: OutcomeView) -> Markup:
+    """What a choice says of an absence, for the script that shows it in place of minutes and engagement."""
+    if outcome.attended:
+        return Markup("")
+    return Markup(' data-absent="yes" data-means="{}"').format(outcome.means)
 
 
 def entry_words(entry: Entry, outcomes: Outcomes) -> list[tuple[str, str]]:
@@ -144,25 +150,27 @@ def differences(conflict: Conflict, outcomes: Outcomes) -> list[tuple[str, str, 
     return [(what, one, other) for (what, one), (_, other) in zip(mine, theirs, strict=True) if one != other]
 
 
-def typed_differences(shown: ShownRow, outcomes: Outcomes) -> list[tuple[str, str, str]]:
-    """What was typed against what now stands, for a register that was signed meanwhile."""
-    code = shown.other if shown.outcome == "other" else shown.outcome
-    minutes = int(shown.minutes[:6]) if shown.minutes.isdecimal() else None
-    engagement = int(shown.engagement) if shown.engagement.isdecimal() else None
-    mine = rules.tidy(Entry(code or None, minutes, shown.late, engagement, shown.note), outcomes)
-    return differences(Conflict(shown.row.membership_id, mine, shown.row), outcomes)
+def _head_differences(page: RegisterPage, form: RegisterForm) -> list[tuple[str, str, str]]:
+    """What was typed of the session as a whole against what was signed, as (what, mine, theirs)."""
+    names = {one.user_id: one.name for one in page.facilitators}
+    head = page.head
+    found = [
+        ("Group note", marks.plain_text(form.group_note), head.group_note),
+        ("Really started", form.started_at, clock_text(head.started_at)),
+        ("Really ended", form.ended_at, clock_text(head.ended_at)),
+        ("Delivered by", _named(form.deliverers, names), _named(head.deliverers, names)),
+    ]
+    return [(what, mine or "None", theirs or "None") for what, mine, theirs in found if mine != theirs]
+
+
+def _named(user_ids: frozenset[int], names: dict[int, str]) -> str:
+    return ", ".join(name for user_id, name in names.items() if user_id in user_ids)
 
 
 def _read_cells(row: Row, page: RegisterPage) -> tuple[str, str]:
     outcome = page.outcomes.get(row.entry.outcome or "")
-    sign = rules.sign_of(row.entry, page.outcomes, page.session.minutes)
+    sign = marks.sign_of(row.entry, page.outcomes, page.session.minutes)
     words = "Not recorded" if outcome is None else outcome.short_label
     if sign == "part":
         words = "Attended, late" if row.entry.late else "Attended in part"
     return sign, words
-
-
-def _summary(page: RegisterPage) -> Mapping[str, Any]:
-    """When it was last saved, by whom; the zone is the area's."""
-    saved: datetime | None = page.saved_at
-    return {"by": page.saved_by, "at": saved, "zone": page.session.zone}

@@ -1,0 +1,179 @@
+"""Marks: what is said of one member, which values go together, and what a mark counts as."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tracker.attendance.rules.outcomes import SIGNS, OutcomeKind, Outcomes
+
+NOTE_LIMIT = 10_000
+REASON_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody says of one member: the values of one row, without who or when."""
+
+    outcome: str | None = None
+    minutes: int | None = None
+    late: bool = False
+    engagement: int | None = None
+    note: str = ""
+
+
+EMPTY = Entry()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One member's row as it stands; `saved_by` is '' while nothing is saved."""
+
+    membership_id: int
+    enrolment_id: int
+    person_id: int
+    surname: str
+    first_names: str
+    entry: Entry
+    mark_id: int | None = None
+    saved_by: str = ""
+    saved_by_id: int | None = None
+    saved_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """`Surname, First`, as in every list."""
+        return f"{self.surname}, {self.first_names}"
+
+    @property
+    def spoken_name(self) -> str:
+        """`First Surname`, as in every sentence."""
+        return f"{self.first_names} {self.surname}"
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentView:
+    """A change after signing: who, when, why, and both values."""
+
+    mark_id: int
+    at: datetime
+    by: str
+    reason: str
+    before: Entry
+    after: Entry
+
+
+def plain_text(text: str) -> str:
+    """Text as it is kept: plain line ends, no blanks around it, and no NUL, which PostgreSQL cannot hold."""
+    return text.replace("\0", "").replace("\r\n", "\n").strip()
+
+
+def tidy(entry: Entry, outcomes: Outcomes) -> Entry:
+    """The entry without what its outcome rules out: no minutes, lateness or engagement for an absence.
+
+    Before an outcome is chosen, the minutes are only the ones filled in by the page.
+    """
+    note = plain_text(entry.note)
+    outcome = outcomes.get(entry.outcome or "")
+    if outcome is None:
+        return replace(entry, outcome=entry.outcome or None, minutes=None, note=note)
+    if outcome.attended:
+        return replace(entry, note=note)
+    return Entry(outcome=entry.outcome, note=note)
+
+
+def check_entries(
+    entries: Iterable[tuple[Row, Entry]], outcomes: Outcomes, points: Iterable[int], longest: int
+) -> dict[str, str]:
+    """What even a draft may not hold, as messages by field: each row as it stands, and its entry to be.
+
+    `longest` is the most minutes possible. An outcome that the service has withdrawn stays where it is.
+    """
+    problems: dict[str, str] = {}
+    scale = frozenset(points)
+    for row, entry in entries:
+        at, name = row.membership_id, row.name
+        outcome = outcomes.get(entry.outcome or "")
+        offered = outcome is not None and (outcome.enabled or entry.outcome == row.entry.outcome)
+        if entry.outcome is not None and not offered:
+            problems[f"outcome-{at}"] = f"{name}: choose an outcome from the list"
+        if entry.minutes is not None and not 0 <= entry.minutes <= longest:
+            problems[f"minutes-{at}"] = f"{name}: minutes must be from 0 to {longest}"
+        if entry.engagement is not None and entry.engagement not in scale:
+            problems[f"engagement-{at}"] = f"{name}: engagement must be from {min(scale)} to {max(scale)}"
+        over = len(entry.note) - NOTE_LIMIT
+        if over > 0:
+            limit = f"the limit in characters is {NOTE_LIMIT:,}"
+            problems[f"note-{at}"] = f"{name}: the note is too long by {over:,}; {limit}"
+    return problems
+
+
+def check_reason(reason: str) -> dict[str, str]:
+    """An amendment says why."""
+    if not reason:
+        return {"reason": "Give a reason for the change"}
+    if len(reason) > REASON_LIMIT:
+        return {"reason": f"The reason may have {REASON_LIMIT} characters at most"}
+    return {}
+
+
+def mark_rest(rows: Iterable[Row], attended: str, minutes: int) -> tuple[Row, ...]:
+    """'Mark everyone else attended': the rows still without an outcome, as attended in full."""
+    return tuple(
+        row if row.entry.outcome else replace(row, entry=replace(row.entry, outcome=attended, minutes=minutes))
+        for row in rows
+    )
+
+
+def sign_of(entry: Entry, outcomes: Outcomes, minutes: int) -> str:
+    """The state class of a mark: att, part, warn, acc, una, off, or none while it is not recorded."""
+    outcome = outcomes.get(entry.outcome or "")
+    if outcome is None:
+        return "none"
+    if outcome.kind is OutcomeKind.ATTENDED and (entry.late or (entry.minutes or 0) < minutes):
+        return "part"
+    return SIGNS[outcome.kind]
+
+
+def credited_minutes(entry: Entry, outcomes: Outcomes, prescribed: int) -> int:
+    """The minutes that a signed mark delivers: those attended, at most as prescribed; none for an absence."""
+    outcome = outcomes.get(entry.outcome or "")
+    return min(entry.minutes or 0, prescribed) if outcome is not None and outcome.attended else 0
+
+
+def meets(entry: Entry, outcomes: Outcomes) -> bool:
+    """Whether a signed mark meets the session, so that no catch-up is owed."""
+    outcome = outcomes.get(entry.outcome or "")
+    return outcome is not None and outcome.meets
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of some marks are recorded, and of which kind."""
+
+    marks: int = 0
+    attended: int = 0
+    acceptable: int = 0
+    unacceptable: int = 0
+
+    def __sub__(self, other: "Counts") -> "Counts":
+        """By how much each differs."""
+        return Counts(
+            self.marks - other.marks,
+            self.attended - other.attended,
+            self.acceptable - other.acceptable,
+            self.unacceptable - other.unacceptable,
+        )
+
+
+def count(entries: Iterable[Entry], outcomes: Outcomes) -> Counts:
+    """Marks by kind: attended by the outcome's flag; every compliant absence is acceptable."""
+    marks = attended = acceptable = unacceptable = 0
+    for entry in entries:
+        outcome = outcomes.get(entry.outcome or "")
+        if outcome is None:
+            continue
+        marks += 1
+        attended += outcome.attended is True
+        acceptable += outcome.attended is not True and outcome.compliant
+        unacceptable += outcome.attended is not True and not outcome.compliant
+    return Counts(marks, attended, acceptable, unacceptable)

@@ -1,0 +1,167 @@
+"""Two people on one register: one post of the page, and how it is merged with what a colleague saved meanwhile.
+
+Why it is done so: docs/decisions/0003-merging-a-register.md.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from tracker.attendance.rules.marks import Entry, Row, plain_text, tidy
+from tracker.attendance.rules.outcomes import Outcomes
+from tracker.attendance.rules.registers import Head, RegisterPage
+
+
+@dataclass(frozen=True, slots=True)
+class RowEntry:
+    """A row as it was sent: the entry, the fingerprint of the row as it was shown, and any choice made.
+
+    `keep` settles a conflict, `mine` or `theirs`; `against` is the fingerprint of the colleague's version that
+    the choice was made against.
+    """
+
+    membership_id: int
+    entry: Entry
+    was: str
+    keep: str = ""
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One post of the register page."""
+
+    rows: tuple[RowEntry, ...]
+    head: Head
+    head_was: str
+    mark_rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A row that two people changed differently: what was typed, and what the other saved."""
+
+    membership_id: int
+    mine: Entry
+    theirs: Row
+
+
+@dataclass(frozen=True, slots=True)
+class HeadConflict:
+    """Parts of a head that two people changed differently: by field, what was typed; notes hold both texts."""
+
+    typed: Head
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Rows as they will stand, rows in conflict, rows taken over from a colleague, and versions that gave way."""
+
+    rows: tuple[Row, ...]
+    conflicts: tuple[Conflict, ...]
+    taken: tuple[Row, ...]
+    declined: tuple[tuple[Row, Entry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a save: rows taken over from a colleague, rows in conflict, and what kept it from being signed.
+
+    `page` is the register as it now stands. A conflict holds only its own row; the others are saved.
+    """
+
+    page: RegisterPage
+    taken: tuple[Row, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    head_conflict: HeadConflict | None = None
+    problems: Mapping[str, str] = field(default_factory=dict)
+    signed: bool = False
+
+
+def fingerprint(value: Entry | Head) -> str:
+    """A short digest of a row, or of each part of a head: sent with the page and back, to tell who changed what."""
+    if isinstance(value, Head):
+        return ".".join(_digest(part) for part in _parts(value))
+    return _digest((value.outcome, value.minutes, value.late, value.engagement, value.note))
+
+
+def merge(mine: Entry, theirs: Entry, was: str, keep: str = "", against: str = "") -> Entry | None:
+    """What stands after two saves of one row; None when they conflict and nobody chose.
+
+    `was` is the fingerprint of the row that the later saver was shown. A row that only one of the two changed
+    takes that change; the same change made twice is one. A choice counts only against the version that it was
+    made against. It is of outcome, minutes, lateness and engagement: the note is the one typed, for its box
+    then held both notes.
+    """
+    stands = fingerprint(theirs)
+    if against == stands and keep in {"mine", "theirs"}:
+        return mine if keep == "mine" else replace(theirs, note=mine.note)
+    if stands == was or mine == theirs:
+        return mine
+    return theirs if fingerprint(mine) == was else None
+
+
+def merge_rows(rows: Iterable[Row], sent: Iterable[RowEntry], outcomes: Outcomes) -> Merged:
+    """Merge each row that was sent into the register; rows that were not sent stay as they are.
+
+    A row that nobody has saved yet takes what was sent.
+    """
+    found = {one.membership_id: one for one in sent}
+    merged: list[Row] = []
+    conflicts: list[Conflict] = []
+    taken: list[Row] = []
+    declined: list[tuple[Row, Entry]] = []
+    for row in rows:
+        one = found.get(row.membership_id)
+        if one is None:
+            merged.append(row)
+            continue
+        mine = tidy(one.entry, outcomes)
+        entry = merge(mine, row.entry, one.was, one.keep, one.against) if row.mark_id else mine
+        if entry is None:
+            conflicts.append(Conflict(row.membership_id, mine, row))
+        elif entry != mine and one.against == fingerprint(row.entry):
+            declined.append((row, mine))
+        elif entry != mine:
+            taken.append(row)
+        merged.append(row if entry is None else replace(row, entry=entry))
+    return Merged(tuple(merged), tuple(conflicts), tuple(taken), tuple(declined))
+
+
+def merge_head(mine: Head, theirs: Head, was: str) -> tuple[Head, HeadConflict | None]:
+    """The head that stands after two saves, part by part as with rows, and what both changed differently.
+
+    In a conflict the colleague's part stands until the one typed is sent again; a note then holds both texts.
+    """
+    mine = replace(mine, group_note=plain_text(mine.group_note))
+    parts = [one.name for one in fields(Head)]
+    shown = dict(zip(parts, was.split("."), strict=False))
+    stands, typed = theirs, mine
+    unsettled = []
+    for part, my, their in zip(parts, _parts(mine), _parts(theirs), strict=True):
+        if _digest(their) == shown.get(part) or my == their:
+            stands = replace(stands, **{part: getattr(mine, part)})
+        elif _digest(my) == shown.get(part):
+            typed = replace(typed, **{part: getattr(theirs, part)})
+        else:
+            unsettled.append(part)
+    if "group_note" in unsettled:
+        typed = replace(typed, group_note=both_texts(theirs.group_note, mine.group_note))
+    return stands, HeadConflict(typed, tuple(unsettled)) if unsettled else None
+
+
+def both_texts(theirs: str, mine: str) -> str:
+    """Two notes in one, the colleague's first; one that holds the other already is enough."""
+    if not theirs or theirs in mine:
+        return mine
+    return theirs if mine in theirs else f"{theirs}\n\n{mine}"
+
+
+def _parts(head: Head) -> tuple[object, ...]:
+    """The parts of a head in the order of its fields, comparable and with one way to write each."""
+    return (head.group_note, head.started_at, head.ended_at, sorted(head.deliverers))
+
+
+def _digest(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode(), digest_size=6).hexdigest()

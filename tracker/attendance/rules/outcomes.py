@@ -1,0 +1,69 @@
+"""Outcomes: what may happen to a person at a session, in families that choose sign and colour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class OutcomeKind(StrEnum):
+    """The families of outcomes: they group the list and choose sign and colour."""
+
+    ATTENDED = "attended"
+    ATTENDED_BUT = "attended_but"
+    ACCEPTABLE = "acceptable"
+    UNACCEPTABLE = "unacceptable"
+    RESCHEDULED = "rescheduled"
+    OFFICER = "officer"
+
+
+KIND_LABELS = {
+    OutcomeKind.ATTENDED: "Attended",
+    OutcomeKind.UNACCEPTABLE: "Unacceptable absence",
+    OutcomeKind.ACCEPTABLE: "Acceptable absence",
+    OutcomeKind.ATTENDED_BUT: "Attended, but",
+    OutcomeKind.RESCHEDULED: "Rescheduled",
+    OutcomeKind.OFFICER: "Decided by the responsible officer",
+}
+
+SIGNS = {
+    OutcomeKind.ATTENDED: "att",
+    OutcomeKind.ATTENDED_BUT: "warn",
+    OutcomeKind.ACCEPTABLE: "acc",
+    OutcomeKind.UNACCEPTABLE: "una",
+    OutcomeKind.RESCHEDULED: "off",
+    OutcomeKind.OFFICER: "acc",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """An outcome of the service's list. `attended` is None where attendance is not known (CO10)."""
+
+    code: str
+    label: str
+    short_label: str
+    kind: OutcomeKind
+    attended: bool | None
+    compliant: bool
+    meets: bool
+    means: str
+    letter: str
+    enabled: bool = True
+
+
+Outcomes = Mapping[str, OutcomeView]
+"""The service's outcomes by code, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """A point of the engagement scale."""
+
+    value: int
+    label: str
+    description: str
+
+
+def usual(outcomes: Outcomes) -> str:
+    """The code of plain attendance, which 'mark everyone else attended' gives: the first that counts in full."""
+    return next(code for code, one in outcomes.items() if one.attended and one.compliant and one.meets and one.enabled)
