@@ -1,14 +1,16 @@
 """Areas, staff who work in them, and people: through the services, with invented names."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.accounts.service import create_user
+from tracker.core import clock
 from tracker.people import service
 from tracker.people.queries import areas_of_user
-from tracker.people.rules import AreaKind, Capacity, Nation, PersonDetails, Sex
+from tracker.people.rules import AreaKind, Capacity, Nation, PersonDetails, SentenceKind, Sex, StandingKind
+from tracker.people.sentences import SentenceDetails
 
 DETAILS = PersonDetails("X000000", "Neil", "Larchwood", date(1980, 5, 17), Sex.MALE, 0)
 SURNAMES = ("Larchwood", "Teasel", "Sorrel", "Harebell", "Bryony", "Campion", "Fennel", "Yarrow", "Dogwood")
@@ -91,4 +93,20 @@ class Maker:
             from_on=from_on,
             until_on=until_on,
             source="delivery:1",
+        )
+
+    def sentence(self, person_id: int, **changed: object) -> int:
+        """A community order imposed a year ago, for three years."""
+        imposed = clock.today("Europe/London") - timedelta(days=365)
+        details = SentenceDetails(SentenceKind.COMMUNITY_ORDER, imposed, ends_on=imposed + timedelta(days=3 * 365))
+        details = replace(details, **changed)  # type: ignore[arg-type]
+        return service.add_sentence(SYSTEM, person_id=person_id, details=details)
+
+    def standing(
+        self, person_id: int, kind: StandingKind = StandingKind.ROSH, value: str = "medium", days_ago: int = 0
+    ) -> int:
+        """A level recorded from an invented report."""
+        as_of = clock.today("Europe/London") - timedelta(days=days_ago)
+        return service.record_standing(
+            SYSTEM, person_id=person_id, kind=kind, value=value, as_of=as_of, source="Invented report"
         )

@@ -5,6 +5,8 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from wtforms.validators import ValidationError
+
 from tracker.accounts.rules import Choice
 from tracker.core.errors import Refused
 from tracker.people.rules import (
@@ -206,11 +208,11 @@ class StandingForm(Form):
     submit = SubmitField("Record")
 
     def offer(self, facts: StandingFacts) -> None:
-        """Give the levels of one kind, under their variants where it has any."""
+        """Give the levels of one kind, each with its variant where there are any."""
         self.value.choices = [
             choice("", "Choose a level"),
             *(
-                choice(f"{variant}:{value}", words, group=facts.variants[variant] or None)
+                choice(f"{variant}:{value}", f"{facts.variants[variant]}: {words}" if variant else words)
                 for variant, scale in facts.scales.items()
                 for value, words in scale.items()
             ),
@@ -267,9 +269,9 @@ class MoveForm(Form):
     def validate_until(self, field: Any) -> None:
         """Cover needs its last day, a move for good has none."""
         if self.way.data == COVER and field.data is None and not field.errors:
-            raise ValueError("Enter the last day of cover")
+            raise ValidationError("Enter the last day of cover")
         if self.way.data == GOOD and field.data is not None:
-            raise ValueError("Leave the last day empty, or choose cover")
+            raise ValidationError("Leave the last day empty, or choose cover")
 
     def preview(self, held: Held) -> None:
         """Show who would move, and remember them."""

@@ -19,7 +19,7 @@ from wtforms.validators import StopValidation
 
 from tracker.core.errors import Refused
 from tracker.ui import widgets
-from tracker.ui.reading import read_date, read_time
+from tracker.ui.reading import PARTS, read_date, read_time
 
 HiddenField = fields.HiddenField
 
@@ -165,6 +165,9 @@ class DateField(fields.Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the date; a wrong part is remembered, so that the message leads to it."""
         self.data = None
+        if len(valuelist) != len(PARTS):  # a post that lacks a box, or has one too many
+            valuelist = [*map(str, valuelist), *[""] * len(PARTS)][: len(PARTS)]
+            self.raw_data = valuelist
         if any(str(value).strip() for value in valuelist):
             self.data, self.wrong, message = read_date([str(value) for value in valuelist])
             if message:
