@@ -10,6 +10,8 @@ from tests.make import Make
 from tests.make.accounts import PASSWORD, token_for
 from tracker.accounts import queries, rules, service
 from tracker.accounts.rules import SYSTEM, Actor, Role
+from tracker.config import Settings
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 
@@ -119,6 +121,12 @@ def test_a_user_is_signed_out_everywhere(browser: FlaskClient, ruth: Actor) -> N
     assert "Signed in nowhere" in answer.text
     db.close_reading()
     assert queries.signed_in(rules.token_hash(token)) is None
+
+
+def test_a_sign_in_that_has_run_out_is_not_shown(browser: FlaskClient, ruth: Actor, settings: Settings) -> None:
+    with clock.standing_at(clock.now() - settings.idle):
+        token_for(ruth)
+    assert "Signed in nowhere" in browser.get(f"/users/{ruth.user_id}").text
 
 
 def test_an_administrator_is_offered_nothing_to_do_to_themselves(browser: FlaskClient, boss: Actor) -> None:

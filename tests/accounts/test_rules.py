@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tracker.accounts import rules
 from tracker.accounts.passwords import made_up
-from tracker.accounts.rules import ROLE_PERMISSIONS, SYSTEM, Actor, Permission, Role, SignedIn
+from tracker.accounts.rules import ROLE_PERMISSIONS, SYSTEM, Actor, Permission, Role, Sitting
 from tracker.core.errors import Refused
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -148,6 +148,7 @@ def test_a_path_on_this_site_is_kept(target: str) -> None:
 @given(idle=st.integers(0, 200), age=st.integers(0, 2000))
 def test_a_sign_in_lasts_until_it_is_idle_or_old(idle: int, age: int) -> None:
     seen_at = NOON - timedelta(minutes=min(idle, age))
-    signed_in = SignedIn(1, NOON - timedelta(minutes=age), seen_at, SYSTEM, "", (), False)
-    lasts = signed_in.lasts(NOON, idle=timedelta(minutes=60), longest=timedelta(minutes=720))
+    lasts = Sitting(NOON - timedelta(minutes=age), seen_at).lasts(
+        NOON, idle=timedelta(minutes=60), longest=timedelta(minutes=720)
+    )
     assert lasts == (min(idle, age) < 60 and age < 720)

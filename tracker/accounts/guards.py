@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts import queries, rules, service
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import SignInForm
-from tracker.accounts.rules import Actor, Permission, Role, SignedIn
+from tracker.accounts.rules import Actor, Permission, Role, SignedIn, Sitting
 from tracker.core import access, clock
 from tracker.core.errors import Forbidden
 
@@ -132,6 +132,12 @@ def begin(token: str) -> None:
         g.viewer = known
 
 
+def is_good(sitting: Sitting) -> bool:
+    """Whether a sign-in has not run out, by the settings of this service."""
+    settings = current_app.config["SETTINGS"]
+    return sitting.lasts(clock.now(), idle=settings.idle, longest=settings.longest)
+
+
 def forget() -> None:
     """Empty the session cookie, and drop the form token that was made for it."""
     session.clear()
@@ -140,16 +146,13 @@ def forget() -> None:
 
 def _viewer_of(token: str) -> Viewer | None:
     found = queries.signed_in(rules.token_hash(token))
-    settings = current_app.config["SETTINGS"]
-    if found is None or not found.lasts(clock.now(), idle=settings.idle, longest=settings.longest):
-        return None
-    return Viewer(found, token)
+    return Viewer(found, token) if found is not None and is_good(found.sitting) else None
 
 
 def _know_viewer() -> None:
     known: Viewer | None = current_user._get_current_object() if current_user.is_authenticated else None
     g.viewer = known
-    if known is not None and known.signed_in.is_due(clock.now()):
+    if known is not None and known.signed_in.sitting.is_due(clock.now()):
         service.touch(known.signed_in.sign_in_id)
 
 

@@ -26,9 +26,9 @@ from tracker.accounts.rules import (
     AreaName,
     Choice,
     Credentials,
-    OpenSignIn,
     Role,
     SignedIn,
+    Sitting,
     TrailFilter,
     TrailLine,
     TrailPage,
@@ -62,7 +62,7 @@ def provide_areas(areas_of: AreasOf) -> None:
 def signed_in(token_hash: str) -> SignedIn | None:
     """The user of a sign-in that is not revoked, with roles and areas, in one statement; None when disabled.
 
-    How long it lasts is for the caller to judge (`SignedIn.lasts`).
+    How long it lasts is for the caller to judge (`Sitting.lasts`).
     """
     row = db.execute(_signed_in(), {"token_hash": token_hash}).first()
     if row is None:
@@ -70,7 +70,7 @@ def signed_in(token_hash: str) -> SignedIn | None:
     sign_in_id, started_at, seen_at, user_id, name, username, must_change, roles, places = row
     areas = _read_areas(places)
     actor = Actor.of(user_id, name, _read_roles(roles), (area.id for area in areas))
-    return SignedIn(sign_in_id, started_at, seen_at, actor, username, areas, must_change)
+    return SignedIn(sign_in_id, Sitting(started_at, seen_at), actor, username, areas, must_change)
 
 
 @cache
@@ -176,12 +176,12 @@ def tries_since(username: str, instant: datetime) -> tuple[datetime, ...]:
     return tuple(db.scalars(found.order_by(SignInFailure.at)))
 
 
-def sign_ins_of(user_id: int) -> tuple[OpenSignIn, ...]:
+def sign_ins_of(user_id: int) -> tuple[Sitting, ...]:
     """A user's sign-ins that nobody has ended, the last seen first."""
     mine = (_sign_ins.user_id == user_id, _sign_ins.revoked_at.is_(None))
     found = select(_sign_ins.created_at, _sign_ins.seen_at).where(*mine)
     ordered = found.order_by(_sign_ins.seen_at.desc(), _sign_ins.id)
-    return tuple(OpenSignIn(*row) for row in db.execute(ordered))
+    return tuple(Sitting(*row) for row in db.execute(ordered))
 
 
 def trail(chosen: TrailFilter, *, before: int | None = None) -> TrailPage:

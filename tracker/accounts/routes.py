@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts import queries, rules, service
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import ActForm, NewUserForm, PasswordForm, SignInForm, TrailQuery, UserForm
-from tracker.accounts.guards import actor, begin, forget, requires, viewer
+from tracker.accounts.guards import actor, begin, forget, is_good, requires, viewer
 from tracker.accounts.rules import Action, Permission, Role, UserView
 from tracker.core.access import public
 from tracker.core.errors import Missing, Refused, Stale
@@ -204,7 +204,7 @@ def _user(user_id: int) -> UserView:
 
 
 def _user_page(found: UserView, form: ActForm) -> str:
-    sign_ins = queries.sign_ins_of(found.id)
+    sign_ins = [sitting for sitting in queries.sign_ins_of(found.id) if is_good(sitting)]
     return render_template("accounts/user.html", user=found, form=form, sign_ins=sign_ins)
 
 

@@ -256,16 +256,11 @@ class AreaName:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Whose a sign-in is, and how long it has stood: what every request reads first."""
+class Sitting:
+    """From when until when a sign-in that nobody has ended was used."""
 
-    sign_in_id: int
     started_at: datetime
     seen_at: datetime
-    actor: Actor
-    username: str
-    areas: tuple[AreaName, ...]
-    must_change_password: bool
 
     def lasts(self, now: datetime, *, idle: timedelta, longest: timedelta) -> bool:
         """Whether the sign-in is still good: seen within `idle`, and not older than `longest`."""
@@ -274,6 +269,18 @@ class SignedIn:
     def is_due(self, now: datetime) -> bool:
         """Whether a minute has passed since the sign-in was last noted as seen."""
         return now - self.seen_at >= TOUCH_EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose a sign-in is, and how long it has stood: what every request reads first."""
+
+    sign_in_id: int
+    sitting: Sitting
+    actor: Actor
+    username: str
+    areas: tuple[AreaName, ...]
+    must_change_password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,14 +339,6 @@ class Created:
 
     user_id: int
     password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSignIn:
-    """A sign-in that nobody has ended; it may have run out since."""
-
-    started_at: datetime
-    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
