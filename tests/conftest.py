@@ -5,9 +5,11 @@ A test, class or module marked `every_database` runs on SQLite and on a real Pos
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from flask import Flask
@@ -22,7 +24,7 @@ from tracker.core import migrations
 from tracker.core.database import db
 
 
-def missing(what: str, install: str) -> None:
+def missing(what: str, install: str) -> NoReturn:
     """Skip for want of something, saying what to install; in CI that is a failure."""
     line = f"{what} is missing; install {install}"
     if os.environ.get("TRACKER_REQUIRE_ALL"):
@@ -32,9 +34,7 @@ def missing(what: str, install: str) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test marked `every_database` once on each."""
-    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker(
-        "every_database"
-    ):
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_database"):
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 

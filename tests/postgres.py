@@ -52,9 +52,7 @@ class Server:
 
     def copy(self, name: str) -> str:
         """A new database like the template; returns its URL."""
-        self._run(
-            f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY'
-        )
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')
         return self._address(name)
 
     def drop(self, name: str) -> None:
