@@ -202,6 +202,11 @@ class Board:
         return sum(self.counts.values())
 
     @property
+    def findings(self) -> tuple[BoardRow, ...]:
+        """Three at most of those that need somebody or are watched, the worst first."""
+        return tuple(row for row in self.rows if row.reasons)[:3]
+
+    @property
     def heading(self) -> str:
         """How many there are and how many need the reader."""
         needing = self.counts.get(State.NEEDS_YOU, 0)

@@ -1,0 +1,206 @@
+"""What the homes read: a facilitator's sessions in one statement, a caseload in two."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.accounts.models import User
+from tracker.accounts.rules import Actor
+from tracker.attendance.models import Mark, Outcome, Register
+from tracker.attendance.rules.outcomes import OutcomeKind
+from tracker.attendance.rules.registers import RegisterState
+from tracker.catalogue.models import Outline, Programme, ProgrammeFormat, ProgrammeVersion
+from tracker.core.database import db
+from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Session, Staff
+from tracker.delivery.rules import EnrolmentState
+from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
+from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
+from tracker.people.models import Area, Involvement, Person, Sentence
+from tracker.people.queries import is_open
+from tracker.people.rules import Capacity
+
+_session, _delivery, _staff = Session.__table__.c, Delivery.__table__.c, Staff.__table__.c
+_membership, _person, _area = Membership.__table__.c, Person.__table__.c, Area.__table__.c
+_register, _mark, _outcome = Register.__table__.c, Mark.__table__.c, Outcome.__table__.c
+_outline, _format = Outline.__table__.c, ProgrammeFormat.__table__.c
+_member, _colleague = aliased(Membership.__table__).c, aliased(Staff.__table__)
+
+_state = func.coalesce(_register.state, "")
+_EXPECTED = (
+    select(func.count())
+    .where(
+        _member.delivery_id == _session.delivery_id,
+        func.coalesce(_session.membership_id, _member.id) == _member.id,
+        _member.joined_on <= _session.on_date,
+        or_(_member.left_on.is_(None), _member.left_on >= _session.on_date),
+    )
+    .correlate(Session.__table__)
+    .scalar_subquery()
+)
+_RECORDED = (
+    select(func.count(_mark.outcome))
+    .where(_mark.session_id == _session.id)
+    .correlate(Session.__table__)
+    .scalar_subquery()
+)
+_COLLEAGUES = (
+    select(func.aggregate_strings(User.__table__.c.name, "\n"))
+    .join_from(_colleague, User.__table__, User.__table__.c.id == _colleague.c.user_id)
+    .where(_colleague.c.delivery_id == _delivery.id, _colleague.c.user_id != bindparam("user_id"))
+    .correlate(Delivery.__table__)
+    .scalar_subquery()
+)
+_SESSIONS = (
+    select(
+        _session.id,
+        _delivery.id,
+        _delivery.title,
+        _outline.number,
+        _format.sessions,
+        _outline.title,
+        func.coalesce(_person.surname + ", " + _person.first_names, ""),
+        _session.on_date,
+        _session.starts_at,
+        _session.minutes,
+        case((_session.venue != "", _session.venue), else_=_delivery.venue),
+        _area.time_zone,
+        _state,
+        _EXPECTED,
+        case((_register.state.is_not(None), _RECORDED), else_=0),
+        _COLLEAGUES,
+    )
+    .select_from(Staff.__table__)
+    .join(Delivery.__table__, _delivery.id == _staff.delivery_id)
+    .join(Area.__table__, _area.id == _delivery.area_id)
+    .join(
+        ProgrammeFormat.__table__,
+        and_(_format.version_id == _delivery.version_id, _format.format == _delivery.format),
+    )
+    .join(Session.__table__, _session.delivery_id == _delivery.id)
+    .join(Outline.__table__, _outline.id == _session.outline_id)
+    .outerjoin(Register.__table__, _register.session_id == _session.id)
+    .outerjoin(Membership.__table__, _membership.id == _session.membership_id)
+    .outerjoin(Person.__table__, _person.id == _membership.person_id)
+    .where(
+        _staff.user_id == bindparam("user_id"),
+        _session.on_date <= bindparam("until"),
+        or_(_session.on_date >= bindparam("since"), _state != RegisterState.SIGNED.value),
+    )
+    .order_by(_session.on_date, _session.starts_at, _session.id)
+)
+
+
+def sessions_of(actor: Actor, now: datetime) -> tuple[SessionLine, ...]:
+    """The sessions that a facilitator has to do with: not signed since ever, and from yesterday to 4 weeks ahead.
+
+    A day is added at both ends, because each session's own calendar decides what is today.
+    """
+    day = now.astimezone(UTC).date()
+    values = {
+        "user_id": actor.user_id,
+        "since": day - timedelta(days=1),
+        "until": day + timedelta(days=AHEAD_DAYS),
+    }
+    rows = db.execute(_SESSIONS, values).all()
+    return tuple(SessionLine(*[*row[:15], tuple(sorted((row[15] or "").splitlines()))]) for row in rows)
+
+
+def _mine(actor: Actor) -> Any:
+    """The people whom the actor manages or covers for today."""
+    capacities = [Capacity.OFFENDER_MANAGER.value, Capacity.COVER.value]
+    return and_(Involvement.user_id == actor.user_id, Involvement.capacity.in_(capacities), is_open())
+
+
+def caseload_of(actor: Actor, today: date, alerts: Iterable[int | None]) -> tuple[Case, ...]:
+    """Everybody whom the actor manages or covers for, with what the rules of attention look at.
+
+    `alerts` are the people of the actor's open alerts, once for each.
+    """
+    told = Counter(alerts)
+    seen = _sessions_around(actor, today)
+    cases: dict[int, Case] = {}
+    for person_id, cover, *rest in _people(actor, today):
+        if person_id not in cases or not cover:
+            around = seen.get(person_id, (None, None, 0))
+            cases[person_id] = Case(*[person_id, *rest[:3], bool(cover), *rest[3:], *around, told[person_id]])
+    return tuple(cases.values())
+
+
+def _people(actor: Actor, today: date) -> Any:
+    """A row for each person and involvement, with the last sentence end and the newest active enrolment."""
+    active = (
+        select(func.max(Enrolment.id))
+        .where(Enrolment.person_id == Person.id, Enrolment.state == EnrolmentState.ACTIVE.value)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    running = and_(Sentence.person_id == Person.id, or_(Sentence.ends_on.is_(None), Sentence.ends_on >= today))
+    endless = select(literal(1)).where(running, Sentence.ends_on.is_(None)).correlate(Person).exists()
+    last = select(func.max(Sentence.ends_on)).where(Sentence.person_id == Person.id).correlate(Person).scalar_subquery()
+    return db.execute(
+        select(
+            Person.id,
+            (Involvement.capacity == Capacity.COVER.value),
+            Person.reference,
+            Person.surname,
+            Person.first_names,
+            case((endless, None), else_=last),
+            func.coalesce(Programme.short_name, ""),
+            func.coalesce(Delivery.title, ""),
+            Membership.joined_on,
+            DeliveryProgress.ends_on,
+            func.coalesce(Enrolment.items, 0),
+            func.coalesce(Enrolment.items_met, 0),
+            func.coalesce(Enrolment.minutes_prescribed, 0),
+            func.coalesce(Enrolment.minutes_credited, 0),
+        )
+        .select_from(Involvement)
+        .join(Person, Person.id == Involvement.person_id)
+        .outerjoin(Enrolment, Enrolment.id == active)
+        .outerjoin(ProgrammeVersion, ProgrammeVersion.id == Enrolment.version_id)
+        .outerjoin(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .outerjoin(Membership, and_(Membership.enrolment_id == Enrolment.id, Membership.left_on.is_(None)))
+        .outerjoin(Delivery, Delivery.id == Membership.delivery_id)
+        .outerjoin(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
+        .where(_mine(actor))
+        .order_by(Person.surname, Person.first_names, Person.id, Involvement.id)
+    )
+
+
+def _sessions_around(actor: Actor, today: date) -> dict[int, tuple[date | None, date | None, int]]:
+    """By person, within the window: the last session held for them, the next one, and unacceptable absences."""
+    held = and_(_state == RegisterState.SIGNED.value, _mark.id.is_not(None))
+    recent = _session.on_date >= today - timedelta(days=ABSENCE_DAYS)
+    unacceptable = and_(held, recent, _outcome.kind == OutcomeKind.UNACCEPTABLE.value)
+    coming = and_(_session.on_date >= today, _state != RegisterState.SIGNED.value)
+    window = timedelta(days=WINDOW_DAYS)
+    rows = db.execute(
+        select(
+            _membership.person_id,
+            func.max(case((held, _session.on_date))),
+            func.min(case((coming, _session.on_date))),
+            func.sum(case((unacceptable, 1), else_=0)),
+        )
+        .select_from(Membership.__table__)
+        .join(
+            Session.__table__,
+            and_(
+                _session.delivery_id == _membership.delivery_id,
+                _session.on_date.between(today - window, today + window),
+                func.coalesce(_session.membership_id, _membership.id) == _membership.id,
+                _membership.joined_on <= _session.on_date,
+                or_(_membership.left_on.is_(None), _membership.left_on >= _session.on_date),
+            ),
+        )
+        .outerjoin(Register.__table__, _register.session_id == _session.id)
+        .outerjoin(Mark.__table__, and_(_mark.session_id == _session.id, _mark.membership_id == _membership.id))
+        .outerjoin(Outcome.__table__, _outcome.code == _mark.outcome)
+        .where(_membership.person_id.in_(select(Involvement.person_id).where(_mine(actor))))
+        .group_by(_membership.person_id)
+        .order_by(_membership.person_id)
+    )
+    return {person_id: (last, coming_on, count or 0) for person_id, last, coming_on, count in rows}

@@ -1,0 +1,62 @@
+"""Where each role lands after signing in; a user with several roles finds a section for each, in order."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from tracker.accounts.guards import actor, requires, viewer
+from tracker.accounts.rules import Permission, Role
+from tracker.core import clock
+from tracker.home import queries
+from tracker.home.rules import agenda, attention
+from tracker.reports.queries.board import worst
+from tracker.reports.rules import board
+from tracker.ui.navigation import Entry, register
+from tracker.work.queries import open_alerts, open_tasks
+from tracker.work.service import acknowledge as acknowledge_alert
+
+bp = Blueprint("home", __name__, template_folder="templates")
+
+WITH_PEOPLE = frozenset({Role.FACILITATOR, Role.OFFENDER_MANAGER, Role.PROGRAMME_LEAD})
+
+register(Entry("Today", "home.index", Permission.READ_HOME, order=10, roles=WITH_PEOPLE))
+register(Entry("Home", "home.index", Permission.READ_HOME, order=11))
+
+DELIVERIES = 10  # of those that are not finished, the worst first
+
+
+@bp.get("/")
+@requires(Permission.READ_HOME)
+def index() -> str:
+    """What waits for the signed-in person, by role."""
+    who, now = viewer(), clock.now()
+    today = clock.today(who.zone)
+    is_told = bool(who.actor.roles & WITH_PEOPLE)
+    alerts = open_alerts(who.actor) if is_told else ()
+    sections: dict[str, object] = {}
+    if who.actor.holds(Role.FACILITATOR):
+        sections["agenda"] = agenda.agenda(queries.sessions_of(who.actor, now), now)
+    if who.actor.holds(Role.OFFENDER_MANAGER):
+        cases = queries.caseload_of(who.actor, today, [alert.person_id for alert in alerts])
+        sections["caseload"] = attention.caseload(cases, today)
+    if who.actor.holds(Role.PROGRAMME_LEAD):
+        sections["region"] = worst(who.actor, today, DELIVERIES)
+    tasks = open_tasks(who.actor) if is_told else ()
+    return render_template(
+        "home/index.html",
+        today=today,
+        alerts=alerts,
+        tasks=tasks,
+        attention=attention,
+        board=board,
+        runs_accounts=who.may(Permission.MANAGE_ACCOUNTS),
+        **sections,
+    )
+
+
+@bp.post("/alerts/<int:alert_id>/acknowledge")
+@requires(Permission.READ_HOME)
+def acknowledge(alert_id: int) -> Response:
+    """Say that an alert of one's own was read; it leaves the home and stays in the record."""
+    acknowledge_alert(actor(), alert_id=alert_id)
+    flash("Alert acknowledged")
+    return redirect(url_for("home.index"))

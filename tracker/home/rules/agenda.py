@@ -1,0 +1,122 @@
+"""A facilitator's day: today's sessions, registers that wait for them, and the rest of the week."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DRAFT, SIGNED = "draft", "signed"
+AHEAD_DAYS = 28  # how far the next session is looked for when the week has none
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session of a delivery that the reader facilitates; `with_whom` is whose one-to-one it is, '' for a group.
+
+    `register` is '' before it is begun. `expected` are the members on its date, `recorded` those with an outcome.
+    """
+
+    session_id: int
+    delivery_id: int
+    delivery: str
+    number: int
+    sessions: int
+    title: str
+    with_whom: str
+    on: date
+    starts_at: time | None
+    minutes: int
+    venue: str
+    zone: str
+    register: str
+    expected: int
+    recorded: int
+    colleagues: tuple[str, ...]
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.register == SIGNED
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a register was begun and not signed."""
+        return self.register == DRAFT
+
+    @property
+    def ends_at(self) -> time | None:
+        """When it ends by the timetable."""
+        if self.starts_at is None:
+            return None
+        return (datetime.combine(self.on, self.starts_at) + timedelta(minutes=self.minutes)).time()
+
+    @property
+    def name(self) -> str:
+        """What it is called in a list: the delivery's name, or whose one-to-one it is."""
+        return f"One-to-one: {self.with_whom}" if self.with_whom else self.delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The page: each part in order of time, the oldest register first."""
+
+    today: tuple[SessionLine, ...]
+    to_finish: tuple[SessionLine, ...]
+    week: tuple[SessionLine, ...]
+    next: SessionLine | None
+    oldest_days: int
+
+    @property
+    def to_take(self) -> SessionLine | None:
+        """The session that the page's one button is for: the first of today whose register is not signed."""
+        return next((line for line in self.today if not line.is_signed), None)
+
+    @property
+    def finding(self) -> str:
+        """What is today, and what waits."""
+        return finding(self)
+
+
+def agenda(lines: Sequence[SessionLine], now: datetime) -> Agenda:
+    """Part the sessions by each one's own calendar: today, before today and not signed, later this week, later."""
+    today: list[SessionLine] = []
+    to_finish: list[SessionLine] = []
+    week: list[SessionLine] = []
+    later: list[SessionLine] = []
+    oldest = 0
+    for line in sorted(lines, key=lambda one: (one.on, one.starts_at or time(), one.session_id)):
+        here = now.astimezone(ZoneInfo(line.zone)).date()
+        if line.on < here:
+            if not line.is_signed:
+                to_finish.append(line)
+                oldest = max(oldest, (here - line.on).days)
+        elif line.on == here:
+            today.append(line)
+        elif line.on <= here + timedelta(days=6 - here.weekday()):
+            week.append(line)
+        else:
+            later.append(line)
+    ahead = [*week, *later]
+    return Agenda(tuple(today), tuple(to_finish), tuple(week), ahead[0] if ahead else None, oldest)
+
+
+def finding(page: Agenda) -> str:
+    """Two sentences at most: today's sessions, and the registers that wait."""
+    open_today = [line for line in page.today if not line.is_signed]
+    if not page.today:
+        said = "You have no session today."
+    elif not open_today:
+        said = "Today’s registers are signed."
+    else:
+        said = f"You have {_count(len(open_today), 'session')} today."
+    waiting = len(page.to_finish)
+    if not waiting:
+        return f"{said} No older register waits for you."
+    days = _count(page.oldest_days, "day")
+    if waiting == 1:
+        return f"{said} 1 older register waits for you, for {days} now."
+    return f"{said} {waiting} older registers wait for you: the first has waited {days}."
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else one + 's'}"
