@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.make import Make
+from tests.make.accounts import signed_in_client
 from tests.postgres import Server
 from tracker.accounts.rules import Actor
 from tracker.app import create_app
@@ -117,6 +118,5 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def client_as(app: Flask) -> Callable[[Actor], FlaskClient]:
     """A browser on which an actor is signed in."""
-    from tests.make.accounts import signed_in_client
 
     return lambda actor: signed_in_client(app, actor)

@@ -1,15 +1,24 @@
 """The application: settings, extensions, areas, error pages, security headers."""
 
-import importlib
-
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from tracker.accounts import guards
+from tracker.accounts.routes import bp as accounts
+from tracker.attendance.routes import bp as attendance
+from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, read_settings
 from tracker.core import health, logs
 from tracker.core.database import db
+from tracker.delivery.routes import bp as delivery
+from tracker.home.routes import bp as home
+from tracker.people.routes import bp as people
+from tracker.progress.routes import bp as progress
+from tracker.reports.routes import bp as reports
+from tracker.ui import errors, layout
+from tracker.ui.routes import bp as ui
 
-AREAS = ("ui", "accounts", "catalogue", "people", "work", "delivery", "attendance", "progress", "reports", "home")
+AREAS = (ui, accounts, catalogue, people, delivery, attendance, progress, reports, home, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -21,24 +30,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_settings(settings))
     CSRFProtect(app)
     logs.init_app(app)
-    app.register_blueprint(health.bp)
     app.teardown_appcontext(lambda _error: db.close_reading())
-    for name, module, attribute in (
-        ("layout", "tracker.ui.layout", "init_app"),
-        ("errors", "tracker.ui.errors", "init_app"),
-        ("guards", "tracker.accounts.guards", "init_app"),
-    ):
-        try:
-            getattr(importlib.import_module(module), attribute)(app)
-        except ModuleNotFoundError as error:
-            if error.name is None or not module.startswith(error.name):
-                raise
+    layout.init_app(app)
+    errors.init_app(app)
+    guards.init_app(app)
     for area in AREAS:
-        try:
-            app.register_blueprint(importlib.import_module(f"tracker.{area}.routes").bp)
-        except ModuleNotFoundError as error:
-            if error.name != f"tracker.{area}.routes":
-                raise
+        app.register_blueprint(area)
     return app
 
 
