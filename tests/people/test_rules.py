@@ -146,7 +146,8 @@ def test_a_sentence_is_imposed_in_the_past_of_somebody_already_born() -> None:
 def test_every_kind_of_sentence_and_standing_has_its_facts_and_a_source() -> None:
     assert set(SENTENCE_FACTS) == set(SentenceKind)
     assert set(STANDING_FACTS) == set(StandingKind)
-    assert all(facts.source for facts in (*SENTENCE_FACTS.values(), *STANDING_FACTS.values()))
+    assert all(facts.source for facts in SENTENCE_FACTS.values())
+    assert all(facts.source for facts in STANDING_FACTS.values())
     assert all(set(facts.scales) == set(facts.variants) for facts in STANDING_FACTS.values())
 
 

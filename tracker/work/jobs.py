@@ -13,8 +13,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tracker.core import clock
+from tracker.core.database import db
 from tracker.core.logs import log
-from tracker.work import service
+from tracker.work import queries, service
 from tracker.work.rules import JobView
 
 Handler = Callable[[dict[str, Any]], object]
@@ -52,10 +54,10 @@ def forget_finished(_payload: dict[str, Any]) -> object:
 def run_due() -> int:
     """Do every job that is due, and queue those that repeat; returns how many were tried."""
     for name, kind in sorted(_kinds.items()):
-        if kind.every is not None:
+        if kind.every is not None and not queries.is_queued(name):
             service.queue_again(name, every=kind.every)
     tried = 0
-    while (job := service.claim_job()) is not None:
+    while _any_due() and (job := service.claim_job()) is not None:
         tried += 1
         _run(job)
     return tried
@@ -66,6 +68,13 @@ def run_until(stopped: threading.Event, *, pause: float) -> None:
     while not stopped.is_set():
         run_due()
         stopped.wait(pause)
+
+
+def _any_due() -> bool:
+    db.close_reading()
+    waits = queries.is_due(clock.now())
+    db.close_reading()
+    return waits
 
 
 def _run(job: JobView) -> None:

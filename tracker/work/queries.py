@@ -13,7 +13,7 @@ from tracker.core.errors import Missing
 from tracker.people import queries as people
 from tracker.people.models import Person
 from tracker.work.models import Alert, Job, Task
-from tracker.work.rules import LEASE, AlertView, JobView, TaskView
+from tracker.work.rules import LEASE, AlertView, FailedJob, TaskView
 
 TASK = (
     Task.id,
@@ -39,12 +39,6 @@ def open_tasks(actor: Actor, *, kinds: Iterable[str] = ()) -> tuple[TaskView, ..
     return _tasks(found.where(Task.kind.in_(wanted)) if wanted else found)
 
 
-def tasks_about(actor: Actor, person_id: int) -> tuple[TaskView, ...]:
-    """Every open task about one person, whoever owns it. Raises `Missing` when out of scope."""
-    people.person_for(actor, person_id)
-    return _tasks(_open().where(Task.person_id == person_id))
-
-
 def open_alerts(actor: Actor, *, most: int = 100) -> tuple[AlertView, ...]:
     """The actor's unacknowledged alerts about people still in their scope, newest first."""
     rows = db.execute(
@@ -58,18 +52,6 @@ def open_alerts(actor: Actor, *, most: int = 100) -> tuple[AlertView, ...]:
         .limit(most)
     )
     return tuple(AlertView(*row) for row in rows)
-
-
-def count_alerts(actor: Actor) -> int:
-    """How many alerts `open_alerts` would show, were there no limit."""
-    found: int = db.scalar(
-        select(func.count()).where(
-            Alert.user_id == actor.user_id,
-            Alert.acknowledged_at.is_(None),
-            _in_scope(actor, Alert.person_id),
-        )
-    )
-    return found
 
 
 def alert_of(actor: Actor, alert_id: int) -> AlertView:
@@ -107,30 +89,31 @@ def last_done(kind: str) -> datetime | None:
     return found
 
 
+def is_due(now: datetime) -> bool:
+    """Whether any job waits for a worker: asked without a lock, so that an idle worker disturbs nobody."""
+    return db.scalar(select(Job.id).where(*_due(now)).limit(1)) is not None
+
+
 def due_job(now: datetime) -> Job | None:
     """The job whose turn it is, locked: due, and unclaimed or its claim run out. Other workers skip it."""
-    found: Job | None = db.scalar(
-        select(Job)
-        .where(
-            Job.done_at.is_(None),
-            Job.run_at <= now,
-            or_(Job.started_at.is_(None), Job.started_at <= now - LEASE),
-        )
-        .order_by(Job.run_at, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    turn = select(Job).where(*_due(now)).order_by(Job.run_at, Job.id).limit(1)
+    found: Job | None = db.scalar(turn.with_for_update(skip_locked=True))
     return found
 
 
-def failed_jobs() -> tuple[JobView, ...]:
-    """The jobs that were given up, oldest first."""
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    unclaimed = or_(Job.started_at.is_(None), Job.started_at <= now - LEASE)
+    return (Job.done_at.is_(None), Job.run_at <= now, unclaimed)
+
+
+def given_up() -> tuple[FailedJob, ...]:
+    """The jobs that were tried as often as they may be and failed, oldest first."""
     rows = db.execute(
-        select(Job.id, Job.kind, Job.payload, Job.tries)
+        select(Job.id, Job.kind, Job.tries, Job.error, Job.done_at)
         .where(Job.done_at.is_not(None), Job.error != "")
         .order_by(Job.id)
     )
-    return tuple(JobView(*row) for row in rows)
+    return tuple(FailedJob(*row) for row in rows)
 
 
 def _open() -> Select[*tuple[Any, ...]]:

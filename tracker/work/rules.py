@@ -2,19 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from tracker.core.errors import Refused
-
-
-class Due(StrEnum):
-    """Where a task stands against its date."""
-
-    LATE = "late"
-    TODAY = "today"
-    COMING = "coming"
-    UNDATED = "undated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +20,6 @@ class TaskView:
     owner_id: int | None
     due_on: date | None
     opened_at: datetime
-
-    def due(self, today: date) -> Due:
-        """Late only once its day has passed."""
-        if self.due_on is None:
-            return Due.UNDATED
-        if self.due_on < today:
-            return Due.LATE
-        return Due.TODAY if self.due_on == today else Due.COMING
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +52,19 @@ class JobView:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that was given up; `error` names the kind of error and its place."""
+
+    id: int
+    kind: str
+    tries: int
+    error: str
+    at: datetime
+
+
 LEASE = timedelta(minutes=15)
-"""How long a claim holds: a worker that was killed loses its job to another after that."""
+"""How long a claim holds: a worker that was killed loses its job to another after that, one that is slow too."""
 
 MOST_TRIES = 6
 KEEP_FINISHED = timedelta(days=30)
