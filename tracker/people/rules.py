@@ -245,14 +245,15 @@ def matches_key(person_ids: Iterable[int]) -> str:
 
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-_APART = re.compile(r"[^\w]+|_+")
+_APART = re.compile(r"[\W_]+")
 
 
 def folded(text: str) -> str:
     """Case, accents and punctuation taken away, words one space apart: what a search compares."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    small = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", small).translate(_LETTERS)
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(_APART.split(letters.replace("'", " ").replace("\u2019", " "))).strip()
+    return _APART.sub(" ", letters).strip()
 
 
 def search_text(surname: str, first_names: str, reference: str, aliases: Iterable[str]) -> str:
