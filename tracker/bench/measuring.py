@@ -25,6 +25,7 @@ class Unexpected(RuntimeError):
 class Course:
     """An operation's way through one application: get ready, then the one timed request; tidy at last."""
 
+    path: str
     ready: Callable[[], Callable[[], Answer]]
     status: tuple[int, ...]
     tidy: Callable[[], None] = lambda: None
@@ -34,7 +35,7 @@ class Course:
         request = self.ready()
         answer = request()
         if answer.status not in self.status:
-            raise Unexpected(f"answered {answer.status}: {answer.text[:300]}")
+            raise Unexpected(f"{self.path} answered {answer.status}: {answer.text[:300]}")
         return answer
 
 
@@ -58,7 +59,7 @@ class Figures:
 def course(operation: Operation, browser: Browser, path: str, scene: Scene, engine: Engine) -> Course:
     """The way of an operation: a page is opened; a register is opened afresh, filled in, and its post timed."""
     if not operation.sends:
-        return Course(lambda: lambda: browser.get(path), (200,))
+        return Course(path, lambda: lambda: browser.get(path), (200,))
     untaken = Untaken(engine, operation.values(scene)["session_id"])
 
     def ready() -> Callable[[], Answer]:
@@ -66,7 +67,7 @@ def course(operation: Operation, browser: Browser, path: str, scene: Scene, engi
         fields = as_taken(browser.form(path, "group_note"), operation.sends)
         return lambda: browser.post(path, fields)
 
-    return Course(ready, (302, 303), untaken.restore)
+    return Course(path, ready, (302, 303), untaken.restore)
 
 
 def compare(tracker: Course, floor: Course, repeats: int) -> Figures:

@@ -24,6 +24,7 @@ class Operation:
     target: float | None = None
     target_on: str = ""  # the size for which the target is meant; '' for every size
     sends: str = ""  # `draft` or `sign` for a register that is sent; '' for a page that is read
+    query: str = ""
     grows: bool = True  # whether its growth with the data is judged
 
     def floor_path(self, scene: Scene) -> str:
@@ -35,7 +36,7 @@ class Operation:
 
     def values(self, scene: Scene) -> dict[str, int]:
         """What the endpoint takes."""
-        return {name.removeprefix("overdue_"): getattr(scene, name) for name in self.takes}
+        return {name.removeprefix("overdue_").removeprefix("signed_"): getattr(scene, name) for name in self.takes}
 
 
 _REGISTER = "/register/{scene.session_id}"
@@ -61,6 +62,17 @@ OPERATIONS = (
         target_on="large",
     ),
     Operation("csv", "lead", "reports.matrix_csv", f"{_MATRIX}.csv", ("delivery_id",), grows=False),
+    # Measured for how they grow; their floor is the bare heading.
+    Operation("officer_home", "officer", "home.index", "/hello"),
+    Operation("lead_home", "lead", "home.index", "/hello"),
+    Operation("caseload", "officer", "people.caseload", "/hello"),
+    Operation("all_people", "lead", "people.caseload", "/hello"),
+    Operation("people_search", "lead", "people.caseload", "/hello", query="?q=larch"),
+    Operation("person", "officer", "people.person", "/hello", ("person_id",)),
+    Operation("own_deliveries", "facilitator", "delivery.deliveries", "/hello"),
+    Operation("all_deliveries", "lead", "delivery.deliveries", "/hello"),
+    Operation("delivery", "lead", "delivery.overview", "/hello", ("delivery_id",)),
+    Operation("signed_register", "lead", "attendance.register", "/hello", ("signed_session_id",)),
 )
 ABSENT = ("UAAB", "AAME")
 

@@ -92,7 +92,8 @@ class Stage:
 
     def path(self, operation: Operation) -> str:
         """The address of an operation on Tracker."""
-        return self.app.url_map.bind("localhost").build(operation.endpoint, operation.values(self.scene))
+        address = self.app.url_map.bind("localhost").build(operation.endpoint, operation.values(self.scene))
+        return address + operation.query
 
 
 @contextmanager

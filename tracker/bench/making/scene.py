@@ -24,6 +24,7 @@ class Scene:
     area_id: int
     delivery_id: int  # the finished one whose matrix is shown
     session_id: int  # today's, without a register
+    signed_session_id: int  # the last of that one
     overdue_session_id: int  # of two days ago, without a register
     person_id: int  # on today's delivery
 
@@ -39,6 +40,7 @@ def scene_of(size: Size, today: date) -> Scene:
         area_id=AREAS[0][0],
         delivery_id=size.deliveries,
         session_id=running * SESSIONS + 25,
+        signed_session_id=size.deliveries * SESSIONS,
         overdue_session_id=own(size, OVERDUE) * SESSIONS + 23,
         person_id=running * PEOPLE + 1,
     )
