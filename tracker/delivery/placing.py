@@ -3,9 +3,7 @@
 Apart from `service` because several commands add and remove sessions by the same rules.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from sqlalchemy import delete, not_, select, update
 
@@ -13,7 +11,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery import plans, rollup
-from tracker.delivery.models import Delivery, Item, Membership, Session
+from tracker.delivery.models import Delivery, Item, Session
 from tracker.delivery.queries import is_recorded
 from tracker.delivery.rules import DeliveryView, ItemState, SessionKind, WeeklySlot
 from tracker.delivery.timetable import Placed, Timetable, ToPlace
@@ -58,70 +56,17 @@ def drop_after_leaving(delivery_id: int, membership_id: int, last_day: date) -> 
 def make_again(delivery: DeliveryView, slots: tuple[WeeklySlot, ...], *, moving_from: date, from_on: date) -> Timetable:
     """Put the sessions dated from `moving_from` on, without a record, into `slots` from `from_on` on.
 
-    Sessions that stay keep their slots to themselves. Raises `Refused` when there is nothing to move.
+    Raises as `plans.made_again`.
     """
-    rows = _dated(delivery)
-    moving = {row.outline_id: row.id for row in rows if row.on_date >= moving_from and not row.recorded}
-    if not moving:
-        raise Refused("moving_from", "No session without a register is dated from this day on")
-    kept = [row for row in rows if row.id not in moving.values()]
-    plan = _between(plans.plan_of(delivery.version_id, delivery.format), moving)
-    made = plans.timetable_for(
-        plan,
-        delivery.format,
-        slots,
-        from_on,
-        delivery.nation,
-        after=max((row.on_date for row in kept), default=None),
-        taken={(row.on_date, row.starts_at) for row in kept},
-    )
+    made, moving, kept = plans.made_again(delivery, slots, moving_from=moving_from, from_on=from_on)
     for each in made.placed:
         values = {"on_date": each.on_date, "starts_at": each.starts_at, "version": Session.version + 1}
-        db.change(update(Session).where(Session.id == moving[each.outline_id]).values(values))
-    if len(kept) == 0:
+        db.change(update(Session).where(Session.id == moving[each.outline_id].id).values(values))
+    if not kept:
         first = made.placed[0].on_date
         db.change(update(Delivery).where(Delivery.id == delivery.id).values(starts_on=first))
     rollup.count_sessions(delivery.id)
     return made
-
-
-def _between(plan: Iterable[ToPlace], moving: Iterable[int]) -> tuple[ToPlace, ...]:
-    """What moves, and the unscheduled sessions after the first that does, for their gaps."""
-    wanted = set(moving)
-    first = min(each.number for each in plan if each.outline_id in wanted)
-    slotted = {each.kind for each in plan if each.outline_id in wanted}
-    return tuple(
-        each for each in plan if each.outline_id in wanted or (each.number > first and each.kind not in slotted)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    id: int
-    outline_id: int
-    on_date: date
-    starts_at: time
-    recorded: bool
-
-
-def _dated(delivery: DeliveryView) -> list[_Dated]:
-    """The dated sessions of the kind that fills the slots, with whether they have a record."""
-    theirs = [Session.delivery_id == delivery.id, Session.kind == delivery.format.value]
-    if delivery.format is SessionKind.ONE_TO_ONE:
-        present = select(Membership.id).where(Membership.delivery_id == delivery.id, Membership.left_on.is_(None))
-        theirs.append(Session.membership_id.in_(present))
-    rows = db.execute(
-        select(
-            Session.id,
-            Session.outline_id,
-            Session.on_date,
-            Session.starts_at,
-            is_recorded().label("recorded"),
-        )
-        .where(Session.on_date.is_not(None), *theirs)
-        .order_by(Session.on_date, Session.starts_at, Session.id)
-    )
-    return [_Dated(*row) for row in rows]
 
 
 def _session(delivery_id: int, each: Placed | ToPlace, kind: SessionKind, membership_id: int | None) -> Session:

@@ -3,20 +3,36 @@
 A module of its own because pages show the timetable before anything is saved.
 """
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from sqlalchemy import select
 
 from tracker.catalogue import queries as catalogue
-from tracker.catalogue.rules import Format
+from tracker.catalogue.rules import Format, PlannedSession
+from tracker.core import clock
+from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery.bank_holidays import closed_in
-from tracker.delivery.details import slot_problems
-from tracker.delivery.rules import SessionKind, WeeklySlot
-from tracker.delivery.timetable import Moment, Timetable, ToPlace, timetable
+from tracker.delivery.details import DeliveryDetails, check_moving, slot_problems
+from tracker.delivery.models import Membership, Session
+from tracker.delivery.queries import is_recorded
+from tracker.delivery.rules import DeliveryView, SessionKind, WeeklySlot
+from tracker.delivery.timetable import Moment, Placed, Timetable, ToPlace, timetable
+from tracker.people import queries as people
 
 
 def plan_of(version_id: int, form: SessionKind) -> tuple[ToPlace, ...]:
     """The sessions of a version in a format, in order; none when it is not delivered so."""
+    return _to_place(catalogue.plan(version_id, _format(form)))
+
+
+def _format(form: SessionKind) -> Format:
+    return Format(form.value)
+
+
+def _to_place(planned: Iterable[PlannedSession]) -> tuple[ToPlace, ...]:
     return tuple(
         ToPlace(
             outline_id=session.outline_id,
@@ -25,7 +41,7 @@ def plan_of(version_id: int, form: SessionKind) -> tuple[ToPlace, ...]:
             minutes=session.minutes,
             gap_weeks=session.gap_weeks,
         )
-        for session in catalogue.plan(version_id, Format(form.value))
+        for session in planned
     )
 
 
@@ -48,3 +64,121 @@ def timetable_for(
     if problems:
         raise Refused.of(problems)
     return timetable(plan, slots, starts_on, closed_in(nation), slotted=form, after=after, taken=taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A dated session, and whether it has a record."""
+
+    id: int
+    outline_id: int
+    on_date: date
+    starts_at: time
+    recorded: bool
+
+
+def _dated(delivery: DeliveryView) -> list[Dated]:
+    """The dated sessions of the kind that fills the slots, with whether they have a record."""
+    theirs = [Session.delivery_id == delivery.id, Session.kind == delivery.format.value]
+    if delivery.format is SessionKind.ONE_TO_ONE:
+        present = select(Membership.id).where(Membership.delivery_id == delivery.id, Membership.left_on.is_(None))
+        theirs.append(Session.membership_id.in_(present))
+    rows = db.execute(
+        select(
+            Session.id,
+            Session.outline_id,
+            Session.on_date,
+            Session.starts_at,
+            is_recorded().label("recorded"),
+        )
+        .where(Session.on_date.is_not(None), *theirs)
+        .order_by(Session.on_date, Session.starts_at, Session.id)
+    )
+    return [Dated(*row) for row in rows]
+
+
+Remade = tuple[Timetable, dict[int, Dated], list[Dated]]
+
+
+def made_again(delivery: DeliveryView, slots: Collection[WeeklySlot], *, moving_from: date, from_on: date) -> Remade:
+    """The sessions dated from `moving_from` on, without a record, in `slots` from `from_on` on, in their order.
+
+    Returns their timetable, what moves by outline, and what stays: it keeps its slots to itself. Raises `Refused`
+    when there is nothing to move.
+    """
+    rows = _dated(delivery)
+    moving = {row.outline_id: row for row in rows if row.on_date >= moving_from and not row.recorded}
+    if not moving:
+        raise Refused("moving_from", "No session without a register is dated from this day on")
+    kept = [row for row in rows if row not in moving.values()]
+    made = timetable_for(
+        _between(plan_of(delivery.version_id, delivery.format), moving),
+        delivery.format,
+        slots,
+        from_on,
+        delivery.nation,
+        after=max((row.on_date for row in kept), default=None),
+        taken={(row.on_date, row.starts_at) for row in kept},
+    )
+    return made, moving, kept
+
+
+def _between(plan: Iterable[ToPlace], moving: Iterable[int]) -> tuple[ToPlace, ...]:
+    """What moves, and the unscheduled sessions after the first that does, for their gaps."""
+    wanted = set(moving)
+    first = min(each.number for each in plan if each.outline_id in wanted)
+    slotted = {each.kind for each in plan if each.outline_id in wanted}
+    return tuple(
+        each for each in plan if each.outline_id in wanted or (each.number > first and each.kind not in slotted)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A session before and after new weekly times."""
+
+    number: int
+    title: str
+    was: Dated
+    now: Placed
+
+
+def moves(delivery: DeliveryView, slots: Collection[WeeklySlot], moving_from: date, from_on: date) -> tuple[Move, ...]:
+    """What new weekly times would move, before anything is saved. Raises `Refused`."""
+    check_moving(moving_from, from_on, slots, today=clock.today(delivery.zone))
+    made, moving, _ = made_again(delivery, slots, moving_from=moving_from, from_on=from_on)
+    titles = {each.outline_id: each.title for each in catalogue.plan(delivery.version_id, _format(delivery.format))}
+    return tuple(Move(each.number, titles[each.outline_id], moving[each.outline_id], each) for each in made.placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The timetable that a delivery would have; `planned` has each session by outline."""
+
+    timetable: Timetable
+    planned: dict[int, PlannedSession]
+    provisional: str
+
+
+def preview(wanted: DeliveryDetails) -> Preview:
+    """The timetable of a delivery that is not set up yet. Raises `Refused` for its times."""
+    if wanted.format is SessionKind.GROUP and not wanted.slots:
+        raise Refused("slots", "Choose when the group meets each week")
+    planned = catalogue.plan(wanted.version_id, _format(wanted.format))
+    version = catalogue.version(wanted.version_id)
+    nation = people.area(wanted.area_id).nation.value
+    made = timetable_for(_to_place(planned), wanted.format, wanted.slots, wanted.starts_on, nation)
+    texts = [each.provisional for each in version.formats if each.format is _format(wanted.format)]
+    provisional = version.provisional or next(iter(texts), "")
+    return Preview(made, {each.outline_id: each for each in planned}, provisional)
+
+
+def skipped(delivery: DeliveryView) -> tuple[tuple[date, str], ...]:
+    """The bank holidays of a delivery's nation on its weekdays, from its first day to its last."""
+    if delivery.ends_on is None:
+        return ()
+    weekdays = {slot.weekday for slot in delivery.slots}
+    closed = closed_in(delivery.nation)
+    days = (delivery.ends_on - delivery.starts_on).days + 1
+    every = (delivery.starts_on + timedelta(days=number) for number in range(days))
+    return tuple((each, why) for each in every if each.weekday() in weekdays and (why := closed(each)))

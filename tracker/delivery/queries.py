@@ -81,9 +81,11 @@ def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
             Delivery.title,
             Delivery.version_id,
             Programme.short_name,
+            Programme.code,
             ProgrammeVersion.version,
             Delivery.format,
             PROVISIONAL,
+            ProgrammeFormat.sessions,
             Delivery.area_id,
             Area.name,
             Area.nation,
@@ -107,8 +109,8 @@ def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
     ).one_or_none()
     if row is None:
         raise Missing(f"delivery {delivery_id}")
-    programme, form = version_label(row[4], row[5]), SessionKind(row[6])
-    return DeliveryView(*[*row[:4], programme, form, *row[7:], slots_of(delivery_id), staff_of(delivery_id)])
+    programme, rest = version_label(row[4], row[6]), (slots_of(delivery_id), staff_of(delivery_id))
+    return DeliveryView(*[*row[:4], programme, *row[5:7], SessionKind(row[7]), *row[8:], *rest])
 
 
 def slots_of(delivery_id: int) -> tuple[WeeklySlot, ...]:
@@ -154,6 +156,7 @@ def session_for(actor: Actor, session_id: int) -> SessionView:
             Session.starts_at,
             Session.minutes,
             _VENUE,
+            Session.venue,
             Area.time_zone,
             Area.nation,
             Delivery.area_id,
@@ -288,6 +291,7 @@ def _session_rows(
             Session.starts_at,
             Session.minutes,
             _VENUE,
+            is_recorded(),
         )
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Outline, Outline.id == Session.outline_id)

@@ -89,15 +89,21 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """A delivery. `programme` is `i-SOTP, version 1`; `provisional` says why some of its structure is, or is ''."""
+    """A delivery. `programme` is `i-SOTP, version 1`; `provisional` says why some of its structure is, or is ''.
+
+    `outlines` is the number of sessions the programme has in this format.
+    """
 
     id: int
     code: str
     title: str
     version_id: int
     programme: str
+    programme_code: str
+    programme_version: str
     format: SessionKind
     provisional: str
+    outlines: int
     area_id: int
     area_name: str
     nation: str
@@ -132,7 +138,10 @@ def state_of(starts_on: date, ends_on: date | None, today: date) -> DeliveryStat
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session with what its register needs: local date and wall time, and the zone they are in."""
+    """A session with what its register needs: local date and wall time, and the zone they are in.
+
+    `venue` is where it is held, `own_venue` is '' where that is the delivery's.
+    """
 
     id: int
     delivery_id: int
@@ -149,6 +158,7 @@ class SessionView:
     starts_at: time | None
     minutes: int
     venue: str
+    own_venue: str
     zone: str
     nation: str
     area_id: int
@@ -158,7 +168,7 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session in a list; `member` is whose it is, '' for the group's."""
+    """A session in a list; `member` is whose it is, '' for the group's; `recorded` once it has a register."""
 
     id: int
     delivery_id: int
@@ -174,6 +184,7 @@ class SessionRow:
     starts_at: time | None
     minutes: int
     venue: str
+    recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +201,11 @@ class Member:
     def listed(self) -> str:
         """`Surname, First names`."""
         return f"{self.surname}, {self.first_names}"
+
+    @property
+    def spoken(self) -> str:
+        """`First names Surname`, for sentences."""
+        return f"{self.first_names} {self.surname}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tracker.delivery import checks, details, placing, plans, queries, recount, 
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Item, Membership, Session, Slot
 from tracker.delivery.rules import (
+    DeliveryView,
     Difference,
     EnrolmentState,
     ItemResult,
@@ -25,6 +26,7 @@ from tracker.delivery.rules import (
     WeeklySlot,
 )
 from tracker.people import queries as people
+from tracker.people.rules import PersonView
 
 
 @command
@@ -205,34 +207,30 @@ def add_member(actor: Actor, *, delivery_id: int, person_id: int, joined_on: dat
     elsewhere, or enrolled on another version or format.
     """
     delivery = queries.delivery_for(actor, delivery_id)
-    person = people.person_for(actor, person_id)
+    return _join(actor, delivery, people.person_for(actor, person_id), joined_on)
+
+
+def _join(actor: Actor, delivery: DeliveryView, person: PersonView, joined_on: date) -> int:
     today = clock.today(delivery.zone)
     held = checks.enrolment_for(person, delivery)
     if delivery.members >= delivery.capacity:
         raise Refused("", f"All {delivery.capacity} places are taken. Raise the number of places first")
     last = checks.last_membership(held.id) if held is not None else None
     details.check_joining(joined_on, delivery.ends_on, today=today, last=last)
-    begins = joined_on if checks.was_here(delivery_id, person_id) else min(joined_on, today)
-    enrolment_id = (
-        held.id
-        if held is not None
-        else enrol(
-            actor,
-            person_id=person_id,
-            version_id=delivery.version_id,
-            form=delivery.format,
-            enrolled_on=min(joined_on, today),
-        )
-    )
-    membership_id = db.add(
-        Membership(delivery_id=delivery_id, enrolment_id=enrolment_id, person_id=person_id, joined_on=joined_on)
-    ).id
-    rollup.count_member(delivery_id, enrolment_id, times=1)
+    begins = joined_on if checks.was_here(delivery.id, person.id) else min(joined_on, today)
+    if held is not None:
+        enrolment_id = held.id
+    else:
+        version_id, form, on = delivery.version_id, delivery.format, min(joined_on, today)
+        enrolment_id = enrol(actor, person_id=person.id, version_id=version_id, form=form, enrolled_on=on)
+    row = Membership(delivery_id=delivery.id, enrolment_id=enrolment_id, person_id=person.id, joined_on=joined_on)
+    membership_id = db.add(row).id
+    rollup.count_member(delivery.id, enrolment_id, times=1)
     placing.place_member(delivery, membership_id, enrolment_id, joined_on)
     duties = staffing.duties(delivery.lead_id, [each.user_id for each in delivery.staff])
-    staffing.involve(actor, delivery_id, [person_id], duties, begins)
-    changes = {"delivery_id": delivery_id, "joined_on": joined_on.isoformat()}
-    audit.record(actor, Action.MEMBER_JOINED, "membership", membership_id, person_id=person_id, changes=changes)
+    staffing.involve(actor, delivery.id, [person.id], duties, begins)
+    changes = {"delivery_id": delivery.id, "joined_on": joined_on.isoformat()}
+    audit.record(actor, Action.MEMBER_JOINED, "membership", membership_id, person_id=person.id, changes=changes)
     return membership_id
 
 
@@ -259,11 +257,11 @@ def remove_member(
     db.change(update(Membership).where(Membership.id == membership_id).values(left))
     rollup.count_member(delivery_id, member.enrolment_id, times=-1)
     placing.drop_after_leaving(delivery_id, membership_id, on)
-    staffing.release(actor, delivery_id, member.person_id, on)
     changes = {"delivery_id": delivery_id, "left_on": on.isoformat(), "why": why.strip()}
     audit.record(actor, Action.MEMBER_LEFT, "membership", membership_id, person_id=member.person_id, changes=changes)
     if state is not EnrolmentState.ACTIVE and member.state is EnrolmentState.ACTIVE:
         end_enrolment(actor, enrolment_id=member.enrolment_id, state=state, on=on, why=why)
+    staffing.release(actor, delivery_id, member.person_id, on)
 
 
 @command
@@ -273,8 +271,10 @@ def move_member(actor: Actor, *, membership_id: int, to_delivery_id: int, on: da
     The enrolment and all its items go along. Returns the new membership's id; raises as leaving and joining do.
     """
     _, member = queries.member_for(actor, membership_id)
+    to = queries.delivery_for(actor, to_delivery_id)
+    person = people.person_for(actor, member.person_id)
     remove_member(actor, membership_id=membership_id, on=on - timedelta(days=1), why=why)
-    return add_member(actor, delivery_id=to_delivery_id, person_id=member.person_id, joined_on=on)
+    return _join(actor, to, person, on)
 
 
 @command
@@ -333,7 +333,7 @@ def _hold_at(
     changes = {
         "on_date": [_iso(session.on_date), on_date.isoformat()],
         "starts_at": [_iso(session.starts_at), starts_at.isoformat("minutes")],
-        "venue": [session.venue, venue.strip()],
+        "venue": [session.own_venue, venue.strip()],
     }
     audit.record(actor, action, "session", session_id, changes=changes)
 

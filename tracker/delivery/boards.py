@@ -1,0 +1,210 @@
+"""Lists: a page of the deliveries in scope, the people who may join one, and the staff to choose from.
+
+Apart from `queries.py` because lists have questions and shapes of their own.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from tracker.accounts import queries as accounts
+from tracker.accounts.rules import Actor, Choice, Role
+from tracker.catalogue.models import Programme, ProgrammeFormat, ProgrammeVersion
+from tracker.catalogue.rules import version_label
+from tracker.core.database import db
+from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Slot
+from tracker.delivery.queries import PROVISIONAL, visible_deliveries
+from tracker.delivery.rules import DeliveryState, DeliveryView, EnrolmentState, SessionKind, WeeklySlot, state_of
+from tracker.people.models import Area
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One line of the list of deliveries; `signed` of `sessions` have a signed register, `met` of `items` are met."""
+
+    id: int
+    code: str
+    title: str
+    programme: str
+    is_provisional: bool
+    format: SessionKind
+    area_name: str
+    starts_on: date
+    ends_on: date | None
+    members: int
+    capacity: int
+    sessions: int
+    signed: int
+    items: int
+    met: int
+    state: DeliveryState
+    slots: tuple[WeeklySlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of deliveries: `counts` by state over all pages, `total` of the state that is shown."""
+
+    rows: tuple[BoardRow, ...]
+    counts: Mapping[DeliveryState, int]
+    total: int
+    number: int
+
+
+def _is(state: DeliveryState, today: date) -> ColumnElement[bool]:
+    """The rule of `state_of`, in SQL."""
+    if state is DeliveryState.STARTING:
+        return Delivery.starts_on > today
+    finished = and_(DeliveryProgress.ends_on.is_not(None), DeliveryProgress.ends_on < today)
+    if state is DeliveryState.FINISHED:
+        return and_(Delivery.starts_on <= today, finished)
+    return and_(Delivery.starts_on <= today, or_(DeliveryProgress.ends_on.is_(None), DeliveryProgress.ends_on >= today))
+
+
+def board(actor: Actor, state: DeliveryState | None, today: date, number: int = 1) -> Board:
+    """A page of the deliveries in scope, of one state or all: running ones first, the latest start first.
+
+    Three statements whatever the number of rows; a page beyond the last is the last.
+    """
+    mine = Delivery.id.in_(visible_deliveries(actor))
+    columns = [func.coalesce(func.sum(case((_is(each, today), 1), else_=0)), 0) for each in DeliveryState]
+    found = db.execute(
+        select(*columns).join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id).where(mine)
+    ).one()
+    counts = {each: int(count) for each, count in zip(DeliveryState, found, strict=True)}
+    total = counts[state] if state is not None else sum(counts.values())
+    number = min(max(number, 1), max(1, -(-total // PAGE)))
+    wanted: list[ColumnElement[bool]] = [mine] if state is None else [mine, _is(state, today)]
+    return Board(_rows(wanted, today, (number - 1) * PAGE), counts, total, number)
+
+
+_COLUMNS = (
+    Delivery.id,
+    Delivery.code,
+    Delivery.title,
+    Programme.short_name,
+    ProgrammeVersion.version,
+    PROVISIONAL,
+    Delivery.format,
+    Area.name,
+    Delivery.starts_on,
+    DeliveryProgress.ends_on,
+    DeliveryProgress.members,
+    Delivery.capacity,
+    DeliveryProgress.sessions,
+    DeliveryProgress.sessions_signed,
+    DeliveryProgress.items,
+    DeliveryProgress.items_met,
+)
+
+
+def _rows(wanted: list[ColumnElement[bool]], today: date, offset: int) -> tuple[BoardRow, ...]:
+    rank = case((_is(DeliveryState.RUNNING, today), 0), (_is(DeliveryState.STARTING, today), 1), else_=2)
+    rows = db.execute(
+        select(*_COLUMNS)
+        .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
+        .join(Area, Area.id == Delivery.area_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .join(
+            ProgrammeFormat,
+            and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format),
+        )
+        .where(*wanted)
+        .order_by(rank, Delivery.starts_on.desc(), Delivery.title, Delivery.id)
+        .limit(PAGE)
+        .offset(offset)
+    ).all()
+    slots = _slots([row.id for row in rows])
+    return tuple(
+        BoardRow(
+            *[
+                *row[:3],
+                version_label(row[3], row[4]),
+                bool(row[5]),
+                SessionKind(row[6]),
+                *row[7:],
+                state_of(row.starts_on, row.ends_on, today),
+                slots.get(row.id, ()),
+            ]
+        )
+        for row in rows
+    )
+
+
+def _slots(delivery_ids: Collection[int]) -> dict[int, tuple[WeeklySlot, ...]]:
+    found: dict[int, tuple[WeeklySlot, ...]] = {}
+    rows = db.execute(
+        select(Slot.delivery_id, Slot.weekday, Slot.starts_at)
+        .where(Slot.delivery_id.in_(delivery_ids))
+        .order_by(Slot.delivery_id, Slot.weekday, Slot.starts_at)
+    )
+    for delivery_id, weekday, starts_at in rows:
+        found[delivery_id] = (*found.get(delivery_id, ()), WeeklySlot(weekday, starts_at))
+    return found
+
+
+def standings_of(person_ids: Collection[int]) -> dict[int, str]:
+    """What people are on already, in words: their active enrolments and deliveries. One statement."""
+    rows = db.execute(
+        select(
+            Enrolment.person_id,
+            Programme.short_name,
+            ProgrammeVersion.version,
+            func.coalesce(Delivery.title, ""),
+        )
+        .join(ProgrammeVersion, ProgrammeVersion.id == Enrolment.version_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .outerjoin(Membership, and_(Membership.enrolment_id == Enrolment.id, Membership.left_on.is_(None)))
+        .outerjoin(Delivery, Delivery.id == Membership.delivery_id)
+        .where(Enrolment.person_id.in_(sorted(person_ids)), Enrolment.state == EnrolmentState.ACTIVE.value)
+        .order_by(Enrolment.person_id, Enrolment.id)
+    )
+    found: dict[int, list[str]] = {}
+    for person_id, short_name, version, title in rows:
+        where = f"a member of {title}" if title else "in no delivery now"
+        found.setdefault(person_id, []).append(f"On {version_label(short_name, version)}, {where}")
+    return {person_id: "; ".join(each) for person_id, each in found.items()}
+
+
+def others_like(actor: Actor, delivery: DeliveryView, today: date) -> tuple[Choice, ...]:
+    """Deliveries in scope to which a member could move: same version and format, not finished, by name."""
+    rows = db.execute(
+        select(Delivery.id, Delivery.title, DeliveryProgress.members, Delivery.capacity)
+        .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
+        .where(
+            Delivery.id.in_(visible_deliveries(actor)),
+            Delivery.id != delivery.id,
+            Delivery.version_id == delivery.version_id,
+            Delivery.format == delivery.format.value,
+            or_(DeliveryProgress.ends_on.is_(None), DeliveryProgress.ends_on >= today),
+        )
+        .order_by(Delivery.title, Delivery.id)
+    )
+    return tuple(Choice(row[0], f"{row[1]}, {row[2]} of {row[3]} places taken") for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffChoices:
+    """Who may lead and who may facilitate, by name."""
+
+    leads: tuple[Choice, ...]
+    facilitators: tuple[Choice, ...]
+
+
+def staff_choices(area_ids: Collection[int], delivery: DeliveryView | None = None) -> StaffChoices:
+    """Programme leads and facilitators of these areas, and whoever is on the delivery already."""
+    leads = accounts.staff_with_role(Role.PROGRAMME_LEAD, area_ids)
+    facilitators = accounts.staff_with_role(Role.FACILITATOR, area_ids)
+    if delivery is None:
+        return StaffChoices(tuple(leads), tuple(facilitators))
+    present = [Choice(each.user_id, each.name) for each in delivery.staff]
+    return StaffChoices(_with(leads, [Choice(delivery.lead_id, delivery.lead_name)]), _with(facilitators, present))
+
+
+def _with(known: Collection[Choice], present: Collection[Choice]) -> tuple[Choice, ...]:
+    return tuple(sorted({*known, *present}, key=lambda choice: (choice.name, choice.id)))

@@ -1,0 +1,352 @@
+"""The shape of what is typed about deliveries, their times, staff, members and sessions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from typing import Any
+
+from wtforms.validators import StopValidation
+
+from tracker.accounts.rules import Choice
+from tracker.delivery.details import DeliveryDetails, StaffChoice
+from tracker.delivery.rules import (
+    WEEKDAYS,
+    DeliveryView,
+    EnrolmentState,
+    SessionKind,
+    SessionView,
+    StaffPart,
+    WeeklySlot,
+)
+from tracker.ui.fields import (
+    CheckboxesField,
+    CheckboxField,
+    DateField,
+    Form,
+    HiddenField,
+    IntegerField,
+    Needed,
+    RadioField,
+    SelectField,
+    SubmitField,
+    TextField,
+    TimeField,
+    choice,
+)
+from tracker.ui.filters import clock_time, day
+from tracker.ui.reading import read_time
+
+Difference = tuple[str, str, str]
+"""What is called, what stands now, and what was typed."""
+
+
+def _id(value: object) -> int | None:
+    return int(str(value)) if str(value or "").isdecimal() else None
+
+
+def _listed(first: str, found: Iterable[Any]) -> list[Any]:
+    return [choice("", first), *(choice(each.id, each.name) for each in found)]
+
+
+class SeenForm(Form):
+    """A form over a record that somebody else may change meanwhile: `seen` is the version that was read.
+
+    `differing` is none, or what stands now beside what was typed; sending the form again replaces it.
+    """
+
+    seen = HiddenField()
+    differing: tuple[Difference, ...] | None = None
+
+    @property
+    def version(self) -> int:
+        """The version that was read, 0 when the page did not say."""
+        return _id(self.seen.data) or 0
+
+    def stand_beside(self, stands: Mapping[str, str], typed: Mapping[str, str], version: int) -> None:
+        """Show what somebody else saved meanwhile; both are given in words, by what they are called."""
+        self.differing = tuple((name, here, typed[name]) for name, here in stands.items() if here != typed[name])
+        self.seen.data = str(version)
+
+
+class TimesField(TextField):
+    """The times of one weekday, as `6pm` or `10am, 2pm`; blank is none."""
+
+    def __init__(self, label: str, **rest: Any) -> None:
+        """The label is the weekday."""
+        super().__init__(label, width=10, **rest)
+
+    @property
+    def times(self) -> tuple[time, ...]:
+        """The times that were typed, once they are known to be times."""
+        return tuple(at for part in self._parts() if (at := read_time(part)) is not None)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no time."""
+        if any(read_time(part) is None for part in self._parts()):
+            raise StopValidation(f"{self.label.text} must be a time, like 6pm or 18:30")
+
+    def _parts(self) -> list[str]:
+        return [part for part in (self.data or "").replace(";", ",").split(",") if part.strip()]
+
+
+class SlotsForm(SeenForm):
+    """A form with weekly times, a field for each day of the week; `slots` carries what is wrong with them together."""
+
+    monday = TimesField(WEEKDAYS[0])
+    tuesday = TimesField(WEEKDAYS[1])
+    wednesday = TimesField(WEEKDAYS[2])
+    thursday = TimesField(WEEKDAYS[3])
+    friday = TimesField(WEEKDAYS[4])
+    saturday = TimesField(WEEKDAYS[5])
+    sunday = TimesField(WEEKDAYS[6])
+
+    @property
+    def days(self) -> tuple[TimesField, ...]:
+        """The seven fields, from Monday on."""
+        return (
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        )
+
+    @property
+    def slots(self) -> tuple[WeeklySlot, ...]:
+        """The weekly times that were typed."""
+        return tuple(WeeklySlot(weekday, at) for weekday, field in enumerate(self.days) for at in field.times)
+
+    def show_slots(self, slots: Iterable[WeeklySlot]) -> None:
+        """Fill in the present times."""
+        found: dict[int, list[str]] = {}
+        for slot in slots:
+            found.setdefault(slot.weekday, []).append(clock_time(slot.starts_at))
+        for weekday, field in enumerate(self.days):
+            field.data = ", ".join(found.get(weekday, []))
+
+
+class StaffFields(Form):
+    """Who leads a delivery and who facilitates it."""
+
+    lead_id = SelectField(
+        "Treatment manager", [Needed("Choose the treatment manager")], coerce=_id, hint="A programme lead"
+    )
+    lead_facilitator = SelectField("Lead facilitator", [Needed("Choose the lead facilitator")], coerce=_id)
+    regular = CheckboxesField("Other facilitators", coerce=_id, hint="They see the members")
+    cover = CheckboxesField("Cover", coerce=_id, hint="They stand in, and see the members too")
+
+    def offer_staff(self, leads: Sequence[Choice], facilitators: Sequence[Choice]) -> None:
+        """Give the staff to choose from."""
+        self.lead_id.choices = _listed("Choose a programme lead", leads)
+        self.lead_facilitator.choices = _listed("Choose a facilitator", facilitators)
+        for field in (self.regular, self.cover):
+            field.choices = [choice(each.id, each.name) for each in facilitators]
+
+    def staff(self) -> tuple[StaffChoice, ...]:
+        """The facilitators that were chosen, the lead first; a second part of the lead's is dropped."""
+        lead = self.lead_facilitator.data
+        chosen = [StaffChoice(lead, StaffPart.LEAD)] if lead else []
+        for field, part in ((self.regular, StaffPart.REGULAR), (self.cover, StaffPart.COVER)):
+            chosen += [StaffChoice(user_id, part) for user_id in field.data or [] if user_id != lead]
+        return tuple(chosen)
+
+
+class NewDeliveryForm(SlotsForm, StaffFields):
+    """A delivery to set up: first its timetable is shown, then it is created."""
+
+    title = TextField("Name", [Needed("Enter a name")], hint="Such as Northmoor 3")
+    code = TextField("Code", [Needed("Enter a code")], width=20, hint="Such as NM-ISO-03")
+    version_id = SelectField("Programme", [Needed("Choose the programme")], coerce=_id)
+    area_id = SelectField("Area", [Needed("Choose an area")], coerce=_id)
+    venue = TextField("Where it meets", [Needed("Enter where it meets")])
+    capacity: Any = IntegerField("Places", [Needed("Enter how many places there are")])
+    starts_on = DateField("First day", [Needed("Enter the first day")])
+    preview = SubmitField("See the timetable")
+    create = SubmitField("Create this delivery")
+
+    def offer(self, versions: Sequence[Choice], areas: Sequence[Any]) -> None:
+        """Give the programmes and areas to choose from; an only area is chosen."""
+        self.version_id.choices = _listed("Choose a programme", versions)
+        self.area_id.choices = _listed("Choose an area", areas)
+        if len(areas) == 1 and self.area_id.data is None:
+            self.area_id.data = areas[0].id
+
+    def details(self, form: SessionKind) -> DeliveryDetails:
+        """What was typed, once the form is valid."""
+        return DeliveryDetails(
+            code=self.code.data or "",
+            title=self.title.data or "",
+            area_id=self.area_id.data or 0,
+            venue=self.venue.data or "",
+            version_id=self.version_id.data or 0,
+            format=form,
+            capacity=(self.capacity.data or 0) if self.capacity else 1,
+            starts_on=self.starts_on.data or date.min,
+            lead_id=self.lead_id.data or 0,
+            slots=self.slots,
+            staff=self.staff(),
+        )
+
+
+class NewOneToOneForm(NewDeliveryForm):
+    """A run of a programme for one person; without times every session is booked by itself."""
+
+    capacity = None
+    create = SubmitField("Start this programme")
+
+
+class ChangeForm(SeenForm):
+    """A delivery's name, venue and places."""
+
+    title = TextField("Name", [Needed("Enter a name")])
+    venue = TextField("Where it meets", [Needed("Enter where it meets")])
+    capacity = IntegerField("Places", [Needed("Enter how many places there are")])
+    submit = SubmitField("Save")
+
+    def show(self, delivery: DeliveryView) -> None:
+        """Fill in what stands."""
+        self.title.data, self.venue.data = delivery.title, delivery.venue
+        self.capacity.data, self.seen.data = delivery.capacity, str(delivery.version)
+
+    def overtaken_by(self, delivery: DeliveryView) -> None:
+        """Show what stands now beside what was typed."""
+        stands = {"Name": delivery.title, "Where it meets": delivery.venue, "Places": str(delivery.capacity)}
+        typed = {
+            "Name": self.title.data or "",
+            "Where it meets": self.venue.data or "",
+            "Places": str(self.capacity.data),
+        }
+        self.stand_beside(stands, typed, delivery.version)
+
+
+class StaffForm(SeenForm, StaffFields):
+    """Who leads and facilitates a delivery from now on."""
+
+    submit = SubmitField("Save")
+
+    def show(self, delivery: DeliveryView) -> None:
+        """Fill in who is on it."""
+        by_part: dict[StaffPart, list[int]] = {part: [] for part in StaffPart}
+        for each in delivery.staff:
+            by_part[each.part].append(each.user_id)
+        self.lead_id.data = delivery.lead_id
+        self.lead_facilitator.data = next(iter(by_part[StaffPart.LEAD]), None)
+        self.regular.data, self.cover.data = by_part[StaffPart.REGULAR], by_part[StaffPart.COVER]
+        self.seen.data = str(delivery.version)
+
+    def overtaken_by(self, delivery: DeliveryView) -> None:
+        """Show who is on it now beside who was chosen."""
+        names = {int(value): label for value, label in self._names()}
+        chosen = ", ".join(f"{names.get(each.user_id, '')} ({each.part.label.lower()})" for each in self.staff())
+        present = ", ".join(f"{each.name} ({each.part.label.lower()})" for each in delivery.staff)
+        stands = {"Treatment manager": delivery.lead_name, "Facilitators": present}
+        typed = {"Treatment manager": names.get(self.lead_id.data or 0, ""), "Facilitators": chosen}
+        self.stand_beside(stands, typed, delivery.version)
+
+    def _names(self) -> list[tuple[str, str]]:
+        rows = [*self.lead_id.iter_choices(), *self.lead_facilitator.iter_choices()]
+        return [(str(row[0]), str(row[1])) for row in rows if row[0]]
+
+
+class TimesForm(SlotsForm):
+    """Other weekly times for what lies ahead: first the new dates are shown, then they are kept."""
+
+    moving_from = DateField("Move the sessions dated from", [Needed("Enter the first date that moves")])
+    from_on = DateField("First day of the new times", [Needed("Enter the first day of the new times")])
+    preview = SubmitField("See the new dates")
+    keep = SubmitField("Keep the new dates")
+
+    def overtaken_by(self, delivery: DeliveryView) -> None:
+        """Show the present times beside those that were typed."""
+        self.stand_beside(
+            {"Weekly times": _in_words(delivery.slots)}, {"Weekly times": _in_words(self.slots)}, delivery.version
+        )
+
+
+def _in_words(slots: Iterable[WeeklySlot]) -> str:
+    return ", ".join(f"{slot.day} {clock_time(slot.starts_at)}" for slot in slots) or "none"
+
+
+class JoinForm(Form):
+    """A person to join a delivery."""
+
+    person_id = RadioField("Who joins", [Needed("Choose who joins")], coerce=_id)
+    joined_on = DateField("First day", [Needed("Enter the first day")])
+    submit = SubmitField("Add to the delivery")
+
+    def offer(self, people: Iterable[tuple[int, str, str]]) -> None:
+        """Give the people to choose from: id, name, and what they are on already."""
+        self.person_id.choices = [choice(person_id, name, hint=hint) for person_id, name, hint in people]
+
+
+class LeaveForm(Form):
+    """A member who leaves."""
+
+    on = DateField("Last day", [Needed("Enter the last day")])
+    why = TextField("Why they leave", [Needed("Enter why they leave")])
+    state = RadioField(
+        "The programme",
+        [Needed("Choose what becomes of the programme")],
+        choices=[
+            choice(EnrolmentState.ACTIVE, "They stay on the programme", hint="What they owe stays owed"),
+            choice(EnrolmentState.WITHDRAWN, "They are withdrawn from the programme"),
+            choice(EnrolmentState.TRANSFERRED, "Another service takes them on"),
+        ],
+    )
+    submit = SubmitField("Record that they leave")
+
+    def leaving(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {"on": self.on.data, "why": self.why.data or "", "state": EnrolmentState(self.state.data)}
+
+
+class MoveForm(Form):
+    """A member who moves to another delivery of the same programme."""
+
+    to_delivery_id = SelectField("To", [Needed("Choose where they move")], coerce=_id)
+    on = DateField("First day there", [Needed("Enter the first day there")])
+    why = TextField("Why they move", [Needed("Enter why they move")])
+    submit = SubmitField("Move")
+
+    def offer(self, deliveries: Sequence[Choice]) -> None:
+        """Give the deliveries to choose from."""
+        self.to_delivery_id.choices = _listed("Choose a delivery", deliveries)
+
+    def moving(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {"to_delivery_id": self.to_delivery_id.data, "on": self.on.data, "why": self.why.data or ""}
+
+
+class SessionForm(SeenForm):
+    """The date, time and venue of one session."""
+
+    on_date = DateField("Date", [Needed("Enter the date")])
+    starts_at = TimeField("Time", [Needed("Enter the time")])
+    venue = TextField("Where", hint="Leave empty for where the delivery meets")
+    on_holiday = CheckboxField("Hold it on a bank holiday")
+    submit = SubmitField("Save")
+
+    def show(self, session: SessionView) -> None:
+        """Fill in what stands."""
+        self.on_date.data, self.starts_at.data = session.on_date, session.starts_at
+        self.venue.data, self.seen.data = session.own_venue, str(session.version)
+
+    def moment(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {
+            "on_date": self.on_date.data,
+            "starts_at": self.starts_at.data,
+            "venue": self.venue.data or "",
+            "on_holiday": bool(self.on_holiday.data),
+        }
+
+    def overtaken_by(self, session: SessionView) -> None:
+        """Show what stands now beside what was typed."""
+        stands = {"Date and time": _moment(session.on_date, session.starts_at), "Where": session.own_venue}
+        typed = {"Date and time": _moment(self.on_date.data, self.starts_at.data), "Where": self.venue.data or ""}
+        self.stand_beside(stands, typed, session.version)
+
+
+def _moment(on_date: date | None, starts_at: time | None) -> str:
+    return f"{day(on_date)}, {clock_time(starts_at)}" if on_date and starts_at else "not booked"

@@ -1,0 +1,328 @@
+"""Pages of deliveries: the list, one delivery with its sessions and members, setting one up, and changing it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.accounts.guards import actor, requires, viewer
+from tracker.accounts.rules import Choice, Permission, Role
+from tracker.catalogue import queries as catalogue
+from tracker.catalogue.rules import Format
+from tracker.core import clock
+from tracker.core.errors import Refused, Stale
+from tracker.delivery import boards, course, forms, plans, queries, service, wording
+from tracker.delivery.rules import DeliveryState, SessionKind
+from tracker.people import caseloads
+from tracker.people import queries as people
+from tracker.ui.navigation import Entry, Tab, register, register_tab
+
+bp = Blueprint("delivery", __name__, template_folder="templates")
+bp.add_app_template_filter(wording.meets, "meets")
+bp.add_app_template_filter(wording.staff_names, "staff_names")
+
+Page = str | Response | tuple[str, int]
+
+READ, CHANGE, BOOK = Permission.READ_DELIVERIES, Permission.CHANGE_DELIVERIES, Permission.BOOK_SESSIONS
+register(Entry("My groups", "delivery.deliveries", READ, order=20, roles=frozenset({Role.FACILITATOR})))
+register(Entry("Deliveries", "delivery.deliveries", READ, order=21))
+register_tab("delivery", Tab("Overview", "delivery.overview", READ, order=10))
+register_tab("delivery", Tab("Sessions", "delivery.sessions", READ, order=20))
+register_tab("delivery", Tab("Members", "delivery.members", READ, order=30))
+
+
+@bp.get("/deliveries")
+@requires(READ)
+def deliveries() -> str:
+    """The deliveries in scope: `state` narrows them, `page` turns."""
+    asked = request.args.get("state", "")
+    state = DeliveryState(asked) if asked in list(DeliveryState) else None
+    board = boards.board(actor(), state, clock.today(viewer().zone), request.args.get("page", 1, type=int))
+
+    def link(number: int = 1, state: DeliveryState | None = state) -> str:
+        page = str(number) if number > 1 else None
+        return url_for("delivery.deliveries", state=state.value if state else None, page=page)
+
+    return render_template(
+        "delivery/deliveries.html", board=board, state=state, states=DeliveryState, link=link, size=boards.PAGE
+    )
+
+
+@bp.get("/deliveries/<int:delivery_id>")
+@requires(READ)
+def overview(delivery_id: int) -> str:
+    """One delivery: its course, who is on it, what comes next."""
+    page = _delivery_page(delivery_id)
+    delivery, today = page["delivery"], page["today"]
+    sessions = queries.sessions_of_delivery(delivery_id)
+    return render_template(
+        "delivery/overview.html",
+        course=course.course_of(sessions, delivery.format, today),
+        members=[each for each in queries.members_of(delivery_id) if each.is_open],
+        ahead=sorted(
+            (each for each in sessions if each.on_date and each.on_date >= today),
+            key=lambda each: (each.on_date, each.starts_at, each.number),
+        )[:5],
+        skipped=plans.skipped(delivery),
+        **page,
+    )
+
+
+@bp.get("/deliveries/<int:delivery_id>/sessions")
+@requires(READ)
+def sessions(delivery_id: int) -> str:
+    """Every session of a delivery, and the one-to-ones to be booked."""
+    page = _delivery_page(delivery_id)
+    rows = queries.sessions_of_delivery(delivery_id)
+    return render_template(
+        "delivery/sessions.html",
+        groups=[row for row in rows if row.kind is SessionKind.GROUP],
+        alone=[row for row in rows if row.kind is SessionKind.ONE_TO_ONE],
+        **page,
+    )
+
+
+@bp.get("/deliveries/<int:delivery_id>/members")
+@requires(READ)
+def members(delivery_id: int) -> str:
+    """Who is and who was on a delivery."""
+    page = _delivery_page(delivery_id)
+    return render_template("delivery/members.html", rows=queries.members_of(delivery_id), **page)
+
+
+@bp.route("/deliveries/new", methods=["GET", "POST"])
+@requires(CHANGE)
+def new() -> Page:
+    """Set up a group: first its timetable, from what was typed, then the delivery."""
+    form = forms.NewDeliveryForm()
+    _offer(form, SessionKind.GROUP)
+    made: list[int] = []
+
+    def act() -> None:
+        made.append(service.create_delivery(actor(), wanted=form.details(SessionKind.GROUP)))
+
+    if form.create.data and _done(form, act):
+        flash(f"{form.title.data} is set up. Add its members")
+        return redirect(url_for("delivery.members", delivery_id=made[0]))
+    preview = _preview(form, SessionKind.GROUP)
+    return _answer("delivery/new.html", form, preview=preview, person=None)
+
+
+@bp.route("/people/<int:person_id>/one-to-one", methods=["GET", "POST"])
+@requires(CHANGE)
+def new_one_to_one(person_id: int) -> Page:
+    """Start a programme one-to-one with a person: first its timetable, then the delivery."""
+    person = people.person_for(actor(), person_id)
+    form = forms.NewOneToOneForm()
+    _offer(form, SessionKind.ONE_TO_ONE)
+    made: list[int] = []
+
+    def act() -> None:
+        wanted = form.details(SessionKind.ONE_TO_ONE)
+        made.append(service.create_one_to_one(actor(), person_id=person_id, wanted=wanted))
+
+    if form.create.data and _done(form, act):
+        flash(f"{person.name} starts {form.title.data}")
+        return redirect(url_for("delivery.overview", delivery_id=made[0]))
+    preview = _preview(form, SessionKind.ONE_TO_ONE)
+    return _answer("delivery/new.html", form, preview=preview, person=person)
+
+
+@bp.route("/deliveries/<int:delivery_id>/change", methods=["GET", "POST"])
+@requires(CHANGE)
+def change(delivery_id: int) -> Page:
+    """Change a delivery's name, venue or places."""
+    delivery = queries.delivery_for(actor(), delivery_id)
+    form = forms.ChangeForm()
+    if not form.is_submitted():
+        form.show(delivery)
+
+    def act() -> None:
+        typed = {name: form[name].data for name in ("title", "venue", "capacity")}
+        service.change_delivery(actor(), delivery_id=delivery_id, seen=form.version, **typed)
+
+    if _done(form, act):
+        flash("Saved")
+        return redirect(url_for("delivery.overview", delivery_id=delivery_id))
+    return _answer("delivery/change.html", form, delivery=delivery)
+
+
+@bp.route("/deliveries/<int:delivery_id>/staff", methods=["GET", "POST"])
+@requires(CHANGE)
+def staff(delivery_id: int) -> Page:
+    """Change who leads and facilitates a delivery."""
+    delivery = queries.delivery_for(actor(), delivery_id)
+    form = forms.StaffForm()
+    found = boards.staff_choices([delivery.area_id], delivery)
+    form.offer_staff(found.leads, found.facilitators)
+    if not form.is_submitted():
+        form.show(delivery)
+
+    def act() -> None:
+        lead_id, chosen = form.lead_id.data or 0, form.staff()
+        service.change_staff(actor(), delivery_id=delivery_id, seen=form.version, lead_id=lead_id, staff=chosen)
+
+    if _done(form, act):
+        flash("Staff saved")
+        return redirect(url_for("delivery.overview", delivery_id=delivery_id))
+    return _answer("delivery/staff.html", form, delivery=delivery)
+
+
+@bp.route("/deliveries/<int:delivery_id>/times", methods=["GET", "POST"])
+@requires(CHANGE)
+def times(delivery_id: int) -> Page:
+    """Other weekly times for what lies ahead: first the new dates, then they are kept."""
+    delivery = queries.delivery_for(actor(), delivery_id)
+    form = forms.TimesForm()
+    if not form.is_submitted():
+        tomorrow = clock.today(delivery.zone) + timedelta(days=1)
+        form.show_slots(delivery.slots)
+        form.moving_from.data = form.from_on.data = max(tomorrow, delivery.starts_on)
+        form.seen.data = str(delivery.version)
+    typed: dict[str, Any] = {
+        "slots": form.slots,
+        "moving_from": form.moving_from.data,
+        "from_on": form.from_on.data,
+    }
+
+    def act() -> None:
+        service.make_timetable(actor(), delivery_id=delivery_id, seen=form.version, **typed)
+
+    if form.keep.data and _done(form, act):
+        flash("The new dates are kept")
+        return redirect(url_for("delivery.sessions", delivery_id=delivery_id))
+    moves: list[plans.Move] = []
+    if not form.errors:
+        _done(form, lambda: moves.extend(plans.moves(delivery, **typed)))
+    return _answer("delivery/times.html", form, delivery=delivery, moves=moves)
+
+
+@bp.route("/deliveries/<int:delivery_id>/members/new", methods=["GET", "POST"])
+@requires(CHANGE)
+def join(delivery_id: int) -> Page:
+    """Find a person and add them: `q` searches among the people in scope."""
+    page = _delivery_page(delivery_id)
+    query = request.args.get("q", "")[:100]
+    found = caseloads.caseload(actor(), search=query, number=request.args.get("page", 1, type=int))
+    form = forms.JoinForm()
+    standings = boards.standings_of([row.person_id for row in found.rows])
+    form.offer(
+        (row.person_id, f"{row.listed}, {row.reference}, {row.area_name}", standings.get(row.person_id, ""))
+        for row in found.rows
+    )
+    if not form.is_submitted():
+        form.joined_on.data = max(page["today"], page["delivery"].starts_on)
+
+    def act() -> None:
+        person_id, joined_on = form.person_id.data or 0, form.joined_on.data
+        service.add_member(actor(), delivery_id=delivery_id, person_id=person_id, joined_on=joined_on)
+
+    if _done(form, act):
+        flash("Member added")
+        return redirect(url_for("delivery.members", delivery_id=delivery_id))
+    return _answer("delivery/join.html", form, found=found, query=query, size=caseloads.PAGE, **page)
+
+
+@bp.route("/memberships/<int:membership_id>/leave", methods=["GET", "POST"])
+@requires(CHANGE)
+def leave(membership_id: int) -> Page:
+    """Record that a member leaves."""
+    delivery_id, member = queries.member_for(actor(), membership_id)
+    page = _delivery_page(delivery_id)
+    form = forms.LeaveForm()
+    if not form.is_submitted():
+        form.on.data = page["today"]
+
+    def act() -> None:
+        service.remove_member(actor(), membership_id=membership_id, **form.leaving())
+
+    if _done(form, act):
+        flash(f"{member.spoken} has left")
+        return redirect(url_for("delivery.members", delivery_id=delivery_id))
+    return _answer("delivery/leave.html", form, member=member, **page)
+
+
+@bp.route("/memberships/<int:membership_id>/move", methods=["GET", "POST"])
+@requires(CHANGE)
+def move(membership_id: int) -> Page:
+    """Move a member to another delivery of the same programme."""
+    delivery_id, member = queries.member_for(actor(), membership_id)
+    page = _delivery_page(delivery_id)
+    form = forms.MoveForm()
+    others = boards.others_like(actor(), page["delivery"], page["today"])
+    form.offer(others)
+    if not form.is_submitted():
+        form.on.data = page["today"]
+    if _done(form, lambda: service.move_member(actor(), membership_id=membership_id, **form.moving())):
+        flash(f"{member.spoken} has moved")
+        return redirect(url_for("delivery.members", delivery_id=form.to_delivery_id.data))
+    return _answer("delivery/move.html", form, member=member, others=others, **page)
+
+
+@bp.route("/sessions/<int:session_id>/date", methods=["GET", "POST"])
+@requires(BOOK)
+def session_date(session_id: int) -> Page:
+    """Book a one-to-one, or move one session."""
+    session = queries.session_for(actor(), session_id)
+    form = forms.SessionForm()
+    if not form.is_submitted():
+        form.show(session)
+    alone = session.kind is SessionKind.ONE_TO_ONE
+    write = service.book_one_to_one if alone else service.change_session
+    if _done(form, lambda: write(actor(), session_id, seen=form.version, **form.moment())):
+        flash(f"Session {session.number} {'booked' if session.on_date is None else 'moved'}")
+        return redirect(url_for("delivery.sessions", delivery_id=session.delivery_id))
+    member = next(iter(queries.members_on(session)), None) if alone else None
+    return _answer("delivery/session_date.html", form, session=session, member=member)
+
+
+def _delivery_page(delivery_id: int) -> dict[str, Any]:
+    """What every page of one delivery needs."""
+    delivery = queries.delivery_for(actor(), delivery_id)
+    today = clock.today(delivery.zone)
+    return {"delivery": delivery, "today": today, "state": delivery.state(today), "states": DeliveryState}
+
+
+def _offer(form: forms.NewDeliveryForm, wanted: SessionKind) -> None:
+    """The actor's areas, their staff, and the versions that are delivered in this format."""
+    mine = actor()
+    found = boards.staff_choices(mine.area_ids)
+    form.offer_staff(found.leads, found.facilitators)
+    versions = [
+        Choice(version.id, version.label)
+        for version in catalogue.versions()
+        if any(each.format is Format(wanted.value) for each in version.formats)
+    ]
+    form.offer(versions, people.areas_of(mine))
+    if not form.is_submitted() and mine.holds(Role.PROGRAMME_LEAD):
+        form.lead_id.data = mine.user_id
+
+
+def _preview(form: forms.NewDeliveryForm, wanted: SessionKind) -> plans.Preview | None:
+    """The timetable of what was typed, unless something is wrong with it; problems stand in the form."""
+    found: list[plans.Preview] = []
+    if not form.errors:
+        _done(form, lambda: found.append(plans.preview(form.details(wanted))))
+    return found[0] if found else None
+
+
+def _done(form: Any, act: Callable[[], object]) -> bool:
+    """Whether a valid form was acted on; what was refused, or changed meanwhile, stands in the form."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        act()
+    except Refused as refusal:
+        form.refuse(refusal)
+    except Stale as other:
+        form.overtaken_by(other.current)
+    else:
+        return True
+    return False
+
+
+def _answer(template: str, form: Any, **page: object) -> tuple[str, int]:
+    overtaken = getattr(form, "differing", None) is not None
+    return render_template(template, form=form, **page), 422 if form.errors else 409 if overtaken else 200

@@ -1,0 +1,22 @@
+"""How pages say a delivery's weekly times and staff: filters of templates, so that a list of rows stays cheap."""
+
+from collections.abc import Sequence
+
+from tracker.delivery.rules import StaffMember, StaffPart, WeeklySlot
+from tracker.ui.filters import clock_time, sentence_list
+
+
+def meets(slots: Sequence[WeeklySlot]) -> str:
+    """`Tuesday and Thursday, 6pm`; with different times `Tuesday 6pm and Thursday 10am`; `By appointment` for none."""
+    if not slots:
+        return "By appointment"
+    if len({slot.starts_at for slot in slots}) == 1:
+        return f"{sentence_list([slot.day for slot in slots])}, {clock_time(slots[0].starts_at)}"
+    return sentence_list([f"{slot.day} {clock_time(slot.starts_at)}" for slot in slots])
+
+
+def staff_names(staff: Sequence[StaffMember]) -> str:
+    """`Ruth Teasel (lead), Owen Sorrel`: a regular facilitator's part needs no word."""
+    return ", ".join(
+        each.name if each.part is StaffPart.REGULAR else f"{each.name} ({each.part.value})" for each in staff
+    )
