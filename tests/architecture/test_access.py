@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from tests.make import Make
 from tests.make.accounts import signed_in_client
 from tracker.accounts.rules import SYSTEM, Role
-from tracker.attendance.rules import Entry
+from tracker.attendance.rules.marks import Entry
 from tracker.catalogue.queries import versions
 from tracker.core import access, clock
 from tracker.core.database import db
