@@ -30,6 +30,19 @@ function refresh(row) {
   row.entails = entails
 }
 
+// A row that differs from what the page came with says so where it said when it was saved.
+const state = (row) => [...row.querySelectorAll('input, select, textarea')].map((field) => (
+  field.matches('[type="radio"], [type="checkbox"]') ? field.checked : field.value
+)).join('\n')
+
+function showUnsaved(row) {
+  const word = row.querySelector('.save')
+  if (!word) return
+  const same = state(row) === row.came.state
+  word.className = same ? row.came.look : 'save save--todo'
+  word.textContent = same ? row.came.text : 'Not saved yet'
+}
+
 function count() {
   if (tally) tally.textContent = `${rows.filter(chosen).length} of ${rows.length} recorded`
 }
@@ -38,6 +51,7 @@ function changed(row, target) {
   if (target === list(row) && other(row)) other(row).checked = target.value !== ''
   else if (outcomes(row).includes(target) && target !== other(row) && list(row)) list(row).value = ''
   refresh(row)
+  showUnsaved(row)
   count()
 }
 
@@ -85,6 +99,8 @@ function pressed(row, at, event) {
 rows.forEach((row, at) => {
   row.tabIndex = at === 0 ? 0 : -1
   row.entails = source(row)
+  row.came = { state: state(row), look: row.querySelector('.save')?.className, text: row.querySelector('.save')?.textContent }
+  row.addEventListener('input', () => showUnsaved(row))
   row.addEventListener('change', (event) => changed(row, event.target))
   row.addEventListener('keydown', (event) => pressed(row, at, event))
   row.addEventListener('focusin', () => {
