@@ -118,10 +118,10 @@ def ask(app: Flask, client: FlaskClient, values: dict[str, object], method: str,
     found = next(one for one in app.url_map.iter_rules() if one.rule == rule and method in (one.methods or ()))
     with app.test_request_context():
         needed = {name: values.get(name, "nothing") for name in found.arguments}
-        if found.endpoint.startswith("catalogue.") and found.arguments:
-            needed = {
-                name: {"code": "building-choices"}.get(name, values.get(name, _version())) for name in found.arguments
-            }
+        if "amend" in rule:
+            needed["session_id"] = values["signed_id"]
+        if found.endpoint == "catalogue.programme":
+            needed = {"code": "building-choices", "version": _version()}
         path = app.url_map.bind("localhost").build(found.endpoint, needed, method=method)
     answer = client.open(path, method=method)
     db.close_reading()
