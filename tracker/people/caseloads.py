@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, or_, select
+from sqlalchemy import Select, SQLColumnExpression, case, func, literal, or_, select
 
 from tracker.accounts.models import User
-from tracker.accounts.rules import Actor, Choice
+from tracker.accounts.rules import Actor, Choice, Role
 from tracker.core.database import db
 from tracker.people.models import Alias, Area, Involvement, Person
 from tracker.people.queries import (
@@ -19,8 +19,8 @@ from tracker.people.queries import (
     in_scope,
     involvement_view,
     is_open,
+    officers_of,
     person_view,
-    visible_to,
 )
 from tracker.people.rules import (
     Capacity,
@@ -89,56 +89,46 @@ def caseload(
 ) -> Caseload:
     """A page of the people in scope whose names, aliases or reference hold every word searched for.
 
-    Two statements whatever the number of rows; a page beyond the last is the last.
+    Three statements whatever the number of rows; a page beyond the last is the last. Those without an offender
+    manager are counted for programme leads, who can give them one.
     """
-    wanted = [
-        Person.id.in_(visible_to(actor)),
-        *(Person.search.contains(word) for word in search_words(search)),
-    ]
-    officer = (
-        select(Involvement.person_id.label("person_id"), func.min(User.name).label("name"))
-        .join(User, User.id == Involvement.user_id)
-        .where(Involvement.capacity == Capacity.OFFENDER_MANAGER.value, is_open())
-        .group_by(Involvement.person_id)
-        .subquery()
-    )
-    counted = select(func.count(), func.sum(case((officer.c.name.is_(None), 1), else_=0)))
-    total, unassigned = db.execute(
-        counted.select_from(Person).outerjoin(officer, officer.c.person_id == Person.id).where(*wanted)
-    ).one()
+    found = [in_scope(actor), *(Person.search.contains(word) for word in search_words(search))]
+    leads = actor.holds(Role.PROGRAMME_LEAD)
+    unmanaged = func.sum(case((_managing().exists(), 0), else_=1)) if leads else literal(0)
+    total, unassigned = db.execute(select(func.count(), unmanaged).select_from(Person).where(*found)).one()
     number = min(max(number, 1), max(1, -(-total // PAGE)))
-    rows = db.execute(
-        select(
-            Person.id,
-            Person.reference,
-            Person.first_names,
-            Person.surname,
-            Person.born_on,
-            Area.name,
-            officer.c.name,
-        )
-        .join(Area, Area.id == Person.area_id)
-        .outerjoin(officer, officer.c.person_id == Person.id)
-        .where(*wanted)
-        .order_by(*_sorted(order, officer.c.name, descending))
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    )
-    return Caseload(tuple(CaseRow(*row) for row in rows), total, unassigned or 0, number)
+    rows = db.execute(_ordered(order, descending).where(*found).limit(PAGE).offset((number - 1) * PAGE)).all()
+    officers = officers_of([row[0] for row in rows])
+    listed = [(*row, officers[row[0]].name if row[0] in officers else None) for row in rows]
+    return Caseload(tuple(CaseRow(*row) for row in listed), total, unassigned or 0, number)
 
 
-def _sorted(order: Order, officer: ColumnElement[Any], descending: bool) -> list[SQLColumnExpression[Any]]:
-    """By the column asked for, those without a value last, then by name; `search` is the name, folded."""
+def _managing() -> Select[*tuple[Any, ...]]:
+    """The involvement of a person's offender manager today: one at most, by the rule of `involvements`."""
+    officer = Involvement.capacity == Capacity.OFFENDER_MANAGER.value
+    return select(Involvement.id).where(Involvement.person_id == Person.id, officer, is_open()).correlate(Person)
+
+
+def _ordered(order: Order, descending: bool) -> Select[*tuple[Any, ...]]:
+    """People by the column asked for, those without a value last, then by name; `search` is the name, folded."""
     columns: dict[Order, SQLColumnExpression[Any]] = {
         Order.NAME: Person.search,
         Order.REFERENCE: Person.reference,
         Order.BORN: Person.born_on,
         Order.AREA: Area.name,
-        Order.OFFICER: officer,
+        Order.OFFICER: User.name,
     }
     first = columns[order].desc() if descending else columns[order].asc()
-    empty = [officer.is_(None)] if order is Order.OFFICER else []
-    return [*empty, first, Person.search, Person.id]
+    people = select(Person.id, Person.reference, Person.first_names, Person.surname, Person.born_on, Area.name).join(
+        Area, Area.id == Person.area_id
+    )
+    if order is Order.OFFICER:
+        people = (
+            people.outerjoin(Involvement, Involvement.id == _managing().scalar_subquery())
+            .outerjoin(User, User.id == Involvement.user_id)
+            .order_by(User.name.is_(None))
+        )
+    return people.order_by(first, Person.search, Person.id)
 
 
 def may_be(actor: Actor, details: PersonDetails, *, besides: int | None = None) -> tuple[list[int], list[Match]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, false, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -69,11 +69,16 @@ def in_scope(actor: Actor) -> ColumnElement[bool]:
         return true()
     if not actor.roles & WITH_PEOPLE:
         return false()
-    row = aliased(Involvement)
-    involved = exists().where(row.person_id == Person.id, row.user_id == actor.user_id, is_open(row))
+    involved = Person.id.in_(_involved(actor))
     if actor.holds(Role.PROGRAMME_LEAD) and actor.area_ids:
         return or_(Person.area_id.in_(sorted(actor.area_ids)), involved)
     return involved
+
+
+def _involved(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The people with whom an actor has an open involvement: few, and found by the user, whatever is asked."""
+    row = aliased(Involvement)
+    return select(row.person_id).where(row.user_id == actor.user_id, is_open(row))
 
 
 def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -82,12 +87,11 @@ def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
         return select(aliased(Person).id)
     if not actor.roles & WITH_PEOPLE:
         return select(aliased(Person).id).where(false())
-    row, person = aliased(Involvement), aliased(Person)
-    involved = select(row.person_id).where(row.user_id == actor.user_id, is_open(row))
     if actor.holds(Role.PROGRAMME_LEAD) and actor.area_ids:
+        person = aliased(Person)
         theirs = person.area_id.in_(sorted(actor.area_ids))
-        return select(person.id).where(or_(theirs, person.id.in_(involved)))
-    return involved
+        return select(person.id).where(or_(theirs, person.id.in_(_involved(actor))))
+    return _involved(actor)
 
 
 PERSON = (
