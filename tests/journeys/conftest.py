@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from tests.conftest import missing
 from tests.server import RunningServer
@@ -100,9 +100,13 @@ class Visitor:
         self.page.get_by_role("button", name=button, exact=True).click()
         return self
 
-    def reads(self, text: str) -> bool:
-        """Whether the page says something, in its main part."""
-        return self.page.locator("main").get_by_text(text).first.is_visible()
+    def reads(self, text: str, *, within: float = 5) -> bool:
+        """Whether the page says something in its main part, at the latest after so many seconds."""
+        try:
+            expect(self.page.locator("main").get_by_text(text).first).to_be_visible(timeout=within * 1000)
+        except AssertionError:
+            return False
+        return True
 
     def finds_no_fault(self) -> "Visitor":
         """No violation of WCAG 2.2 AA on the page as it stands, no sideways scroll, and a clean console."""

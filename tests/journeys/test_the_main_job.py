@@ -44,7 +44,7 @@ def test_a_facilitator_signs_a_session_and_officer_and_lead_see_it_at_once(opens
         link.first.click()
         reader.goes("Progress")
         assert reader.reads(NOTE)
-        assert not reader.reads("Recap, then the exercise in pairs.")
+        assert not reader.reads("Recap, then the exercise in pairs.", within=0.1)
         expect(reader.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
         reader.finds_no_fault()
         break
