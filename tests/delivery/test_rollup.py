@@ -146,7 +146,9 @@ class History:
 
     def sign(self, one: int, other: int, outcome: str) -> None:
         signed = select(Register.session_id)
-        held = [row.id for row in queries.sessions_of_delivery(self.one_of(one)) if row.on_date and row.on_date <= TODAY]
+        held = [
+            row.id for row in queries.sessions_of_delivery(self.one_of(one)) if row.on_date and row.on_date <= TODAY
+        ]
         waiting = sorted(set(held) - set(db.scalars(signed)))
         if waiting:
             session = queries.session_for(SYSTEM, waiting[other % len(waiting)])

@@ -29,7 +29,9 @@ PART = ItemResult(1, False, 45, DAY)
 NOTHING = ItemResult(1, False, 0, DAY)
 
 RESULTS = st.builds(ItemResult, st.just(1), st.booleans(), st.integers(0, 150), st.just(DAY))
-BEFORE = st.sampled_from([OWED, DONE, OwedItem(ItemState.CREDITED, 0, None, DAY), OwedItem(ItemState.OWED, 40, 8, None)])
+BEFORE = st.sampled_from(
+    [OWED, DONE, OwedItem(ItemState.CREDITED, 0, None, DAY), OwedItem(ItemState.OWED, 40, 8, None)]
+)
 
 
 def test_a_session_that_is_met_does_the_item() -> None:

@@ -26,9 +26,7 @@ TAKEN = st.sets(st.tuples(st.dates(date(2024, 1, 1), date(2031, 12, 31)), TIMES)
 def plans(draw: st.DrawFn) -> tuple[ToPlace, ...]:
     """Up to 40 sessions, some of them one-to-one, some after a break of weeks."""
     shapes = draw(st.lists(st.tuples(KINDS, st.sampled_from([0, 0, 0, 1, 4])), max_size=40))
-    return tuple(
-        ToPlace(100 + number, number, kind, 150, gap) for number, (kind, gap) in enumerate(shapes, start=1)
-    )
+    return tuple(ToPlace(100 + number, number, kind, 150, gap) for number, (kind, gap) in enumerate(shapes, start=1))
 
 
 def made(plan: tuple[ToPlace, ...], slots: set[WeeklySlot], starts: date, nation: Nation) -> Timetable:

@@ -153,11 +153,15 @@ def moves(delivery: DeliveryView, slots: Collection[WeeklySlot], moving_from: da
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The timetable that a delivery would have; `planned` has each session by outline."""
+    """The timetable that a delivery would have; `planned` has each session by outline.
+
+    `size_note` says when there are more places than the programme is meant for, or is ''.
+    """
 
     timetable: Timetable
     planned: dict[int, PlannedSession]
     provisional: str
+    size_note: str
 
 
 def preview(wanted: DeliveryDetails) -> Preview:
@@ -168,9 +172,13 @@ def preview(wanted: DeliveryDetails) -> Preview:
     version = catalogue.version(wanted.version_id)
     nation = people.area(wanted.area_id).nation.value
     made = timetable_for(_to_place(planned), wanted.format, wanted.slots, wanted.starts_on, nation)
-    texts = [each.provisional for each in version.formats if each.format is _format(wanted.format)]
-    provisional = version.provisional or next(iter(texts), "")
-    return Preview(made, {each.outline_id: each for each in planned}, provisional)
+    form = next((each for each in version.formats if each.format is _format(wanted.format)), None)
+    provisional = version.provisional or (form.provisional if form is not None else "")
+    note = ""
+    if form is not None and wanted.capacity > form.largest_group:
+        size = f"{form.smallest_group} to {form.largest_group} people"
+        note = f"{version.label} is meant for {size}; this delivery has {wanted.capacity} places."
+    return Preview(made, {each.outline_id: each for each in planned}, provisional, note)
 
 
 def skipped(delivery: DeliveryView) -> tuple[tuple[date, str], ...]:
