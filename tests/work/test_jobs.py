@@ -15,7 +15,7 @@ from tracker.work import jobs, queries, rules, service
 from tracker.work.cli import work
 from tracker.work.models import Job
 
-pytestmark = pytest.mark.every_database
+every_database = pytest.mark.every_database
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -53,6 +53,7 @@ def only_job() -> Job:
     return found
 
 
+@every_database
 def test_a_job_is_done_once_it_is_due_and_only_once(handled: Work) -> None:
     service.queue_job("test", {"delivery_id": 7}, run_at=NOON + timedelta(minutes=1))
     assert jobs.run_due() == 0
@@ -105,6 +106,7 @@ def test_a_kind_that_nothing_does_is_not_lost(handled: Work) -> None:
     assert "nothing here does" in only_job().error
 
 
+@every_database
 def test_a_claimed_job_is_nobody_elses_until_its_worker_is_given_up(handled: Work) -> None:
     service.queue_job("test")
     first = service.claim_job()
@@ -120,6 +122,7 @@ def test_a_claimed_job_is_nobody_elses_until_its_worker_is_given_up(handled: Wor
         assert only_job().done_at is not None
 
 
+@every_database
 def test_four_workers_share_twenty_jobs(database: str) -> None:
     for number in range(20):
         service.queue_job("test", {"number": number}, run_at=datetime(2020, 1, 1, tzinfo=UTC))
@@ -138,6 +141,7 @@ def test_four_workers_share_twenty_jobs(database: str) -> None:
     assert sorted(taken) == list(range(20))
 
 
+@every_database
 def test_a_repeating_job_is_queued_so_long_after_the_last(handled: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "_kinds", {"test": jobs.Kind(handled.handle, timedelta(hours=1))})
     for minutes, done in ((0, 1), (1, 1), (59, 1), (60, 2), (61, 2)):
@@ -147,6 +151,7 @@ def test_a_repeating_job_is_queued_so_long_after_the_last(handled: Work, monkeyp
             assert len(handled.done) == done
 
 
+@every_database
 def test_finished_jobs_are_forgotten_after_a_while_and_others_are_not(database: str) -> None:
     service.queue_job("test")
     service.queue_job("test")
