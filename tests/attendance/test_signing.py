@@ -13,7 +13,7 @@ from tracker.core import clock
 from tracker.core.errors import Refused, Stale
 from tracker.delivery import service as delivery
 from tracker.delivery.queries import enrolments_of, items_of
-from tracker.delivery.rules import EnrolmentState, ItemState
+from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState
 from tracker.work.queries import open_alerts, open_tasks
 
 pytestmark = pytest.mark.every_database
@@ -122,7 +122,7 @@ def test_attending_the_same_session_in_another_group_closes_the_catch_up(group: 
 def test_missing_a_session_that_was_met_elsewhere_owes_no_catch_up(group: Group) -> None:
     outline_id, enrolment_id = group.page().session.outline_id, group.world.enrolment_ids[0]
     elsewhere = group.make.session_ids(group.world.delivery_id)[1]
-    met = delivery.ItemResult(enrolment_id, met=True, minutes=150, on=clock.now().date(), how=ItemState.MADE_UP)
+    met = ItemResult(enrolment_id, met=True, minutes=150, on=clock.now().date(), how=ItemState.MADE_UP)
     delivery.settle_items(SYSTEM, session_id=elsewhere, outline_id=outline_id, results=[met])
     group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
     assert items(group, 0) == [(ItemState.MADE_UP, 150)]
@@ -133,7 +133,7 @@ def test_a_programme_is_completed_by_the_last_session_that_is_met(group: Group) 
     outline_id, enrolment_id = group.page().session.outline_id, group.world.enrolment_ids[0]
     for item in items_of(enrolment_id):
         if item.outline_id != outline_id:
-            met = delivery.ItemResult(enrolment_id, met=True, minutes=0, on=clock.now().date(), how=ItemState.CREDITED)
+            met = ItemResult(enrolment_id, met=True, minutes=0, on=clock.now().date(), how=ItemState.CREDITED)
             delivery.settle_items(SYSTEM, session_id=group.session_id, outline_id=item.outline_id, results=[met])
     group.sign(group.ruth, group.all_here())
     assert enrolments_of(group.world.person_ids[0])[0].state is EnrolmentState.COMPLETED

@@ -35,10 +35,9 @@ NOT_KEPT = "Nothing was saved. What you typed is still here."
 
 
 @dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A row as the page draws it: text as typed, beside what is saved."""
+class TypedRow:
+    """A row as it was typed, or as the page fills it in."""
 
-    row: Row
     outcome: str  # a button's code, `other`, or ''
     other: str
     minutes: str
@@ -48,8 +47,21 @@ class ShownRow:
     was: str
     keep: str = ""
     against: str = ""
-    conflict: Conflict | None = None
-    absent: bool = False
+
+    @classmethod
+    def read(cls, posted: MultiDict[str, str], at: int) -> "TypedRow":
+        """The row of a membership as it was sent."""
+        return cls(
+            outcome=posted.get(f"outcome-{at}", ""),
+            other=posted.get(f"other-{at}", ""),
+            minutes=posted.get(f"minutes-{at}", ""),
+            late=f"late-{at}" in posted,
+            engagement=posted.get(f"engagement-{at}", ""),
+            note=_lines(posted.get(f"note-{at}", "")),
+            was=posted.get(f"was-{at}", ""),
+            keep=posted.get(f"keep-{at}", ""),
+            against=posted.get(f"against-{at}", ""),
+        )
 
     @property
     def words(self) -> int:
@@ -67,23 +79,49 @@ class ShownRow:
         return Entry(self.code, _number(self.minutes), self.late, _number(self.engagement), self.note)
 
     @property
-    def problems(self) -> dict[str, str]:
-        """What cannot be read, as messages by field."""
-        at, name = self.row.membership_id, self.row.name
+    def unreadable(self) -> dict[str, str]:
+        """What cannot be read, as messages without a name by the first part of the field's."""
         found: dict[str, str] = {}
         if self.outcome == "other" and not self.other:
-            found[f"outcome-{at}"] = f"{name}: choose which other outcome"
+            found["outcome"] = "choose which other outcome"
         elif self.outcome not in {"", "other"} and self.other:
-            found[f"outcome-{at}"] = f"{name}: choose either a button or another outcome, not both"
+            found["outcome"] = "choose either a button or another outcome, not both"
         if self.minutes.strip() and _number(self.minutes) is None:
-            found[f"minutes-{at}"] = f"{name}: minutes must be a whole number"
+            found["minutes"] = "minutes must be a whole number"
         if self.engagement and _number(self.engagement) is None:
-            found[f"engagement-{at}"] = f"{name}: choose a point of the engagement scale"
+            found["engagement"] = "choose a point of the engagement scale"
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row as the page draws it: what is typed, beside what is saved."""
+
+    row: Row
+    typed: TypedRow
+    absent: bool
+    conflict: Conflict | None = None
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """What cannot be read, as messages by field."""
+        at, name = self.row.membership_id, self.row.name
+        return {f"{part}-{at}": f"{name}: {text}" for part, text in self.typed.unreadable.items()}
 
     def differs(self, outcomes: Outcomes) -> bool:
         """Whether what was typed is not what is saved."""
-        return marks.tidy(self.entry, outcomes) != self.row.entry
+        return marks.tidy(self.typed.entry, outcomes) != self.row.entry
+
+
+def read_submission(posted: MultiDict[str, str], *, mark_rest: bool = False) -> Submission | None:
+    """What was sent as values, with every row that it names; None when something cannot be read."""
+    found = (_number(name.removeprefix("was-")) for name in posted if name.startswith("was-"))
+    typed = {at: TypedRow.read(posted, at) for at in found if at is not None}
+    head, unreadable = _read_head(posted)
+    if unreadable or any(row.unreadable for row in typed.values()):
+        return None
+    rows = tuple(RowEntry(at, row.entry, row.was, row.keep, row.against) for at, row in typed.items())
+    return Submission(rows, head, posted.get("head_was", ""), mark_rest)
 
 
 @dataclass
@@ -115,43 +153,30 @@ class RegisterForm:
     @classmethod
     def read(cls, page: RegisterPage, posted: MultiDict[str, str]) -> "RegisterForm":
         """The form as it was sent; rows that it does not name stand as they are saved."""
-        return cls(
-            [
-                _typed(row, page, posted) if f"was-{row.membership_id}" in posted else shown(row, page)
-                for row in page.rows
-            ],
-            _lines(posted.get("group_note", "")),
-            posted.get("started_at", ""),
-            posted.get("ended_at", ""),
-            frozenset(one for text in posted.getlist("deliverers") if (one := _number(text)) is not None),
-            posted.get("head_was", ""),
-        )
+        rows = [
+            _typed(row, page, posted) if f"was-{row.membership_id}" in posted else shown(row, page) for row in page.rows
+        ]
+        head, unreadable = _read_head(posted)
+        started_at, ended_at = posted.get("started_at", ""), posted.get("ended_at", "")
+        form = cls(rows, head.group_note, started_at, ended_at, head.deliverers, posted.get("head_was", ""))
+        for one in rows:
+            form.errors |= one.unreadable
+        form.errors |= unreadable
+        return form
 
     @classmethod
-    def after(cls, saved: Saved, typed: "RegisterForm") -> "RegisterForm":
+    def after(cls, saved: Saved, posted: MultiDict[str, str]) -> "RegisterForm":
         """The form after a save that left something to settle: what is saved, and on top of it what is not.
 
         A row in conflict stays as typed, beside the colleague's version; note boxes then hold both notes.
         """
         form = cls.of(saved.page)
         form.lead = KEPT
-        form._settle_rows({one.membership_id: one for one in saved.conflicts}, typed)
+        form._settle_rows(saved, posted)
         if saved.head_conflict is not None:
             form._settle_head(saved.head_conflict, saved.page)
         form.errors |= saved.problems
         return form
-
-    def submission(self, *, mark_rest: bool) -> Submission | None:
-        """What was typed as values; None, with `errors` filled, when something cannot be read."""
-        for shown in self.rows:
-            self.errors |= shown.problems
-        head = Head(self.group_note, self._time("started_at"), self._time("ended_at"), self.deliverers)
-        if self.errors:
-            return None
-        rows = (
-            RowEntry(shown.row.membership_id, shown.entry, shown.was, shown.keep, shown.against) for shown in self.rows
-        )
-        return Submission(tuple(rows), head, self.head_was, mark_rest)
 
     def refuse(self, problems: Mapping[str, str]) -> None:
         """Put messages beside their fields, in the order of the page."""
@@ -163,7 +188,7 @@ class RegisterForm:
 
     def overtake(self) -> None:
         """An amendment that a colleague overtook: what was typed stays, to be sent again over the row as it now is."""
-        self.rows = [replace(one, was=fingerprint(one.row.entry)) for one in self.rows]
+        self.rows = [replace(one, typed=replace(one.typed, was=fingerprint(one.row.entry))) for one in self.rows]
         name = self.rows[0].row.name
         self.errors[""] = f"{name} was amended meanwhile: compare the row above with your change, then save again"
 
@@ -172,22 +197,17 @@ class RegisterForm:
         """The lines of the error summary."""
         return [Problem(f"#{name}" if name else "", text) for name, text in self.errors.items()]
 
-    def _settle_rows(self, conflicts: Mapping[int, Conflict], typed: "RegisterForm") -> None:
-        before = {one.row.membership_id: one for one in typed.rows}
+    def _settle_rows(self, saved: Saved, posted: MultiDict[str, str]) -> None:
+        conflicts = {one.membership_id: one for one in saved.conflicts}
         for at, now in enumerate(self.rows):
-            key = now.row.membership_id
-            conflict = conflicts.get(key)
+            conflict = conflicts.get(now.row.membership_id)
             if conflict is None:
                 continue
-            self.rows[at] = replace(
-                before[key],
-                row=now.row,
-                conflict=conflict,
-                keep="",
-                against=fingerprint(conflict.theirs.entry),
-                note=both_texts(conflict.theirs.entry.note, before[key].note),
-            )
-            self.errors[f"keep-{key}"] = f"{now.row.name}: choose which version to keep"
+            theirs, mine = conflict.theirs.entry, _typed(now.row, saved.page, posted)
+            both = both_texts(theirs.note, mine.typed.note)
+            typed = replace(mine.typed, keep="", against=fingerprint(theirs), note=both)
+            self.rows[at] = replace(mine, typed=typed, conflict=conflict)
+            self.errors[f"keep-{conflict.membership_id}"] = f"{now.row.name}: choose which version to keep"
 
     def _settle_head(self, conflict: HeadConflict, page: RegisterPage) -> None:
         typed = conflict.typed
@@ -202,15 +222,6 @@ class RegisterForm:
         self.started_at, self.ended_at = clock_text(typed.started_at), clock_text(typed.ended_at)
         self.errors |= {part: others[part] for part in conflict.parts}
 
-    def _time(self, name: str) -> time | None:
-        text = getattr(self, name).strip()
-        if not text:
-            return None
-        found = read_time(text)
-        if found is None:
-            self.errors[name] = "Enter a time, like 6pm or 18:05"
-        return found
-
 
 def shown(row: Row, page: RegisterPage) -> ShownRow:
     """A row as it is saved; until somebody is known to have been there, minutes are filled in with the session's."""
@@ -219,8 +230,7 @@ def shown(row: Row, page: RegisterPage) -> ShownRow:
     is_button = outcome is not None and bool(outcome.letter)
     there = outcome is not None and bool(outcome.attended)
     minutes = entry.minutes if there else page.full_minutes
-    return ShownRow(
-        row=row,
+    typed = TypedRow(
         outcome="" if outcome is None else outcome.code if is_button else "other",
         other="" if outcome is None or is_button else outcome.code,
         minutes="" if minutes is None else str(minutes),
@@ -228,26 +238,25 @@ def shown(row: Row, page: RegisterPage) -> ShownRow:
         engagement=str(entry.engagement or ""),
         note=entry.note,
         was=fingerprint(entry),
-        absent=outcome is not None and not there,
     )
+    return ShownRow(row, typed, absent=outcome is not None and not there)
 
 
 def _typed(row: Row, page: RegisterPage, posted: MultiDict[str, str]) -> ShownRow:
-    at = row.membership_id
-    read = ShownRow(
-        row=row,
-        outcome=posted.get(f"outcome-{at}", ""),
-        other=posted.get(f"other-{at}", ""),
-        minutes=posted.get(f"minutes-{at}", ""),
-        late=f"late-{at}" in posted,
-        engagement=posted.get(f"engagement-{at}", ""),
-        note=_lines(posted.get(f"note-{at}", "")),
-        was=posted.get(f"was-{at}", ""),
-        keep=posted.get(f"keep-{at}", ""),
-        against=posted.get(f"against-{at}", ""),
-    )
-    chosen = page.outcomes.get(read.code or "")
-    return replace(read, absent=chosen is not None and not chosen.attended)
+    typed = TypedRow.read(posted, row.membership_id)
+    chosen = page.outcomes.get(typed.code or "")
+    return ShownRow(row, typed, absent=chosen is not None and not chosen.attended)
+
+
+def _read_head(posted: MultiDict[str, str]) -> tuple[Head, dict[str, str]]:
+    """What was said of the session as a whole, and messages by field for what cannot be read."""
+    texts = {name: posted.get(name, "").strip() for name in ("started_at", "ended_at")}
+    times = {name: read_time(text) for name, text in texts.items()}
+    unreadable = {
+        name: "Enter a time, like 6pm or 18:05" for name, text in texts.items() if text and times[name] is None
+    }
+    deliverers = frozenset(one for text in posted.getlist("deliverers") if (one := _number(text)) is not None)
+    return Head(_lines(posted.get("group_note", "")), times["started_at"], times["ended_at"], deliverers), unreadable
 
 
 def _number(text: str) -> int | None:

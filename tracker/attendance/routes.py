@@ -1,5 +1,6 @@
 """The register: one page and one post; amendment of a signed row."""
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
 from tracker.attendance import queries, service, showing
-from tracker.attendance.forms import RegisterForm
+from tracker.attendance.forms import RegisterForm, read_submission
 from tracker.attendance.rules.merging import Saved
 from tracker.attendance.rules.registers import RegisterPage, is_under_way
 from tracker.core import clock
@@ -33,30 +34,35 @@ def register(session_id: int) -> Page:
 @requires(Permission.RECORD_ATTENDANCE)
 def record(session_id: int) -> Page:
     """Save the draft, mark everyone else, or sign: whichever button was pressed, all rows at once."""
-    page = queries.register_for(actor(), session_id)
-    form = RegisterForm.read(page, request.form)
     act = request.form.get("do", "draft")
-    submission = form.submission(mark_rest=act == "mark")
-    if submission is None:
-        return _form_page(page, form, 422)
     write = service.sign_register if act == "sign" else service.record_attendance
+    submission = read_submission(request.form, mark_rest=act == "mark")
+    if submission is None:
+        return _refused(session_id, {})
     try:
         saved = write(actor(), session_id, submission)
     except Refused as refusal:
-        form.refuse(refusal.problems)
-        return _form_page(page, form, 422)
+        return _refused(session_id, refusal.problems)
     except Stale:
         page = queries.register_for(actor(), session_id)
         form = RegisterForm.read(page, request.form)
         return render_template("attendance/overtaken.html", **showing.overtaken(page, form)), 409
-    return _answer(saved, form)
+    return _answer(saved)
 
 
-def _answer(saved: Saved, form: RegisterForm) -> Page:
+def _refused(session_id: int, problems: Mapping[str, str]) -> Page:
+    """The page again with everything typed; nothing was saved."""
+    page = queries.register_for(actor(), session_id)
+    form = RegisterForm.read(page, request.form)
+    form.refuse(problems)
+    return _form_page(page, form, 422)
+
+
+def _answer(saved: Saved) -> Page:
     """Back to the page when all is well; else the page again, with what was typed and what stands in the way."""
     held_up = bool(saved.conflicts or saved.head_conflict)
     if held_up or saved.problems:
-        return _form_page(saved.page, RegisterForm.after(saved, form), 409 if held_up else 422)
+        return _form_page(saved.page, RegisterForm.after(saved, request.form), 409 if held_up else 422)
     flash(showing.done(saved), "success")
     return redirect(url_for("attendance.register", session_id=saved.page.session.session_id))
 
@@ -78,12 +84,11 @@ def save_amendment(session_id: int, membership_id: int) -> Page:
     page = _page_to_amend(session_id, membership_id)
     form = RegisterForm.read(page, request.form).only(membership_id)
     reason = request.form.get("reason", "")
-    submission = form.submission(mark_rest=False)
-    if submission is None:
+    typed = form.rows[0].typed
+    if typed.unreadable:
         return _amend_page(page, form, reason, 422)
-    sent = submission.rows[0]
     try:
-        after = service.amend_attendance(actor(), session_id, membership_id, sent.entry, reason, seen=sent.was)
+        after = service.amend_attendance(actor(), session_id, membership_id, typed.entry, reason, seen=typed.was)
     except Refused as refusal:
         form.refuse(refusal.problems)
         return _amend_page(page, form, reason, 422)

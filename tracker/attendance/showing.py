@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.accounts.rules import Actor, Permission
-from tracker.attendance.forms import RegisterForm, clock_text
+from tracker.attendance.forms import RegisterForm, clock_text, read_time
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Conflict, Saved
@@ -63,7 +63,7 @@ def amending(page: RegisterPage, form: RegisterForm, reason: str) -> dict[str, A
 
 def overtaken(page: RegisterPage, form: RegisterForm) -> dict[str, Any]:
     """A register that a colleague signed while this one was typed: what differs, row by row."""
-    mine = [(one.row, marks.tidy(one.entry, page.outcomes)) for one in form.rows]
+    mine = [(one.row, marks.tidy(one.typed.entry, page.outcomes)) for one in form.rows]
     found = [(row, differences(Conflict(row.membership_id, entry, row), page.outcomes)) for row, entry in mine]
     return {
         "page": page,
@@ -156,11 +156,16 @@ def _head_differences(page: RegisterPage, form: RegisterForm) -> list[tuple[str,
     head = page.head
     found = [
         ("Group note", marks.plain_text(form.group_note), head.group_note),
-        ("Really started", form.started_at, clock_text(head.started_at)),
-        ("Really ended", form.ended_at, clock_text(head.ended_at)),
+        ("Really started", _clock(form.started_at), clock_text(head.started_at)),
+        ("Really ended", _clock(form.ended_at), clock_text(head.ended_at)),
         ("Delivered by", _named(form.deliverers, names), _named(head.deliverers, names)),
     ]
     return [(what, mine or "None", theirs or "None") for what, mine, theirs in found if mine != theirs]
+
+
+def _clock(typed: str) -> str:
+    """A time as typed, in the one way to write it if it can be read."""
+    return clock_text(read_time(typed)) or typed.strip()
 
 
 def _named(user_ids: frozenset[int], names: dict[int, str]) -> str:
