@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tracker.bench import report
+from tracker.bench import measuring, report
 from tracker.bench.browser import Answer
 from tracker.bench.cli import NAMES, bench
 from tracker.bench.making.scene import Scene
@@ -23,6 +23,7 @@ BY_NAME = {operation.name: operation for operation in OPERATIONS}
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SIZES, "small", TINY)
+    monkeypatch.setattr(measuring, "WARM_UP", 1)
 
 
 @pytest.mark.usefixtures("tiny")

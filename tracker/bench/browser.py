@@ -72,6 +72,10 @@ class Wire:
         seconds = time.perf_counter() - start
         return Answer(response.status, response.getheaders(), answer, seconds)
 
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
 
 class Inside:
     """In this process, without a server: for a profile of what the application itself does."""

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +107,8 @@ def staged(url: str, scene: Scene, floor: str) -> Iterator[Stage]:
         theirs = stack.enter_context(served(FLOOR, environ, folder / "floor.log"))
         app = _application(url, folder)
         Untaken(db.write_engine, scene.session_id)
-        yield Stage(scene, db.write_engine, app, _signed_in(Wire(ours), password), Browser(Wire(theirs)))
+        to_ours, to_theirs = (stack.enter_context(closing(Wire(port))) for port in (ours, theirs))
+        yield Stage(scene, db.write_engine, app, _signed_in(to_ours, password), Browser(to_theirs))
 
 
 @contextmanager
@@ -115,7 +116,7 @@ def staged_inside(url: str, scene: Scene) -> Iterator[Stage]:
     """Tracker in this process, for a profile, its log in a file; the floor is not there."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-bench-")))
-        stack.enter_context(redirect_stdout(stack.enter_context((folder / "tracker.log").open("w"))))
+        stack.enter_context(redirect_stderr(stack.enter_context((folder / "tracker.log").open("w"))))
         app = _application(url, folder)
         password = give_password(db.write_engine)
         line = Inside(app)
