@@ -23,7 +23,8 @@ class _ToStderr:
 
     def msg(self, line: str) -> None:
         """One line."""
-        print(line, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
     log = debug = info = warning = error = critical = exception = msg
 
