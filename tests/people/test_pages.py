@@ -262,6 +262,11 @@ def test_a_caseload_moves_after_the_list_was_shown_and_only_if_it_still_holds(ma
     assert "Alder" in page
     seen = ",".join(map(str, people))
     assert f'name="seen" type="hidden" value="{seen}"' in page
+    assert "from Leaver to Taker for good" in page
+    assert f'<input type="hidden" name="to_user" value="{taker.user_id}">' in page
+    again = text(client.post("/people/move", data={**data, "seen": seen, "back": "yes"}))
+    assert "See who would move" in again
+    assert f'<option value="{taker.user_id}" selected>' in again
     late = make.person(north, leaver, surname="Cedar")
     page = text(client.post("/people/move", data={**data, "seen": seen, "confirm": "yes"}))
     assert "Nothing has moved" in page

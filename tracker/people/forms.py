@@ -260,6 +260,7 @@ class MoveForm(Form):
     seen = HiddenField()
     submit = SubmitField("See who would move")
     confirm = SubmitField("Move them")
+    back = SubmitField("Change the move", secondary=True)
 
     def offer(self, holders: Sequence[Choice], officers: Sequence[Choice]) -> None:
         """Give those who carry a caseload, and those who may take it."""
@@ -287,6 +288,16 @@ class MoveForm(Form):
         """What was chosen, once the form is valid."""
         users = {"from_user": self.from_user.data or 0, "to_user": self.to_user.data or 0}
         return {**users, "on": self.on.data, "until": self.until.data}
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """What was chosen, as a page that only confirms it sends it back: names and values."""
+        chosen = [(name, str(self[name].data or "")) for name in ("from_user", "to_user", "way")]
+        days = [("on", part) for part in self.on.parts] + [("until", part) for part in self.until.parts]
+        return [*chosen, *days]
+
+    def name_of(self, field: str) -> str:
+        """The label of what was chosen in a list."""
+        return _words(self[field], self[field].data)
 
     def people(self) -> frozenset[int]:
         """The ids that were shown when it was confirmed."""

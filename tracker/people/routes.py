@@ -195,7 +195,7 @@ def move() -> Page:
         if _done(form, lambda: service.move_caseload(mine, **form.move(), seen=form.people())):
             flash(f"{plural(len(form.people()), 'person', 'people')} moved")
             return redirect(url_for("people.caseload"))
-    else:
+    elif not form.back.data:
         _done(form, lambda: form.preview(service.plan_move(mine, **form.move())))
     return _answer("people/move.html", form)
 

@@ -1,6 +1,7 @@
 """Every change to people: who they are, sentences, standings, areas, and who is with them."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -54,17 +55,7 @@ def add_person(
     today = clock.today(area.time_zone)
     check_person(details, today=today)
     _check_unlike_others(actor, details, confirmed)
-    row = Person(
-        reference=details.reference,
-        first_names=details.first_names,
-        surname=details.surname,
-        born_on=details.born_on,
-        sex=details.sex.value,
-        area_id=details.area_id,
-        search=_search(details),
-        created_at=clock.now(),
-        version=1,
-    )
+    row = Person(created_at=clock.now(), version=1, **_person_columns(details))
     person_id = db.add(row).id
     db.add_all([Alias(person_id=person_id, name=name) for name in details.aliases])
     audit.record(actor, Action.PERSON_ADDED, "person", person_id, person_id=person_id, changes=details.plain())
@@ -101,9 +92,9 @@ def correct_person(actor: Actor, *, person_id: int, details: PersonDetails, seen
     identity = {"surname", "born_on", "aliases"} & set(changes)
     _check_unlike_others(actor, details, confirmed, person_id=person_id, look_alike=bool(identity))
     row = _row(Person, person_id)
-    for field in ("reference", "first_names", "surname", "born_on", "area_id"):
-        setattr(row, field, getattr(details, field))
-    row.sex, row.search, row.version = details.sex.value, _search(details), seen + 1
+    for column, value in _person_columns(details).items():
+        setattr(row, column, value)
+    row.version = seen + 1
     if "aliases" in changes:
         db.change(delete(Alias).where(Alias.person_id == person_id))
         db.add_all([Alias(person_id=person_id, name=name) for name in details.aliases])
@@ -351,8 +342,10 @@ def _check_unlike_others(
             raise PossibleDuplicates(matches, matches_key(ids))
 
 
-def _search(details: PersonDetails) -> str:
-    return search_text(details.surname, details.first_names, details.reference, details.aliases)
+def _person_columns(details: PersonDetails) -> dict[str, Any]:
+    search = search_text(details.surname, details.first_names, details.reference, details.aliases)
+    typed = {name: value for name, value in asdict(details).items() if name != "aliases"}
+    return {**typed, "sex": details.sex.value, "search": search}
 
 
 def _area_columns(code: str, name: str, kind: AreaKind, nation: Nation, time_zone: str | None) -> dict[str, Any]:
