@@ -105,9 +105,9 @@ def test_outside_effects_happen_only_once_the_commit_stands(database: str) -> No
         add_user("a@example.org")
         after_commit(lambda: sent.append(",".join(usernames())))
         if fail:
-            raise ValueError
+            raise ValueError("before the commit")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="before the commit"):
         mail(fail=True)
     assert sent == []
     mail(fail=False)
