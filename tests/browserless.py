@@ -79,6 +79,10 @@ class Browserless:
         parser.feed(page)
         return parser.fields
 
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
     def _read(self) -> tuple[int, str]:
         answer = self._connection.getresponse()
         text = answer.read().decode()

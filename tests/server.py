@@ -82,14 +82,11 @@ class RunningServer:
         if self._process is None:
             return
         group = self._process.pid
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(group, number)
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(group, signal.SIGKILL)
-            self._process.wait()
-        except ProcessLookupError:
-            pass
         with suppress(ProcessLookupError):
             os.killpg(group, signal.SIGKILL)
+        self._process.wait()
         self._process = None
