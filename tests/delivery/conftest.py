@@ -1,15 +1,18 @@
 """A small service on a noon in November 2026: an area, its lead, two facilitators, a running delivery."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.make import Make
-from tracker.accounts.rules import SYSTEM, Actor
+from tracker.accounts import audit
+from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.attendance.models import Register
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.transactions import command
 from tracker.delivery import queries
 from tracker.delivery.rules import DeliveryView, ItemState, MemberRow, SessionKind, SessionRow
 
@@ -64,3 +67,15 @@ def here(make: Make, _noon: None) -> Service:
     area = make.area("Northmoor")
     lead, ruth, owen = make.lead(area), make.facilitator(area), make.facilitator(area)
     return Service(make, area, lead, ruth, owen, make.delivery(area, lead, ruth, owen))
+
+
+@pytest.fixture
+def recorded(here: Service) -> Callable[[int], None]:
+    """Gives a session a register, a draft."""
+
+    @command
+    def record(session_id: int) -> None:
+        db.add(Register(session_id=session_id, state="draft", saved_by=here.ruth.user_id, saved_at=clock.now()))
+        audit.record(SYSTEM, Action.ATTENDANCE_RECORDED, "session", session_id)
+
+    return record

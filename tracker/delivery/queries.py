@@ -176,9 +176,9 @@ def session_for(actor: Actor, session_id: int) -> SessionView:
 _VENUE = case((Session.venue != "", Session.venue), else_=Delivery.venue)
 
 
-def was_member(day: date | SQLColumnExpression[date | None]) -> ColumnElement[bool]:
+def was_member(day: date | SQLColumnExpression[date | None], of: type[Membership] = Membership) -> ColumnElement[bool]:
     """Whether a membership stands on a local date: from the first day to the last, both included."""
-    return and_(Membership.joined_on <= day, or_(Membership.left_on.is_(None), Membership.left_on >= day))
+    return and_(of.joined_on <= day, or_(of.left_on.is_(None), of.left_on >= day))
 
 
 def members_on(session: SessionView) -> tuple[Member, ...]:
@@ -261,13 +261,10 @@ def next_sessions(delivery_id: int, from_on: date, limit: int = 5) -> tuple[Sess
 
 def next_session(enrolment_id: int, from_on: date) -> SessionRow | None:
     """The next dated session that a person has on an enrolment, from a local date on; None when there is none."""
-    theirs = and_(
-        Membership.enrolment_id == enrolment_id,
-        Membership.delivery_id == Session.delivery_id,
-        was_member(Session.on_date),
-        or_(Session.membership_id.is_(None), Session.membership_id == Membership.id),
-    )
-    found = _session_rows(exists().where(theirs), Session.on_date >= from_on, limit=1)
+    of = aliased(Membership)
+    here = and_(of.enrolment_id == enrolment_id, of.delivery_id == Session.delivery_id, was_member(Session.on_date, of))
+    theirs = exists().where(here, or_(Session.membership_id.is_(None), Session.membership_id == of.id))
+    found = _session_rows(theirs, Session.on_date >= from_on, limit=1)
     return found[0] if found else None
 
 
