@@ -1,8 +1,8 @@
 """A server that is killed while four clients save registers: what it acknowledged is whole, nothing is half.
 
 Every client writes its own register, all twelve rows at once, each row's note carrying the number of the save.
-After SIGKILL at a random moment, every register must hold one save in all its rows, never an older one than the
-last that was acknowledged, and the trail one line for each save.
+After SIGKILL at a random moment of a post, every register must hold one save in all its rows, never an older one
+than the last that was acknowledged, and the trail one line for each save.
 """
 
 import os
@@ -27,6 +27,7 @@ ROUNDS = 50 if os.environ.get("TRACKER_LONG") else 5
 CLIENTS = 4
 MEMBERS = 12
 MOST_SAVES = 60
+LONGEST_POST = 0.015
 PATIENCE = 60.0
 
 
@@ -38,6 +39,7 @@ class Writer(threading.Thread):
         super().__init__()
         self.client, self.session_id, self.acknowledged = client, session_id, start
         self.sent = start
+        self.is_posting = threading.Event()
         self.refusals: list[tuple[int, str]] = []
 
     def run(self) -> None:
@@ -57,7 +59,9 @@ class Writer(threading.Thread):
         for name in [name for name in fields if name.startswith("note-")]:
             fields[name] = f"{self.sent}"
             fields[name.replace("note", "outcome")] = "ATTC"
+        self.is_posting.set()
         status, body = self.client.post(path, {**fields, "do": "draft"})
+        self.is_posting.clear()
         if status == 302:
             self.acknowledged = self.sent
         else:
@@ -105,7 +109,8 @@ def test_a_killed_server_loses_no_acknowledged_register_and_leaves_none_half(
             for writer in writers:
                 writer.start()
             wait_for(writers, chance.randint(1, MOST_SAVES))
-            time.sleep(chance.uniform(0, 0.02))
+            chance.choice(writers).is_posting.wait(PATIENCE)
+            time.sleep(chance.uniform(0, LONGEST_POST))
         finally:
             server.kill()
         for at, writer in enumerate(writers):
