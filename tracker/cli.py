@@ -17,7 +17,7 @@ from tracker.app import create_app
 from tracker.bench.cli import bench
 from tracker.catalogue.cli import catalogue
 from tracker.config import BadSettings, read_settings
-from tracker.core import migrations
+from tracker.core import logs, migrations
 from tracker.core.database import db
 from tracker.delivery.cli import delivery
 from tracker.demo import seeding
@@ -34,6 +34,7 @@ def main() -> None:
         settings = read_settings()
     except BadSettings as error:
         raise click.ClickException(str(error)) from error
+    logs.configure(settings.log_format)
     db.bind(settings.database_url, pool_size=settings.pool_size)
 
 

@@ -301,7 +301,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_involvement")),
     )
     with op.batch_alter_table("involvement") as batch_op:
-        batch_op.create_index(batch_op.f("ix_involvement_person_id_capacity"), ["person_id", "capacity"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_involvement_person_id_capacity_from_on_until_on"),
+            ["person_id", "capacity", "from_on", "until_on"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_involvement_source"), ["source"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_involvement_user_id_capacity_person_id"), ["user_id", "capacity", "person_id"], unique=False
@@ -715,7 +719,7 @@ def downgrade() -> None:
     with op.batch_alter_table("involvement") as batch_op:
         batch_op.drop_index(batch_op.f("ix_involvement_user_id_capacity_person_id"))
         batch_op.drop_index(batch_op.f("ix_involvement_source"))
-        batch_op.drop_index(batch_op.f("ix_involvement_person_id_capacity"))
+        batch_op.drop_index(batch_op.f("ix_involvement_person_id_capacity_from_on_until_on"))
 
     op.drop_table("involvement")
     with op.batch_alter_table("enrolment") as batch_op:

@@ -54,22 +54,15 @@ def build(app: Flask, make: Make) -> World:
     own_lead, other_lead = make.lead(home), make.lead(away)
     mine, theirs = make.facilitator(home), make.facilitator(home)
     officer, colleague = make.officer(home), make.officer(home)
-    administrator = make.staff(Role.ADMINISTRATOR)
-    spare = make.facilitator(home)
+    administrator, spare = make.staff(Role.ADMINISTRATOR), make.facilitator(home)
     today = clock.today(ZONE)
     began = today - timedelta(days=7)
-    slots = (WeeklySlot(today.weekday(), time(0, 0)),)
     with clock.standing_at(clock.now() - timedelta(days=20)):
         person = make.person(home, officer)
-        sentence = add_sentence(
-            SYSTEM,
-            person_id=person,
-            details=SentenceDetails(
-                SentenceKind.COMMUNITY_ORDER, began - timedelta(days=90), ends_on=began + timedelta(days=900)
-            ),
-        )
-        delivery = make.delivery(home, own_lead, mine, starts_on=began, slots=slots)
-        make.delivery(home, own_lead, theirs, starts_on=began, slots=(WeeklySlot(today.weekday(), time(9, 0)),))
+        order = SentenceDetails(SentenceKind.COMMUNITY_ORDER, began - timedelta(days=90), ends_on=began)
+        sentence = add_sentence(SYSTEM, person_id=person, details=order)
+        delivery = make.delivery(home, own_lead, mine, starts_on=began, slots=(WeeklySlot(today.weekday(), time(0)),))
+        make.delivery(home, own_lead, theirs, starts_on=began, slots=(WeeklySlot(today.weekday(), time(9)),))
         membership = make.member(delivery, person, joined_on=began)
     signed, today_session = make.session_ids(delivery)[:2]
     make.register(mine, signed, {person: Entry(outcome="UAAB")})

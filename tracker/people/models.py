@@ -79,7 +79,7 @@ class Involvement(Base):
     __tablename__ = "involvement"
     __table_args__ = (
         Index(None, "user_id", "capacity", "person_id"),
-        Index(None, "person_id", "capacity"),
+        Index(None, "person_id", "capacity", "from_on", "until_on"),
         Index(None, "source"),
     )
 
