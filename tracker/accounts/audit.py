@@ -5,15 +5,13 @@ the versions themselves are kept with the record.
 """
 
 from collections.abc import Mapping
-from contextvars import ContextVar
 from typing import Any
 
 from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import Action, Actor
 from tracker.core import clock
 from tracker.core.database import db
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+from tracker.core.logs import request_id
 
 
 def record(

@@ -194,7 +194,8 @@ db = Handle()
 
 def _engine(url: str, pool_size: int, *, reads: bool) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=pool_size, max_overflow=20, connect_args={"timeout": 10})
+        wait = {"timeout": 10}
+        engine = create_engine(url, pool_size=pool_size, max_overflow=20, hide_parameters=True, connect_args=wait)
         event.listen(engine, "connect", _sqlite_reader if reads else _sqlite_writer)
         event.listen(engine, "begin", _begin if reads else _begin_immediate)
         return engine
@@ -203,6 +204,7 @@ def _engine(url: str, pool_size: int, *, reads: bool) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=20,
+        hide_parameters=True,  # errors name the statement, never the values
         pool_pre_ping=not reads,
         isolation_level=level,
         execution_options={"postgresql_readonly": True} if reads else {},

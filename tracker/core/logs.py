@@ -1,14 +1,18 @@
 """Structured logs: one line a request, with its id and no personal data.
 
-The path is logged as its rule (`/people/<int:person_id>`), never with names or search words.
+The path is logged as its rule (`/people/<int:person_id>`), never with names or search words. A fault is logged by its
+kinds and places: the message of an error may quote what was worked on.
 """
 
 import logging
 import sys
 import time
+import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -37,7 +41,6 @@ def configure(style: str) -> None:
             _with_request_id,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -50,6 +53,31 @@ def init_app(app: Flask) -> None:
     """Give every request an id, and log it when it is answered."""
     app.before_request(_start)
     app.after_request(_finish)
+    if not app.debug:
+        vars(app)["log_exception"] = _fault  # Flask's own would write the message of the error
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of error and where it was raised: its message may name people, so it is left out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {_place(frames[-1])}" if frames else type(error).__name__
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    return f"{Path(frame.filename).name}:{frame.lineno}"
+
+
+def _causes(error: BaseException | None) -> Iterator[str]:
+    while error is not None:
+        yield place_of(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _fault(raised: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]) -> None:
+    """An error that nothing expected: its causes, and the way the request took to it."""
+    route = request.url_rule.rule if request.url_rule else ""
+    way = [_place(frame) for frame in traceback.extract_tb(raised[2])]
+    log.error("fault", method=request.method, route=route, causes=list(_causes(raised[1])), places=way)
 
 
 def _with_request_id(_logger: Any, _name: str, event: Mapping[str, Any]) -> dict[str, Any]:

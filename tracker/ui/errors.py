@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-import structlog
 from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
-
-_log = structlog.get_logger()
+from tracker.core.logs import log, place_of
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,8 @@ def error_page(status: int, page: Page | None = None) -> Response:
     bare = status >= _NEEDS_NO_VIEWER
     try:
         body = render_template("ui/error.html", page=words, request_id=g.get("request_id"), bare=bare)
-    except Exception:
-        _log.exception("error_page_failed", status=status)
+    except Exception as fault:
+        log.error("error page failed", status=status, cause=place_of(fault))
         body = _LAST_RESORT
     return make_response(body, status)
 

@@ -6,16 +6,14 @@ is killed in the middle, so it must come to the same end.
 """
 
 import threading
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.logs import log
+from tracker.core.logs import log, place_of
 from tracker.work import queries, service
 from tracker.work.rules import JobView
 
@@ -85,7 +83,7 @@ def _run(job: JobView) -> None:
     try:
         kind.handler(job.payload)
     except Exception as error:
-        _give_back(job, _place_of(error))
+        _give_back(job, place_of(error))
         return
     service.finish_job(job)
     log.info("job done", job=job.id, kind=job.kind, tries=job.tries)
@@ -101,9 +99,3 @@ def _give_back(job: JobView, error: str) -> None:
         error=error,
         again=again.isoformat() if again else "given up",
     )
-
-
-def _place_of(error: Exception) -> str:
-    """The kind of error and where it was raised: its message may name people, so it is left out."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
