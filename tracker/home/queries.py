@@ -1,11 +1,30 @@
-"""What the homes read: a facilitator's sessions in one statement, a caseload in two."""
+"""What the homes read: what waits for somebody in one statement, a facilitator's sessions in one, a caseload in two.
+
+A statement that holds somebody's scope is made once for each reader and day.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -19,9 +38,12 @@ from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membe
 from tracker.delivery.rules import EnrolmentState
 from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
 from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
+from tracker.home.rules.waiting import AlertLine, TaskLine
 from tracker.people.models import Area, Involvement, Person, Sentence
-from tracker.people.queries import is_open
+from tracker.people.queries import in_scope, is_open
 from tracker.people.rules import Capacity
+from tracker.progress.queries import calendar
+from tracker.work.models import Alert, Task
 
 _session, _delivery, _staff = Session.__table__.c, Delivery.__table__.c, Staff.__table__.c
 _membership, _person, _area = Membership.__table__.c, Person.__table__.c, Area.__table__.c
@@ -95,7 +117,7 @@ _SESSIONS = (
 
 
 def sessions_of(actor: Actor, now: datetime) -> tuple[SessionLine, ...]:
-    """The sessions that a facilitator has to do with: not signed since ever, and from yesterday to 4 weeks ahead.
+    """The sessions that a facilitator has to do with: not signed since ever, and from yesterday to a week ahead.
 
     A day is added at both ends, because each session's own calendar decides what is today.
     """
@@ -109,6 +131,45 @@ def sessions_of(actor: Actor, now: datetime) -> tuple[SessionLine, ...]:
     return tuple(SessionLine(*[*row[:15], tuple(sorted((row[15] or "").splitlines()))]) for row in rows)
 
 
+def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ...]]:
+    """The actor's open alerts, newest first, and open tasks, the soonest due first and undated ones last.
+
+    Those about a person who left the actor's scope are not shown.
+    """
+    alerts: list[AlertLine] = []
+    tasks: list[TaskLine] = []
+    for is_task, number, words, rule, person_id, due_on, at in db.execute(_waiting(actor, calendar())):
+        if is_task:
+            tasks.append(TaskLine(number, words, rule, person_id, due_on))
+        else:
+            alerts.append(AlertLine(number, words, rule, person_id, at))
+    alerts.sort(key=lambda alert: (alert.raised_at, alert.alert_id), reverse=True)
+    tasks.sort(key=lambda task: (task.due_on is None, task.due_on or date.max, task.task_id))
+    return tuple(alerts), tuple(tasks)
+
+
+@lru_cache(maxsize=512)
+def _waiting(actor: Actor, _days: tuple[date, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    alert, task = Alert.__table__.c, Task.__table__.c
+
+    def known(person_id: Any) -> ColumnElement[bool]:
+        return or_(person_id.is_(None), exists(select(Person.id).where(Person.id == person_id, in_scope(actor))))
+
+    alerts = select(
+        literal(0),
+        alert.id,
+        alert.text,
+        alert.rule,
+        alert.person_id,
+        type_coerce(null(), task.due_on.type),
+        alert.raised_at,
+    ).where(alert.user_id == actor.user_id, alert.acknowledged_at.is_(None), known(alert.person_id))
+    tasks = select(literal(1), task.id, task.title, task.rule, task.person_id, task.due_on, task.opened_at).where(
+        task.owner_id == actor.user_id, task.done_at.is_(None), known(task.person_id)
+    )
+    return union_all(alerts, tasks)
+
+
 def _mine(actor: Actor) -> Any:
     """The people whom the actor manages or covers for today."""
     capacities = [Capacity.OFFENDER_MANAGER.value, Capacity.COVER.value]
@@ -120,17 +181,19 @@ def caseload_of(actor: Actor, today: date, alerts: Iterable[int | None]) -> tupl
 
     `alerts` are the people of the actor's open alerts, once for each.
     """
-    told = Counter(alerts)
-    seen = _sessions_around(actor, today)
+    told, days = Counter(alerts), calendar()
+    around = db.execute(_sessions_around(actor, today, days))
+    seen = {person_id: (last, coming, count or 0) for person_id, last, coming, count in around}
     cases: dict[int, Case] = {}
-    for person_id, cover, *rest in _people(actor, today):
+    for person_id, cover, *rest in db.execute(_people(actor, today, days)):
         if person_id not in cases or not cover:
-            around = seen.get(person_id, (None, None, 0))
-            cases[person_id] = Case(*[person_id, *rest[:3], bool(cover), *rest[3:], *around, told[person_id]])
+            sessions = seen.get(person_id, (None, None, 0))
+            cases[person_id] = Case(*[person_id, *rest[:3], bool(cover), *rest[3:], *sessions, told[person_id]])
     return tuple(cases.values())
 
 
-def _people(actor: Actor, today: date) -> Any:
+@lru_cache(maxsize=512)
+def _people(actor: Actor, today: date, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
     """A row for each person and involvement, with the last sentence end and the newest active enrolment."""
     active = (
         select(func.max(Enrolment.id))
@@ -141,7 +204,7 @@ def _people(actor: Actor, today: date) -> Any:
     running = and_(Sentence.person_id == Person.id, or_(Sentence.ends_on.is_(None), Sentence.ends_on >= today))
     endless = select(literal(1)).where(running, Sentence.ends_on.is_(None)).correlate(Person).exists()
     last = select(func.max(Sentence.ends_on)).where(Sentence.person_id == Person.id).correlate(Person).scalar_subquery()
-    return db.execute(
+    return (
         select(
             Person.id,
             (Involvement.capacity == Capacity.COVER.value),
@@ -171,14 +234,15 @@ def _people(actor: Actor, today: date) -> Any:
     )
 
 
-def _sessions_around(actor: Actor, today: date) -> dict[int, tuple[date | None, date | None, int]]:
+@lru_cache(maxsize=512)
+def _sessions_around(actor: Actor, today: date, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
     """By person, within the window: the last session held for them, the next one, and unacceptable absences."""
     held = and_(_state == RegisterState.SIGNED.value, _mark.id.is_not(None))
     recent = _session.on_date >= today - timedelta(days=ABSENCE_DAYS)
     unacceptable = and_(held, recent, _outcome.kind == OutcomeKind.UNACCEPTABLE.value)
     coming = and_(_session.on_date >= today, _state != RegisterState.SIGNED.value)
     window = timedelta(days=WINDOW_DAYS)
-    rows = db.execute(
+    return (
         select(
             _membership.person_id,
             func.max(case((held, _session.on_date))),
@@ -203,4 +267,3 @@ def _sessions_around(actor: Actor, today: date) -> dict[int, tuple[date | None, 
         .group_by(_membership.person_id)
         .order_by(_membership.person_id)
     )
-    return {person_id: (last, coming_on, count or 0) for person_id, last, coming_on, count in rows}

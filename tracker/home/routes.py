@@ -11,7 +11,6 @@ from tracker.home.rules import agenda, attention
 from tracker.reports.queries.board import worst
 from tracker.reports.rules import board
 from tracker.ui.navigation import Entry, register
-from tracker.work.queries import open_alerts, open_tasks
 from tracker.work.service import acknowledge as acknowledge_alert
 
 bp = Blueprint("home", __name__, template_folder="templates")
@@ -31,7 +30,7 @@ def index() -> str:
     who, now = viewer(), clock.now()
     today = clock.today(who.zone)
     is_told = bool(who.actor.roles & WITH_PEOPLE)
-    alerts = open_alerts(who.actor) if is_told else ()
+    alerts, tasks = queries.waiting_for(who.actor) if is_told else ((), ())
     sections: dict[str, object] = {}
     if who.actor.holds(Role.FACILITATOR):
         sections["agenda"] = agenda.agenda(queries.sessions_of(who.actor, now), now)
@@ -40,7 +39,6 @@ def index() -> str:
         sections["caseload"] = attention.caseload(cases, today)
     if who.actor.holds(Role.PROGRAMME_LEAD):
         sections["region"] = worst(who.actor, today, DELIVERIES)
-    tasks = open_tasks(who.actor) if is_told else ()
     return render_template(
         "home/index.html",
         today=today,

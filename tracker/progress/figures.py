@@ -46,10 +46,17 @@ def _figure(dose: Dosage, *, narrow: bool) -> Json:
             "margin": {"l": 34, "r": 12, "t": 44, "b": 40},
             "annotations": words,
             "shapes": shapes,
-            "xaxis": {**axis, "type": "date", "range": [_iso(start), _iso(end)], "nticks": 4 if narrow else 10},
+            "xaxis": {**axis, "type": "date", "range": [_iso(start), _iso(end)], **_ticks(start, end, narrow=narrow)},
             "yaxis": scale,
         },
     }
+
+
+def _ticks(start: date, end: date, *, narrow: bool) -> Json:
+    """A tick at the first of a month: every month where there is room, else every second, third or more."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    room = 5 if narrow else 10
+    return {"tick0": "2000-01-01", "dtick": f"M{max(1, -(-months // room))}"}
 
 
 def _iso(day: date) -> str:
@@ -159,7 +166,9 @@ def _spare(dose: Dosage, ahead: Forecast, end: date, top: float) -> list[Json]:
 def _ends(dose: Dosage, start: date, end: date, *, narrow: bool) -> list[Json]:
     """The names of the two uprights; a sentence end beyond the chart is named at its edge."""
     wall = dose.sentence_ends
-    close = wall is not None and abs((wall - dose.today).days) < 0.25 * (end - start).days
+    close = (
+        wall is not None and abs((min(wall, end) - dose.today).days) < (0.6 if narrow else 0.25) * (end - start).days
+    )
     early = (dose.today - start).days < 0.15 * (end - start).days
     above: Json = {"yref": "paper", "yanchor": "bottom", "xanchor": "left" if early else "right"}
     words = [_say(dose.today, 1, "Today", yshift=18 if close else 0, **above)]

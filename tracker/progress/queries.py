@@ -1,10 +1,11 @@
 """One person's record as read for their page: enrolments, prescribed sessions, sessions held, notes one may read.
 
-Five statements whatever the length of the programme. They are made once, over tables and not mapped classes: a page
-that is opened all day does not compile its reads again.
+Six statements whatever the length of the programme. They are made once, over tables and not mapped classes, and those
+that hold somebody's scope once for each reader and day: a page that is opened all day does not compose its reads again.
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, exists, false, func, or_, select, true
@@ -20,8 +21,9 @@ from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Staff
 from tracker.people import queries as people
-from tracker.people.models import Involvement
-from tracker.people.rules import Capacity, PersonView
+from tracker.people.models import Area, Involvement, Person, Sentence
+from tracker.people.rules import TIME_ZONES, Capacity, PersonView, SentenceKind
+from tracker.people.sentences import SENTENCE_FACTS
 from tracker.progress.rules.readings import Marked, Place, Sign
 from tracker.progress.rules.story import ACTIVE, EnrolmentLine, NoteLine, Prescribed, Sitting, Story, Term, tell
 
@@ -36,6 +38,7 @@ _enrolment, _item, _session = Enrolment.__table__.c, Item.__table__.c, Session._
 _membership, _delivery = Membership.__table__.c, Delivery.__table__.c
 _outline, _module = Outline.__table__.c, Module.__table__.c
 _register, _mark, _outcome = Register.__table__.c, Mark.__table__.c, Outcome.__table__.c
+_sentence = Sentence.__table__.c
 _version, _format, _user = ProgrammeVersion.__table__.c, ProgrammeFormat.__table__.c, User.__table__.c
 
 _last_membership = (
@@ -125,8 +128,13 @@ def story_of(actor: Actor, person_id: int, enrolment_id: int | None = None) -> t
 
     Raises `Missing` for a person out of scope and for an enrolment that is not theirs.
     """
-    person = people.person_for(actor, person_id)
-    lines = [EnrolmentLine(*row) for row in db.execute(_ENROLMENTS, {"person_id": person_id})]
+    days = calendar()
+    found = db.execute(_person(actor, days), {"person_id": person_id}).first()
+    if found is None:
+        raise Missing(f"person {person_id}")
+    person = people.person_view(found)
+    today = clock.today(person.zone)
+    lines = [EnrolmentLine(*row) for row in db.execute(_ENROLMENTS, {"person_id": person_id}).all()]
     if enrolment_id is not None and enrolment_id not in {line.id for line in lines}:
         raise Missing(f"enrolment {enrolment_id}")
     if not lines:
@@ -135,13 +143,25 @@ def story_of(actor: Actor, person_id: int, enrolment_id: int | None = None) -> t
     story = tell(
         chosen,
         [line for line in lines if line is not chosen],
-        [Prescribed(*row) for row in db.execute(_ITEMS, {"enrolment_id": chosen.id})],
-        [_sitting(row) for row in db.execute(_SITTINGS, {"enrolment_id": chosen.id})],
-        notes_for(actor, person, chosen.id),
-        term_of(person_id, clock.today(person.zone)),
-        clock.today(person.zone),
+        [Prescribed(*row) for row in db.execute(_ITEMS, {"enrolment_id": chosen.id}).all()],
+        [_sitting(row) for row in db.execute(_SITTINGS, {"enrolment_id": chosen.id}).all()],
+        _notes_for(actor, days, chosen.id, person_id),
+        term_of(person_id, today),
+        today,
     )
     return person, story
+
+
+def calendar() -> tuple[date, ...]:
+    """Today wherever the service has areas: what a statement that holds a scope is good for."""
+    return tuple(clock.today(zone) for zone in TIME_ZONES)
+
+
+@lru_cache(maxsize=512)
+def _person(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
+    """A person in the actor's scope, on these days."""
+    wanted = (Person.id == bindparam("person_id"), people.in_scope(actor))
+    return select(*people.PERSON).join(Area, Area.id == Person.area_id).where(*wanted)
 
 
 def _sitting(row: Any) -> Sitting:
@@ -157,30 +177,40 @@ def _sitting(row: Any) -> Sitting:
     return Sitting(outline_id, bool(own), starts_at, venue, delivery, place, outcome or "", engagement)
 
 
+_TERMS = (
+    select(_sentence.kind, _sentence.ends_on)
+    .where(_sentence.person_id == bindparam("person_id"))
+    .order_by(_sentence.ends_on.desc(), _sentence.id.desc())
+)
+
+
 def term_of(person_id: int, today: date) -> Term:
     """The sentence that ends last; one without an end date outlasts the others, one that is over comes last."""
-    sentences = people.sentences_of(person_id)
-    if not sentences:
+    terms = [
+        Term(SENTENCE_FACTS[SentenceKind(kind)].label, ends_on)
+        for kind, ends_on in db.execute(_TERMS, {"person_id": person_id})
+    ]
+    if not terms:
         return Term("No sentence recorded", None)
-    running = [sentence for sentence in sentences if not sentence.over(today)] or list(sentences)
-    endless = [sentence for sentence in running if sentence.details.ends_on is None]
+    running = [term for term in terms if term.ends_on is None or term.ends_on >= today] or terms
+    endless = [term for term in running if term.ends_on is None]
     if endless:
         return Term(f"{endless[0].label}, no end date", None)
-    last = max(running, key=lambda sentence: (sentence.details.ends_on or date.min, sentence.id))
-    return Term(last.label, last.details.ends_on)
+    return max(running, key=lambda term: term.ends_on or date.min)
 
 
-def notes_for(actor: Actor, person: PersonView, enrolment_id: int) -> tuple[NoteLine, ...]:
+def _notes_for(actor: Actor, days: tuple[date, ...], enrolment_id: int, person_id: int) -> tuple[NoteLine, ...]:
     """The newest individual notes of signed registers that the actor may read; group notes never.
 
     They are read by the facilitators and the treatment manager of the delivery, the person's offender manager and
     whoever covers, and the leads of the delivery's area.
     """
-    rows = db.execute(_notes(actor), {"enrolment_id": enrolment_id, "person_id": person.id})
+    rows = db.execute(_notes(actor, days), {"enrolment_id": enrolment_id, "person_id": person_id})
     return tuple(NoteLine(title, on, SIGNS[kind], *rest) for title, on, kind, *rest in rows)
 
 
-def _notes(actor: Actor) -> Select[Any]:
+@lru_cache(maxsize=512)
+def _notes(actor: Actor, _days: tuple[date, ...]) -> Select[Any]:
     return (
         select(
             _outline.title,

@@ -8,7 +8,6 @@ from werkzeug.datastructures import MultiDict
 from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Permission, Role
 from tracker.core import clock
-from tracker.people.queries import areas_of
 from tracker.progress.rules.readings import SIGN_WORDS, Sign
 from tracker.reports.queries import board as boards
 from tracker.reports.queries import matrix as matrices
@@ -65,7 +64,7 @@ def deliveries() -> str:
         "reports/deliveries.html",
         page=page,
         today=today,
-        areas=areas_of(actor()),
+        areas=viewer().signed_in.areas,
         programmes=boards.programmes(),
         columns=COLUMNS,
         rules=rules,

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DRAFT, SIGNED = "draft", "signed"
-AHEAD_DAYS = 28  # how far the next session is looked for when the week has none
+AHEAD_DAYS = 7  # how far the next session is looked for when the rest of the week has none
 
 
 @dataclass(frozen=True, slots=True)

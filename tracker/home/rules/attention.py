@@ -75,6 +75,11 @@ class Caseload:
     others: tuple[Case, ...]
 
     @property
+    def rows(self) -> tuple[tuple[Case, tuple[str, ...]], ...]:
+        """Everybody with their reasons, in the order of the page."""
+        return (*((one.case, one.reasons) for one in self.needing), *((case, ()) for case in self.others))
+
+    @property
     def total(self) -> int:
         """People in all."""
         return len(self.needing) + len(self.others)

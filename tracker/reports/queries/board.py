@@ -71,7 +71,7 @@ _SORTED_BY: Mapping[Sort, ColumnElement[Any]] = {
 
 _standing = DeliveryProgress.__table__.alias("standing")
 # Found in the roll-ups alone, which is quick, before anything is joined to them.
-_UNFINISHED = _delivery.id.in_(
+_UNFINISHED: ColumnElement[bool] = _delivery.id.in_(
     select(_standing.c.delivery_id).where(
         or_(_standing.c.sessions_signed < _standing.c.sessions, _standing.c.sessions == 0),
         or_(_standing.c.items_met < _standing.c["items"], _standing.c["items"] == 0),
@@ -200,14 +200,14 @@ def _ids(
 @lru_cache(maxsize=512)
 def _page(actor: Actor, chosen: Chosen, today: date, part: Part) -> Select[*tuple[Any, ...]]:
     """The ids of a part, sorted, from `offset` on, `limit` at most; made once for each choice."""
-    of = {Part.UNFINISHED: [_UNFINISHED], Part.FINISHED: [not_(_UNFINISHED)], Part.ALL: []}[part]
+    of = {Part.UNFINISHED: _UNFINISHED, Part.FINISHED: not_(_UNFINISHED), Part.ALL: true()}[part]
     by_state = judged(today) if part is Part.UNFINISHED else None
     if by_state is not None and chosen.state is not None:
-        of.append(by_state == chosen.state.rank)
+        of = and_(of, by_state == chosen.state.rank)
     order = [by_state] if by_state is not None and chosen.sort is Sort.STATE else _order(chosen.sort)
     return (
         _from_both(select(_delivery.id))
-        .where(*_wanted(actor, chosen), *of)
+        .where(*_wanted(actor, chosen), of)
         .order_by(*order, _delivery.title, _delivery.id)
         .limit(bindparam("limit", type_=Integer))
         .offset(bindparam("offset", type_=Integer))

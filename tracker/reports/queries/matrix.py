@@ -6,9 +6,10 @@ Statements are over tables and not mapped classes, and those without an actor's 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, not_, select
+from sqlalchemy import Select, and_, bindparam, func, not_, select
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
@@ -25,7 +26,7 @@ from tracker.delivery.rules import ItemState
 from tracker.people.models import Area, Person
 from tracker.progress.queries import SIGNS
 from tracker.progress.rules.readings import PRESENT, Marked, Place, Sign, sign_of
-from tracker.reports.rules.matrix import Column, Matrix, ModuleCells, ModuleHead, PersonRow, with_foot
+from tracker.reports.rules.matrix import OWED, Column, Matrix, ModuleCells, ModuleHead, PersonRow, with_foot
 
 _delivery, _session, _item = Delivery.__table__.c, Session.__table__.c, Item.__table__.c
 _membership, _person, _staff = Membership.__table__.c, Person.__table__.c, Staff.__table__.c
@@ -122,9 +123,10 @@ class _Found(NamedTuple):
     today: date
 
 
-def matrix_for(actor: Actor, delivery_id: int) -> Matrix:
-    """The completion matrix of a delivery in the actor's scope, former members included. Raises `Missing`."""
-    head = db.execute(
+@lru_cache(maxsize=512)
+def _head(actor: Actor) -> Select[Any]:
+    """A delivery in the actor's scope; made once for each reader."""
+    return (
         select(
             Delivery.code,
             Delivery.title,
@@ -143,14 +145,19 @@ def matrix_for(actor: Actor, delivery_id: int) -> Matrix:
             ProgrammeFormat,
             and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format),
         )
-        .where(Delivery.id == delivery_id, Delivery.id.in_(visible_deliveries(actor)))
-    ).one_or_none()
+        .where(Delivery.id == bindparam("delivery_id"), Delivery.id.in_(visible_deliveries(actor)))
+    )
+
+
+def matrix_for(actor: Actor, delivery_id: int) -> Matrix:
+    """The completion matrix of a delivery in the actor's scope, former members included. Raises `Missing`."""
+    head = db.execute(_head(actor), {"delivery_id": delivery_id}).one_or_none()
     if head is None:
         raise Missing(f"delivery {delivery_id}")
     of = {"delivery_id": delivery_id}
     found = _Found(_sittings(of), _items(of), _exceptions(of), clock.today(head.time_zone))
     modules = _modules({"version_id": head.version_id, "format": head.format}, found)
-    members = [_Member(*row) for row in db.execute(_MEMBERS, of)]
+    members = [_Member(*row) for row in db.execute(_MEMBERS, of).all()]
     rows = tuple(_row(member, modules, found) for member in members)
     return Matrix(
         delivery_id,
@@ -173,13 +180,13 @@ def _sittings(of: Mapping[str, int]) -> dict[tuple[int, int | None], _Sitting]:
         (outline_id, membership_id): _Sitting(
             session_id, on, state == RegisterState.SIGNED, state == RegisterState.DRAFT
         )
-        for session_id, outline_id, membership_id, on, state in db.execute(_SESSIONS, of)
+        for session_id, outline_id, membership_id, on, state in db.execute(_SESSIONS, of).all()
     }
 
 
 def _items(of: Mapping[str, int]) -> dict[int, dict[int, tuple[str, int | None]]]:
     found: dict[int, dict[int, tuple[str, int | None]]] = defaultdict(dict)
-    for enrolment_id, outline_id, state, session_id in db.execute(_ITEMS, of):
+    for enrolment_id, outline_id, state, session_id in db.execute(_ITEMS, of).all():
         found[enrolment_id][outline_id] = (state, session_id)
     return found
 
@@ -187,7 +194,7 @@ def _items(of: Mapping[str, int]) -> dict[int, dict[int, tuple[str, int | None]]
 def _exceptions(of: Mapping[str, int]) -> dict[tuple[int, int], Marked]:
     return {
         (session_id, membership_id): Marked(SIGNS[kind], whole=bool(whole) and not late)
-        for session_id, membership_id, kind, late, whole in db.execute(_EXCEPTIONS, of)
+        for session_id, membership_id, kind, late, whole in db.execute(_EXCEPTIONS, of).all()
     }
 
 
@@ -198,7 +205,7 @@ def _modules(of: Mapping[str, object], found: _Found) -> tuple[ModuleHead, ...]:
     for (outline_id, membership_id), sitting in found.sittings.items():
         if membership_id is not None:
             own[outline_id].append(sitting)
-    for outline_id, number, title, minutes, module, module_title, short_title in db.execute(_OUTLINES, of):
+    for outline_id, number, title, minutes, module, module_title, short_title in db.execute(_OUTLINES, of).all():
         heads[module] = (module_title, short_title)
         group = found.sittings.get((outline_id, None))
         columns[module].append(Column(outline_id, number, title, module, minutes, *_when(group, own[outline_id])))
@@ -217,9 +224,9 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
     items = found.items.get(member.enrolment_id, {})
     parts = []
     for module in modules:
-        cells = tuple(_cell(member, column, items, found) for column in module.columns)
-        met = sum(items.get(column.outline_id, _NO_ITEM)[0] != ItemState.OWED for column in module.columns)
-        parts.append(ModuleCells(cells, met))
+        cells = tuple([_cell(member, column, items, found) for column in module.columns])
+        owed = [items.get(column.outline_id, _NO_ITEM)[0] for column in module.columns].count(_OWED)
+        parts.append(ModuleCells(cells, len(cells) - owed))
     return PersonRow(
         person_id=member.person_id,
         reference=member.reference,
@@ -229,12 +236,14 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
         left_on=member.left_on,
         modules=tuple(parts),
         done=sum(part.met for part in parts),
-        owed=sum(cell.endswith("owed") for part in parts for cell in part.cells),
+        owed=sum(cell.endswith(OWED) for part in parts for cell in part.cells),
         left_after=_left_after(member, modules),
     )
 
 
-_NO_ITEM: tuple[str, int | None] = (ItemState.OWED.value, None)
+_OWED, _DONE = ItemState.OWED.value, ItemState.DONE.value
+_ATTENDED, _TO_COME = Sign.ATTENDED.value, Sign.TO_COME.value
+_NO_ITEM: tuple[str, int | None] = (_OWED, None)
 
 
 def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
@@ -247,22 +256,24 @@ def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
 def _cell(member: _Member, column: Column, items: Mapping[int, tuple[str, int | None]], found: _Found) -> str:
     """One cell: nearly always a session attended in full, met by it and by no exceptional mark."""
     state, met_by = items.get(column.outline_id, _NO_ITEM)
-    sitting = found.sittings.get((column.outline_id, None)) or found.sittings.get(
-        (column.outline_id, member.membership_id)
-    )
+    sitting = found.sittings.get((column.outline_id, None))
     if sitting is None:
-        return sign_of(state, None, found.today).value
+        sitting = found.sittings.get((column.outline_id, member.membership_id))
+        if sitting is None:
+            return sign_of(state, None, found.today).value
     mark = found.exceptions.get((sitting.session_id, member.membership_id))
-    if mark is None and state == ItemState.DONE and met_by == sitting.session_id:
-        return Sign.ATTENDED.value
     on = sitting.on
+    if mark is None and state == _DONE and met_by == sitting.session_id:
+        return _ATTENDED
+    if state == _OWED and member.left_on is None and on is not None and on > max(found.today, member.joined_on):
+        return _TO_COME
     was_member = on is None or (member.joined_on <= on and (member.left_on is None or on <= member.left_on))
     sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member), found.today)
     if sign is Sign.DRAFT:
         sign = Sign.NOT_RECORDED
     missed = sitting.signed and (mark is not None or not was_member)
     stays = member.left_on is None or member.left_on >= found.today
-    return with_foot(sign.value, owed=state == ItemState.OWED and missed and stays)
+    return with_foot(sign.value, owed=state == _OWED and missed and stays)
 
 
 def _attended(modules: Iterable[ModuleHead], rows: Iterable[PersonRow]) -> tuple[int | None, ...]:

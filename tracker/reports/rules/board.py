@@ -60,7 +60,7 @@ RULES = (
         f"no register signed for {STALE_WATCH_DAYS} days, under {ATTENDED_WATCH}% attended, or a start within "
         f"{START_WATCH_DAYS} days with under half of the places taken.",
     ),
-    (State.FINISHED, "the last dated session is over, and every register signed or every session met."),
+    (State.FINISHED, "every register signed, or every session of every member met."),
 )
 RULES_NOTE = f"Counted from signed registers; attendance is judged from {MARKS_TO_JUDGE} marks on."
 
@@ -89,15 +89,15 @@ class Figures:
         return (today - last).days
 
 
-def is_finished(figures: Figures, today: date) -> bool:
-    """Whether the timetable is over and nothing is left to sign or to meet."""
-    over = figures.ends_on is not None and figures.ends_on < today
-    return over and (figures.sessions_signed >= figures.sessions or figures.items_met >= figures.items)
+def is_finished(figures: Figures) -> bool:
+    """Whether every register is signed, or every session of every member met."""
+    signed = 0 < figures.sessions <= figures.sessions_signed
+    return signed or 0 < figures.items <= figures.items_met
 
 
 def state_of(figures: Figures, today: date) -> State:
     """How a delivery stands on a local date."""
-    if is_finished(figures, today):
+    if is_finished(figures):
         return State.FINISHED
     if figures.starts_on > today:
         return State.WATCH if _starts_empty(figures, today) else State.STARTING
@@ -173,10 +173,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a reader narrowed the list to, and how it is sorted; every field has a default that narrows nothing.
-
-    `running` leaves finished deliveries out of the rows, not of the counts.
-    """
+    """What a reader narrowed the list to, and how it is sorted; every field has a default that narrows nothing."""
 
     state: State | None = None
     area_id: int | None = None
@@ -184,7 +181,6 @@ class Chosen:
     search: str = ""
     sort: Sort = Sort.STATE
     page: int = 1
-    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""What waits for somebody in any role: alerts to acknowledge and tasks to do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert that its reader has not acknowledged; `raised_at` is UTC, `rule` says what raised it."""
+
+    alert_id: int
+    text: str
+    rule: str
+    person_id: int | None
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task that is not done; `rule` says why it is one, `due_on` is a local date."""
+
+    task_id: int
+    title: str
+    rule: str
+    person_id: int | None
+    due_on: date | None
