@@ -33,6 +33,11 @@ def test_times_are_written_on_the_twelve_hour_clock(at: time, words: str) -> Non
     assert filters.clock_time(at) == words
 
 
+def test_a_session_is_written_from_its_start_to_its_end() -> None:
+    assert filters.time_range(time(18), 120) == "6pm to 8pm"
+    assert filters.time_range(time(23), 90) == "11pm to 12:30am"
+
+
 def test_an_instant_is_shown_where_it_is_read() -> None:
     summer, winter = datetime(2026, 7, 1, 23, 30, tzinfo=UTC), datetime(2026, 11, 24, 20, 4, tzinfo=UTC)
     assert filters.moment(summer, "Europe/London") == "2 July 2026, 12:30am"

@@ -6,7 +6,7 @@ import pytest
 from flask import g
 
 from tests.ui.conftest import Make, Somebody
-from tracker.ui.navigation import Entry, Tab, navigation, register, register_tab, tabs
+from tracker.ui.navigation import Entry, Tab, navigation, place, register, register_tab, tabs
 
 TODAY = Entry("Today", "sample.today", "see", 10)
 
@@ -50,6 +50,27 @@ def test_the_current_entry_is_this_page_or_the_one_above_it(make_app: Make, path
     with app.test_request_context(path):
         g.viewer = Somebody()
         assert [link.label for link in navigation() if link.current] == ([current] if current else [])
+
+
+def test_an_entry_covers_single_pages_of_another_area_too(make_app: Make) -> None:
+    app = make_app(Somebody())
+    register(TODAY)
+    register(Entry("Elsewhere", "sample.flashed", "see", 20, covers=frozenset({"sample.small"})))
+    with app.test_request_context("/small"):
+        g.viewer = Somebody()
+        assert [link.label for link in navigation() if link.current] == ["Elsewhere"]
+
+
+def test_a_breadcrumb_has_the_name_that_the_role_knows_the_page_by(make_app: Make) -> None:
+    app = make_app(Somebody())
+    register(Entry("My groups", "sample.today", "see", 10, roles=frozenset({"facilitator"})))
+    register(Entry("Deliveries", "sample.today", "see", 20))
+    with app.test_request_context("/small"):
+        g.viewer = Somebody(roles=frozenset({"facilitator"}))
+        assert place("sample.today") == ("My groups", "/today")
+        g.viewer = Somebody(roles=frozenset({"lead"}))
+        assert place("sample.today") == ("Deliveries", "/today")
+        assert place("sample.flashed") == ("Home", "/")
 
 
 def test_nobody_signed_in_sees_no_menu_and_no_way_out(make_app: Make) -> None:

@@ -4,7 +4,7 @@ Dates 22 November 2026, with the weekday where people plan by it; times 6pm, 8:0
 shares in whole percent that say 100% only when nothing is missing and 0% only when there is nothing.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -57,6 +57,12 @@ def clock_time(value: time) -> str:
         return "midday" if value.hour else "midnight"
     minutes = f":{value.minute:02}" if value.minute else ""
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def time_range(value: time, minutes: int) -> str:
+    """6pm to 8pm: a session of so many minutes, by the clock on the wall."""
+    ends = datetime.combine(date.min, value) + timedelta(minutes=minutes)
+    return f"{clock_time(value)} to {clock_time(ends.time())}"
 
 
 def local(value: datetime, zone: str) -> datetime:
@@ -121,7 +127,7 @@ def sentence_list(items: list[str]) -> str:
     return items[0] if len(items) == 1 else " and ".join((", ".join(items[:-1]), items[-1])) if items else ""
 
 
-_OF_DATES = (day, weekday, long_day, short_day, month, clock_time, local, moment, moment_time, age)
+_OF_DATES = (day, weekday, long_day, short_day, month, clock_time, time_range, local, moment, moment_time, age)
 _OF_FIGURES = (hours, in_hours, duration, plural, percent, sentence_list)
 
 

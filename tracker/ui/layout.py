@@ -41,6 +41,7 @@ def _templates(app: Flask) -> None:
         static_url=assets.static_url(app.extensions["ui"].files),
         navigation=navigation.navigation,
         address=navigation.address,
+        place=navigation.place,
         tabs=lambda subject, **values: navigation.tabs(subject, values),
         problems=problems,
     )

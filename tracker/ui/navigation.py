@@ -28,7 +28,7 @@ class Entry:
     """A place in the service navigation.
 
     `roles` None shows it to everyone with the permission; of several entries for one endpoint the first in
-    order is taken. `covers` names further blueprints whose pages belong under it.
+    order is taken. `covers` names further blueprints, or endpoints, whose pages belong under it.
     """
 
     label: str
@@ -118,10 +118,20 @@ def _shown(viewer: Viewer) -> dict[str, Entry]:
     return shown
 
 
+def place(endpoint: str) -> tuple[str, str]:
+    """A page of the navigation as a breadcrumb: the name that the signed-in person knows it by, and its address.
+
+    Whoever has no entry for it is led to the front page.
+    """
+    viewer: Viewer | None = g.get("viewer")
+    entry = _shown(viewer).get(endpoint) if viewer else None
+    return (entry.label, address(endpoint)) if entry else ("Home", f"{request.root_path}/")
+
+
 def _current(entries: list[Entry]) -> Entry | None:
     """The entry of this page: by its endpoint, else by its blueprint."""
     for entry in entries:
-        if entry.endpoint == request.endpoint:
+        if request.endpoint == entry.endpoint or request.endpoint in entry.covers:
             return entry
     blueprint = request.blueprint
     for entry in entries:
