@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.accounts.counting import statements
-from tests.delivery.conftest import Service
+from tests.delivery.conftest import TODAY, Service
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
 from tracker.delivery import service
@@ -121,7 +121,7 @@ def test_a_lead_finds_a_person_and_adds_them(here: Service, client_as: ClientAs)
     added = client.post(address, data={"person_id": neil, "joined_on": ["24", "11", "2026"]}, follow_redirects=True)
     assert "Larchwood, Neil" in added.text
     again = client.post(address, data={"person_id": neil, "joined_on": ["24", "11", "2026"]})
-    assert "Larchwood, Neil: already a member" in again.text
+    assert "Who joins: choose one of those shown" in again.text
 
 
 def test_a_member_leaves_with_a_reason(here: Service, member: int, client_as: ClientAs) -> None:
@@ -162,7 +162,7 @@ def test_new_weekly_times_are_shown_and_then_kept(here: Service, client_as: Clie
     days = {"moving_from": ["25", "11", "2026"], "from_on": ["25", "11", "2026"], "wednesday": "10am"}
     wanted = {"seen": here.view().version, **days}
     shown = client.post(address, data={**wanted, "preview": "1"})
-    assert "6 sessions would move. The last would be on 30 December 2026" in shown.text
+    assert "6 sessions would move. The last of them would be on 30 December 2026" in shown.text
     assert here.view().slots[0].weekday == 1
     assert client.post(address, data={**wanted, "keep": "1"}).status_code == 302
     assert here.view().slots[0].weekday == 2
@@ -217,3 +217,19 @@ def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(
     with statements() as many:
         assert client.get(address).status_code == 200
     assert len(many) == len(few) <= most, many
+
+
+def test_a_persons_programmes_are_shown_with_the_deliveries_they_were_in(
+    here: Service, member: int, client_as: ClientAs
+) -> None:
+    service.remove_member(SYSTEM, membership_id=member, on=TODAY, why="Works in the evening")
+    address = f"/people/{here.member(member).person_id}/programmes"
+    page = client_as(here.lead).get(address)
+    assert "Building Choices, version 1: 0 of 27 sessions met" in page.text
+    assert "Works in the evening" in page.text
+    wanted = {"enrolment_id": here.member(member).enrolment_id, "on": ["24", "11", "2026"], "state": "withdrawn"}
+    refused = client_as(here.lead).post(address, data=wanted)
+    assert "Enter why" in refused.text
+    ended = client_as(here.lead).post(address, data={**wanted, "why": "Recalled"}, follow_redirects=True)
+    assert "Taken off the programme" in ended.text
+    assert "Withdrawn" in ended.text

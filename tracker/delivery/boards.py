@@ -16,8 +16,18 @@ from tracker.catalogue.rules import version_label
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Slot
 from tracker.delivery.queries import PROVISIONAL, visible_deliveries
-from tracker.delivery.rules import DeliveryState, DeliveryView, EnrolmentState, SessionKind, WeeklySlot, state_of
-from tracker.people.models import Area
+from tracker.delivery.rules import (
+    Candidate,
+    DeliveryState,
+    DeliveryView,
+    EnrolmentState,
+    SessionKind,
+    WeeklySlot,
+    state_of,
+)
+from tracker.people import queries as people
+from tracker.people.models import Area, Person
+from tracker.people.rules import search_words
 
 PAGE = 25
 
@@ -148,7 +158,48 @@ def _slots(delivery_ids: Collection[int]) -> dict[int, tuple[WeeklySlot, ...]]:
     return found
 
 
-def standings_of(person_ids: Collection[int]) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """A page of the people who may join a delivery; `total` on all pages."""
+
+    rows: tuple[Candidate, ...]
+    total: int
+    number: int
+
+
+def candidates(actor: Actor, delivery: DeliveryView, search: str = "", number: int = 1) -> Candidates:
+    """A page of the people in scope whose names or reference hold every word, by name.
+
+    Left out: whoever is a member of a delivery of the same programme. Three statements, however many rows.
+    """
+    programme = select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == delivery.version_id)
+    members = (
+        select(Membership.person_id)
+        .join(Enrolment, Enrolment.id == Membership.enrolment_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Enrolment.version_id)
+        .where(Membership.left_on.is_(None), ProgrammeVersion.programme_id == programme.scalar_subquery())
+    )
+    wanted = [
+        Person.id.in_(people.visible_to(actor)),
+        Person.id.not_in(members),
+        *(Person.search.contains(word, autoescape=True) for word in search_words(search)),
+    ]
+    total = db.scalar(select(func.count(Person.id)).where(*wanted)) or 0
+    number = min(max(number, 1), max(1, -(-total // PAGE)))
+    rows = db.execute(
+        select(Person.id, Person.surname, Person.first_names, Person.reference, Area.name)
+        .join(Area, Area.id == Person.area_id)
+        .where(*wanted)
+        .order_by(Person.surname, Person.first_names, Person.id)
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    ).all()
+    standings = _standings([row.id for row in rows])
+    found = (Candidate(row[0], f"{row[1]}, {row[2]}, {row[3]}, {row[4]}", standings.get(row[0], "")) for row in rows)
+    return Candidates(tuple(found), total, number)
+
+
+def _standings(person_ids: Collection[int]) -> dict[int, str]:
     """What people are on already, in words: their active enrolments and deliveries. One statement."""
     rows = db.execute(
         select(
@@ -169,6 +220,38 @@ def standings_of(person_ids: Collection[int]) -> dict[int, str]:
         where = f"a member of {title}" if title else "in no delivery now"
         found.setdefault(person_id, []).append(f"On {version_label(short_name, version)}, {where}")
     return {person_id: "; ".join(each) for person_id, each in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A membership of a person, past or present; `in_scope`: the actor may open the delivery."""
+
+    enrolment_id: int
+    delivery_id: int
+    delivery_title: str
+    joined_on: date
+    left_on: date | None
+    why_left: str
+    in_scope: bool
+
+
+def places_of(actor: Actor, person_id: int) -> tuple[Place, ...]:
+    """A person's memberships, the latest first; whether the actor may know the person is the caller's to ask."""
+    rows = db.execute(
+        select(
+            Membership.enrolment_id,
+            Delivery.id,
+            Delivery.title,
+            Membership.joined_on,
+            Membership.left_on,
+            Membership.why_left,
+            Delivery.id.in_(visible_deliveries(actor)),
+        )
+        .join(Delivery, Delivery.id == Membership.delivery_id)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.joined_on.desc(), Membership.id.desc())
+    )
+    return tuple(Place(*[*row[:6], bool(row[6])]) for row in rows)
 
 
 def others_like(actor: Actor, delivery: DeliveryView, today: date) -> tuple[Choice, ...]:

@@ -4,6 +4,7 @@ import click
 
 from tracker.accounts.rules import SYSTEM
 from tracker.delivery import service
+from tracker.ui.filters import plural
 
 
 @click.group()
@@ -19,6 +20,6 @@ def recount(context: click.Context, *, repair: bool) -> None:
     found = service.recount_progress(SYSTEM, repair=repair)
     for each in found:
         click.echo(str(each))
-    click.echo(f"{len(found)} repaired" if repair else f"{len(found)} differences")
+    click.echo(f"{len(found)} repaired" if repair else plural(len(found), "difference"))
     if found and not repair:
         context.exit(1)

@@ -10,8 +10,10 @@ from tracker.accounts.rules import Choice
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.rules import (
     WEEKDAYS,
+    Candidate,
     DeliveryView,
     EnrolmentState,
+    EnrolmentView,
     SessionKind,
     SessionView,
     StaffPart,
@@ -275,9 +277,9 @@ class JoinForm(Form):
     joined_on = DateField("First day", [Needed("Enter the first day")])
     submit = SubmitField("Add to the delivery")
 
-    def offer(self, people: Iterable[tuple[int, str, str]]) -> None:
-        """Give the people to choose from: id, name, and what they are on already."""
-        self.person_id.choices = [choice(person_id, name, hint=hint) for person_id, name, hint in people]
+    def offer(self, people: Iterable[Candidate]) -> None:
+        """Give the people to choose from, with what they are on already."""
+        self.person_id.choices = [choice(each.person_id, each.label, hint=each.standing) for each in people]
 
 
 class LeaveForm(Form):
@@ -299,6 +301,33 @@ class LeaveForm(Form):
     def leaving(self) -> dict[str, Any]:
         """What was typed, once the form is valid."""
         return {"on": self.on.data, "why": self.why.data or "", "state": EnrolmentState(self.state.data)}
+
+
+class EndForm(Form):
+    """A programme that somebody who is in no delivery is taken off."""
+
+    enrolment_id = SelectField("Programme", [Needed("Choose the programme")], coerce=_id)
+    on = DateField("Last day", [Needed("Enter the last day")])
+    why = TextField("Why", [Needed("Enter why")])
+    state = RadioField(
+        "What happens",
+        [Needed("Choose what happens")],
+        choices=[
+            choice(EnrolmentState.WITHDRAWN, "They are withdrawn"),
+            choice(EnrolmentState.TRANSFERRED, "Another service takes them on"),
+        ],
+    )
+    submit = SubmitField("Take off the programme", secondary=True)
+
+    def offer(self, enrolments: Iterable[EnrolmentView]) -> None:
+        """Give the enrolments that may be ended."""
+        found = [choice(each.id, each.programme) for each in enrolments]
+        self.enrolment_id.choices = [choice("", "Choose a programme"), *found]
+
+    def ending(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        state = EnrolmentState(self.state.data)
+        return {"enrolment_id": self.enrolment_id.data, "on": self.on.data, "why": self.why.data or "", "state": state}
 
 
 class MoveForm(Form):

@@ -76,6 +76,11 @@ class Dated:
     starts_at: time
     recorded: bool
 
+    @property
+    def moment(self) -> Moment:
+        """When it is held."""
+        return self.on_date, self.starts_at
+
 
 def _dated(delivery: DeliveryView) -> list[Dated]:
     """The dated sessions of the kind that fills the slots, with whether they have a record."""
@@ -118,7 +123,7 @@ def made_again(delivery: DeliveryView, slots: Collection[WeeklySlot], *, moving_
         from_on,
         delivery.nation,
         after=max((row.on_date for row in kept), default=None),
-        taken={(row.on_date, row.starts_at) for row in kept},
+        taken={row.moment for row in kept},
     )
     return made, moving, kept
 
@@ -144,11 +149,18 @@ class Move:
 
 
 def moves(delivery: DeliveryView, slots: Collection[WeeklySlot], moving_from: date, from_on: date) -> tuple[Move, ...]:
-    """What new weekly times would move, before anything is saved. Raises `Refused`."""
+    """What new weekly times would move, before anything is saved; what stays is left out. Raises `Refused`."""
     check_moving(moving_from, from_on, slots, today=clock.today(delivery.zone))
     made, moving, _ = made_again(delivery, slots, moving_from=moving_from, from_on=from_on)
     titles = {each.outline_id: each.title for each in catalogue.plan(delivery.version_id, _format(delivery.format))}
-    return tuple(Move(each.number, titles[each.outline_id], moving[each.outline_id], each) for each in made.placed)
+    found = tuple(
+        Move(each.number, titles[each.outline_id], moving[each.outline_id], each)
+        for each in made.placed
+        if (each.on_date, each.starts_at) != moving[each.outline_id].moment
+    )
+    if not found:
+        raise Refused("", "Nothing would move: these are the present dates")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

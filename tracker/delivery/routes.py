@@ -14,8 +14,7 @@ from tracker.catalogue.rules import Format
 from tracker.core import clock
 from tracker.core.errors import Refused, Stale
 from tracker.delivery import boards, course, forms, plans, queries, service, wording
-from tracker.delivery.rules import DeliveryState, SessionKind
-from tracker.people import caseloads
+from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
 from tracker.people import queries as people
 from tracker.ui.navigation import Entry, Tab, register, register_tab
 
@@ -31,6 +30,7 @@ register(Entry("Deliveries", "delivery.deliveries", READ, order=21))
 register_tab("delivery", Tab("Overview", "delivery.overview", READ, order=10))
 register_tab("delivery", Tab("Sessions", "delivery.sessions", READ, order=20))
 register_tab("delivery", Tab("Members", "delivery.members", READ, order=30))
+register_tab("person", Tab("Programmes", "delivery.person", READ, order=30, covers=frozenset({"delivery.end"})))
 
 
 @bp.get("/deliveries")
@@ -108,6 +108,45 @@ def new() -> Page:
         return redirect(url_for("delivery.members", delivery_id=made[0]))
     preview = _preview(form, SessionKind.GROUP)
     return _answer("delivery/new.html", form, preview=preview, person=None)
+
+
+@bp.get("/people/<int:person_id>/programmes")
+@requires(READ)
+def person(person_id: int) -> Page:
+    """The programmes a person is or was on, and the deliveries they were in."""
+    return _person_page(person_id, forms.EndForm())
+
+
+@bp.post("/people/<int:person_id>/programmes")
+@requires(CHANGE)
+def end(person_id: int) -> Page:
+    """Take a person who is in no delivery off a programme."""
+    form = forms.EndForm()
+    form.offer(_without_delivery(person_id))
+    if _done(form, lambda: service.end_enrolment(actor(), **form.ending())):
+        flash("Taken off the programme")
+        return redirect(url_for("delivery.person", person_id=person_id))
+    return _person_page(person_id, form)
+
+
+def _without_delivery(person_id: int) -> list[EnrolmentView]:
+    person = people.person_for(actor(), person_id)
+    held = queries.enrolments_of(person.id)
+    return [each for each in held if each.state is EnrolmentState.ACTIVE and each.delivery_id is None]
+
+
+def _person_page(person_id: int, form: forms.EndForm) -> Page:
+    person = people.person_for(actor(), person_id)
+    waiting = _without_delivery(person_id)
+    form.offer(waiting)
+    return _answer(
+        "delivery/person.html",
+        form,
+        person=person,
+        enrolments=queries.enrolments_of(person_id),
+        places=boards.places_of(actor(), person_id),
+        waiting=waiting,
+    )
 
 
 @bp.route("/people/<int:person_id>/one-to-one", methods=["GET", "POST"])
@@ -196,6 +235,7 @@ def times(delivery_id: int) -> Page:
     moves: list[plans.Move] = []
     if not form.errors:
         _done(form, lambda: moves.extend(plans.moves(delivery, **typed)))
+    form.preview.secondary = bool(moves)
     return _answer("delivery/times.html", form, delivery=delivery, moves=moves)
 
 
@@ -205,13 +245,9 @@ def join(delivery_id: int) -> Page:
     """Find a person and add them: `q` searches among the people in scope."""
     page = _delivery_page(delivery_id)
     query = request.args.get("q", "")[:100]
-    found = caseloads.caseload(actor(), search=query, number=request.args.get("page", 1, type=int))
+    found = boards.candidates(actor(), page["delivery"], query, request.args.get("page", 1, type=int))
     form = forms.JoinForm()
-    standings = boards.standings_of([row.person_id for row in found.rows])
-    form.offer(
-        (row.person_id, f"{row.listed}, {row.reference}, {row.area_name}", standings.get(row.person_id, ""))
-        for row in found.rows
-    )
+    form.offer(found.rows)
     if not form.is_submitted():
         form.joined_on.data = max(page["today"], page["delivery"].starts_on)
 
@@ -222,7 +258,7 @@ def join(delivery_id: int) -> Page:
     if _done(form, act):
         flash("Member added")
         return redirect(url_for("delivery.members", delivery_id=delivery_id))
-    return _answer("delivery/join.html", form, found=found, query=query, size=caseloads.PAGE, **page)
+    return _answer("delivery/join.html", form, found=found, query=query, size=boards.PAGE, **page)
 
 
 @bp.route("/memberships/<int:membership_id>/leave", methods=["GET", "POST"])
@@ -305,6 +341,7 @@ def _preview(form: forms.NewDeliveryForm, wanted: SessionKind) -> plans.Preview 
     found: list[plans.Preview] = []
     if not form.errors:
         _done(form, lambda: found.append(plans.preview(form.details(wanted))))
+    form.preview.secondary = bool(found)
     return found[0] if found else None
 
 

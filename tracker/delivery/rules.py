@@ -243,6 +243,15 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may join a delivery; `standing` says what they are on already, or is ''."""
+
+    person_id: int
+    label: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentView:
     """A person on a programme version; `delivery_id` is where they are a member now, if anywhere."""
 
