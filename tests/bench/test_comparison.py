@@ -70,7 +70,7 @@ def test_the_95th_percentile_is_a_time_that_was_measured() -> None:
 
 
 def figures(median_ms: float, floor_ms: float) -> tuple[Figures, int]:
-    return Figures(median_ms, median_ms, 10, floor_ms, floor_ms, 10), 10
+    return Figures(median_ms, median_ms, median_ms, 10, floor_ms, floor_ms, floor_ms, 10), 10
 
 
 @pytest.mark.parametrize(

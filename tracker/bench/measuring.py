@@ -41,19 +41,26 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured of one operation; times in milliseconds, bytes as they were sent."""
+    """What was measured of one operation: milliseconds (`cpu`: that the server computed), and bytes as sent."""
 
     median_ms: float
     p95_ms: float
+    cpu_ms: float
     bytes: int
     floor_median_ms: float
     floor_p95_ms: float
+    floor_cpu_ms: float
     floor_bytes: int
 
     @property
     def ratio(self) -> float:
         """Tracker's median in times of the floor's."""
         return self.median_ms / self.floor_median_ms
+
+    @property
+    def cpu_ratio(self) -> float | None:
+        """The same of the time that the servers computed; None where the machine keeps no account of it."""
+        return self.cpu_ms / self.floor_cpu_ms if self.floor_cpu_ms else None
 
 
 def course(operation: Operation, browser: Browser, path: str, scene: Scene, engine: Engine) -> Course:
@@ -85,9 +92,11 @@ def compare(tracker: Course, floor: Course, repeats: int) -> Figures:
     return Figures(
         median_ms=median(ours),
         p95_ms=p95(ours),
+        cpu_ms=computed(ours),
         bytes=max(len(answer.body) for answer in ours),
         floor_median_ms=median(theirs),
         floor_p95_ms=p95(theirs),
+        floor_cpu_ms=computed(theirs),
         floor_bytes=max(len(answer.body) for answer in theirs),
     )
 
@@ -105,6 +114,11 @@ def _undisturbed() -> Iterator[None]:
 def median(answers: Sequence[Answer]) -> float:
     """The median, in milliseconds."""
     return statistics.median(answer.seconds for answer in answers) * 1000
+
+
+def computed(answers: Sequence[Answer]) -> float:
+    """The median of what the server computed, in milliseconds."""
+    return statistics.median(answer.processor for answer in answers) * 1000
 
 
 def p95(answers: Sequence[Answer]) -> float:

@@ -13,7 +13,7 @@ from tracker.bench.measuring import Figures
 from tracker.bench.operations import Operation
 
 GROWTH_TARGET = 1.3
-HEAD = ("operation", "median ms", "p95 ms", "bytes", "floor ms", "ratio", "target", "hellos", "growth", "")
+HEAD = ("operation", "median ms", "p95 ms", "bytes", "floor ms", "ratio", "cpu ratio", "target", "hellos", "growth", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,14 @@ def _figures(line: Line) -> dict[str, Any]:
     return {
         "median_ms": round(figures.median_ms, 3),
         "p95_ms": round(figures.p95_ms, 3),
+        "cpu_ms": round(figures.cpu_ms, 3),
         "bytes": figures.bytes,
         "bytes_gzip": line.gzipped,
         "ratio": round(figures.ratio, 3),
+        "cpu_ratio": _rounded(figures.cpu_ratio),
         "floor_median_ms": round(figures.floor_median_ms, 3),
         "floor_p95_ms": round(figures.floor_p95_ms, 3),
+        "floor_cpu_ms": round(figures.floor_cpu_ms, 3),
         "floor_bytes": figures.floor_bytes,
         "target": line.target,
         "hellos": _rounded(line.hellos),
@@ -127,6 +130,7 @@ def _cells(line: Line) -> tuple[str, ...]:
         f"{figures.bytes:,}",
         f"{figures.floor_median_ms:.2f}",
         f"{figures.ratio:.2f}",
+        "" if figures.cpu_ratio is None else f"{figures.cpu_ratio:.2f}",
         "" if line.target is None else f"{line.target:g}",
         "" if line.hellos is None else f"{line.hellos:.2f}",
         "" if line.growth is None else f"{line.growth:.2f}",

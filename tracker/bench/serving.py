@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -17,9 +18,17 @@ class NotServed(RuntimeError):
     """A server did not come up; the message is the end of what it said."""
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where an application is served, and by which process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def served(target: str, environ: Mapping[str, str], log: Path) -> Iterator[int]:
-    """Serve a factory (`module:function`) until the block ends; gives the port. What it logs goes to a file."""
+def served(target: str, environ: Mapping[str, str], log: Path) -> Iterator[Served]:
+    """Serve a factory (`module:function`) until the block ends. What it logs goes to a file."""
     port = _free_port()
     options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "--factory", "--no-ws"]
     command = [sys.executable, "-m", "granian", *options, "--host", HOST, "--port", str(port), target]
@@ -27,7 +36,7 @@ def served(target: str, environ: Mapping[str, str], log: Path) -> Iterator[int]:
         process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, **environ})
         try:
             _wait_for(process, port, log)
-            yield port
+            yield Served(port, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=PATIENCE)

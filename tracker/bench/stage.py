@@ -107,7 +107,7 @@ def staged(url: str, scene: Scene, floor: str) -> Iterator[Stage]:
         theirs = stack.enter_context(served(FLOOR, environ, folder / "floor.log"))
         app = _application(url, folder)
         Untaken(db.write_engine, scene.session_id)
-        to_ours, to_theirs = (stack.enter_context(closing(Wire(port))) for port in (ours, theirs))
+        to_ours, to_theirs = (stack.enter_context(closing(Wire(server))) for server in (ours, theirs))
         yield Stage(scene, db.write_engine, app, _signed_in(to_ours, password), Browser(to_theirs))
 
 
