@@ -51,6 +51,13 @@ class _Fields(HTMLParser):
             self.fields[self._textarea] += data
 
 
+def fields_of(page: str, action: str) -> dict[str, str]:
+    """The fields of the form on a page that posts to an address, as a browser would send them untouched."""
+    parser = _Fields(action)
+    parser.feed(page)
+    return parser.fields
+
+
 class Browserless:
     """One signed-in client on one keep-alive connection."""
 
@@ -75,9 +82,7 @@ class Browserless:
         status, page = self.get(path)
         if status != 200:
             raise AssertionError(f"{path} answered {status}")
-        parser = _Fields(path)
-        parser.feed(page)
-        return parser.fields
+        return fields_of(page, path)
 
     def close(self) -> None:
         """Hang up."""

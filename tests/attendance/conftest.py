@@ -1,27 +1,15 @@
-"""A group of three that meets today, on a Tuesday afternoon that stands still, and what its records say."""
+"""A group of three that meets today, on a Tuesday afternoon that stands still, and browsers at its register."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import select, text
+from flask.testing import FlaskClient
 
+from tests.attendance.browsing import At, Browser
+from tests.attendance.group import NOW, Group
 from tests.make import Make
-from tests.make.attendance import World, filled
-from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import SYSTEM, Actor
-from tracker.attendance.rules.marks import Entry
-from tracker.attendance.rules.merging import Saved
-from tracker.attendance.rules.registers import RegisterPage
-from tracker.attendance.service import record_attendance, sign_register
+from tracker.accounts.rules import Actor
 from tracker.core import clock
-from tracker.core.database import db
-from tracker.delivery.service import recount_progress
-
-NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-HERE, ABSENT = Entry("ATTC", 150, False, 3), Entry("UAAB")
 
 
 @pytest.fixture(autouse=True)
@@ -30,76 +18,25 @@ def _afternoon() -> Iterator[None]:
         yield
 
 
-@dataclass
-class Group:
-    """The group, with what its tests do again and again."""
-
-    make: Make
-    world: World
-
-    @property
-    def ruth(self) -> Actor:
-        """The lead facilitator."""
-        return self.world.facilitator
-
-    @property
-    def owen(self) -> Actor:
-        """The second facilitator."""
-        return self.world.second
-
-    @property
-    def session_id(self) -> int:
-        """The session of today."""
-        return self.world.session_id
-
-    @property
-    def members(self) -> tuple[int, ...]:
-        """Membership ids in the order of the page."""
-        return self.world.membership_ids
-
-    def page(self, session_id: int | None = None) -> RegisterPage:
-        """The register as it stands."""
-        page: RegisterPage = self.make.open_register(SYSTEM, session_id or self.session_id)
-        return page
-
-    def entries(self) -> list[Entry]:
-        """What the register says, row by row."""
-        return [row.entry for row in self.page().rows]
-
-    def save(self, who: Actor, shown: RegisterPage, entries: dict[int, Entry], **said: Any) -> Saved:
-        """Send a page that was shown, with some rows changed, as a draft."""
-        return record_attendance(who, shown.session.session_id, filled(shown, entries, **said))
-
-    def sign(self, who: Actor, entries: dict[int, Entry], **said: Any) -> Saved:
-        """Sign the register as it stands, with some rows changed."""
-        shown = self.page()
-        return sign_register(who, shown.session.session_id, filled(shown, entries, **said))
-
-    def all_here(self) -> dict[int, Entry]:
-        """An entry of attendance in full for everybody."""
-        return dict.fromkeys(self.members, HERE)
-
-
 @pytest.fixture
 def group(make: Make) -> Group:
     """A group of three."""
     return Group(make, make.group_today(members=3))
 
 
-def counted(statement: str, **values: object) -> list[tuple[Any, ...]]:
-    """Rows of plain SQL, which shares nothing with what it checks."""
-    db.close_reading()
-    return [tuple(row) for row in db.execute(text(statement), values)]
+@pytest.fixture
+def ruth(at_register: At, group: Group) -> Browser:
+    """The lead facilitator at the register."""
+    return at_register(group.ruth)
 
 
-def assert_recount_agrees() -> None:
-    """Every kept figure is what independent SQL counts."""
-    db.close_reading()
-    assert recount_progress(SYSTEM) == ()
+@pytest.fixture
+def owen(at_register: At, group: Group) -> Browser:
+    """The second facilitator at the register."""
+    return at_register(group.owen)
 
 
-def trail() -> list[Any]:
-    """Every line of the audit trail about registers, oldest first, with what changed."""
-    db.close_reading()
-    wanted = AuditEvent.action.in_(["attendance recorded", "register signed", "attendance amended"])
-    return list(db.execute(select(AuditEvent.action, AuditEvent.changes).where(wanted).order_by(AuditEvent.id)))
+@pytest.fixture
+def at_register(client_as: Callable[[Actor], FlaskClient], group: Group) -> At:
+    """Anybody at the group's register."""
+    return lambda actor: Browser(client_as(actor), group.session_id)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.attendance.conftest import ABSENT, HERE, Group, assert_recount_agrees, counted, trail
+from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, counted, trail
 from tracker.accounts.rules import Actor
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import fingerprint

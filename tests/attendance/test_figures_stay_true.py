@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from tests.attendance.conftest import Group, assert_recount_agrees, counted
+from tests.attendance.group import Group, assert_recount_agrees, counted
 from tests.make import Make
 from tests.make.attendance import filled
 from tracker.attendance.rules.marks import Entry

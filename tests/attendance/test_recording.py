@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from tests.attendance.conftest import ABSENT, HERE, Group, assert_recount_agrees, counted, trail
+from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, counted, trail
 from tests.make.attendance import filled
 from tracker.accounts.rules import SYSTEM, Role
 from tracker.attendance import queries

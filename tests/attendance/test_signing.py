@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from tests.attendance.conftest import ABSENT, HERE, Group, assert_recount_agrees, counted
+from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, counted
 from tracker.accounts.rules import SYSTEM
 from tracker.attendance.rules.marks import EMPTY, Entry
 from tracker.attendance.rules.registers import RegisterState

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from tests.attendance.conftest import ABSENT, HERE, NOW, Group, assert_recount_agrees, counted
+from tests.attendance.group import ABSENT, HERE, NOW, Group, assert_recount_agrees, counted
 from tests.make.attendance import filled
 from tracker.accounts.rules import Actor
 from tracker.attendance.rules.marks import EMPTY, Entry

@@ -24,12 +24,12 @@ from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery, Item, Membership, Session, Staff
-from tracker.delivery.queries import PROVISIONAL, provide_recorded, visible_deliveries, was_member
+from tracker.delivery.queries import PROVISIONAL, provide_record, visible_deliveries, was_member
 from tracker.delivery.rules import ItemState
 from tracker.people.models import Area, Person
 from tracker.work.models import Task
 
-provide_recorded(lambda: select(Register.session_id))
+provide_record(lambda of: select(Register.state).where(Register.session_id == of).scalar_subquery())
 
 _Saver = aliased(User)
 _Signer = aliased(User)
