@@ -8,7 +8,7 @@ from tracker.accounts.routes import bp as accounts
 from tracker.attendance.routes import bp as attendance
 from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, read_settings
-from tracker.core import health, logs
+from tracker.core import addresses, health, logs
 from tracker.core.database import db
 from tracker.delivery.routes import bp as delivery
 from tracker.home.routes import bp as home
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     layout.init_app(app)
     errors.init_app(app)
     guards.init_app(app)
+    addresses.init_app(app)
     for area in AREAS:
         app.register_blueprint(area)
     return app

@@ -18,6 +18,7 @@ from tracker.ui.fields import (
     TextField,
     choice,
 )
+from tracker.ui.reading import read_number
 
 _PASSWORD_HINT = f"At least {PASSWORD_LENGTH[0]} characters. Three or four unrelated words are strong and easy to type"
 _ADDRESS = {"autocomplete": "username", "inputmode": "email"}
@@ -119,10 +120,9 @@ _LABELS = {
 
 def _number(typed: Mapping[str, str], name: str, problems: list[Problem]) -> int | None:
     text = typed.get(name, "")
-    if text and not (text.isascii() and text.isdecimal() and len(text) < 18):
+    if text and read_number(text) is None:
         problems.append(Problem(f"#{name}", f"{_LABELS.get(name, name)} must be a number, like 12"))
-        return None
-    return int(text) if text else None
+    return read_number(text)
 
 
 def _day(typed: Mapping[str, str], name: str, problems: list[Problem]) -> date | None:

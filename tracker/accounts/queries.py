@@ -271,7 +271,7 @@ def _narrowed(statement: Select[Any], chosen: TrailFilter) -> Select[Any]:
             statement = statement.where(column == value)
     if chosen.from_on is not None:
         statement = statement.where(_events.at >= _midnight(chosen.from_on))
-    if chosen.until_on is not None:
+    if chosen.until_on is not None and chosen.until_on < date.max:
         statement = statement.where(_events.at < _midnight(chosen.until_on + timedelta(days=1)))
     return statement
 

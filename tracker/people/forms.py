@@ -39,6 +39,7 @@ from tracker.ui.fields import (
     choice,
 )
 from tracker.ui.filters import day
+from tracker.ui.reading import read_number
 
 _BORN = "For example, 17 5 1980"
 _NOT_MINE = {"autocomplete": "off"}
@@ -81,11 +82,7 @@ class SeenForm(Form):
     @property
     def version(self) -> int:
         """The version that was read, 0 when the page did not say."""
-        return _id(self.seen.data) or 0
-
-
-def _id(value: object) -> int | None:
-    return int(str(value)) if str(value or "").isdecimal() else None
+        return read_number(self.seen.data) or 0
 
 
 class PersonForm(SeenForm):
@@ -99,7 +96,7 @@ class PersonForm(SeenForm):
     aliases = TextareaField("Other names", hint="One a line. Leave empty if there are none", rows=3)
     born_on = DateField("Date of birth", [Needed("Enter the date of birth")], hint=_BORN)
     sex = RadioField("Sex", [Needed("Choose the sex")], choices=[choice(each.value, each.label) for each in Sex])
-    area_id = SelectField("Area", [Needed("Choose an area")], coerce=_id)
+    area_id = SelectField("Area", [Needed("Choose an area")], coerce=read_number)
     confirmed = HiddenField()
     submit = SubmitField("Save")
     different = SubmitField("This is somebody else: save")
@@ -150,7 +147,7 @@ class PersonForm(SeenForm):
 class NewPersonForm(PersonForm):
     """A person to add, with their offender manager."""
 
-    officer_id = SelectField("Offender manager", coerce=_id)
+    officer_id = SelectField("Offender manager", coerce=read_number)
 
     def offer_officers(self, officers: Sequence[Choice], *, nobody: bool) -> None:
         """Give the offender managers to choose from; `nobody` lets that wait."""
@@ -227,7 +224,7 @@ class StandingForm(Form):
 class OfficerForm(Form):
     """Another offender manager for one person."""
 
-    user_id = SelectField("Offender manager", [Needed("Choose an offender manager")], coerce=_id)
+    user_id = SelectField("Offender manager", [Needed("Choose an offender manager")], coerce=read_number)
     on = DateField("First day", [Needed("Enter the first day")])
     submit = SubmitField("Assign")
 
@@ -245,8 +242,8 @@ class MoveForm(Form):
     held: Held = ()
     changed = False
 
-    from_user = SelectField("Whose caseload", [Needed("Choose whose caseload it is")], coerce=_id)
-    to_user = SelectField("Who takes it", [Needed("Choose who takes it")], coerce=_id)
+    from_user = SelectField("Whose caseload", [Needed("Choose whose caseload it is")], coerce=read_number)
+    to_user = SelectField("Who takes it", [Needed("Choose who takes it")], coerce=read_number)
     way = RadioField(
         "How long",
         [Needed("Choose how long")],
@@ -301,7 +298,8 @@ class MoveForm(Form):
 
     def people(self) -> frozenset[int]:
         """The ids that were shown when it was confirmed."""
-        return frozenset(int(each) for each in (self.seen.data or "").split(",") if each.isdecimal())
+        found = (read_number(each) for each in (self.seen.data or "").split(","))
+        return frozenset(each for each in found if each is not None)
 
 
 class AreaForm(Form):

@@ -7,6 +7,7 @@ from tracker.accounts.rules import Permission
 from tracker.progress import queries
 from tracker.progress.figures import hours_chart
 from tracker.ui.navigation import Tab, register_tab
+from tracker.ui.reading import read_number
 
 bp = Blueprint("progress", __name__, url_prefix="/people", template_folder="templates")
 
@@ -17,6 +18,6 @@ register_tab("person", Tab("Progress", "progress.person", Permission.READ_PROGRE
 @requires(Permission.READ_PROGRESS)
 def person(person_id: int) -> str:
     """Where a person is in their programme; `enrolment` chooses another one than the newest active."""
-    who, story = queries.story_of(actor(), person_id, request.args.get("enrolment", type=int))
+    who, story = queries.story_of(actor(), person_id, read_number(request.args.get("enrolment")))
     figure = hours_chart(story.dose) if story else None
     return render_template("progress/person.html", person=who, story=story, figure=figure)

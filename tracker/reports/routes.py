@@ -15,6 +15,7 @@ from tracker.reports.rules import board as rules
 from tracker.reports.rules.exports import csv_text
 from tracker.reports.rules.matrix import cell_words, matrix_table
 from tracker.ui.navigation import Entry, Tab, register, register_tab
+from tracker.ui.reading import read_number, read_page
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
@@ -86,11 +87,11 @@ def _chosen(args: MultiDict[str, str]) -> rules.Chosen:
     """The filters of an address; what is not one of the choices narrows nothing."""
     return rules.Chosen(
         state=args.get("state", type=rules.State),
-        area_id=args.get("area", type=int),
-        programme_id=args.get("programme", type=int),
+        area_id=read_number(args.get("area")),
+        programme_id=read_number(args.get("programme")),
         search=args.get("q", "").strip()[:80],
         sort=args.get("sort", rules.Sort.STATE, type=rules.Sort),
-        page=max(args.get("page", 1, type=int), 1),
+        page=read_page(args.get("page")),
     )
 
 

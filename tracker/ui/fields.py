@@ -57,7 +57,7 @@ def _entered(value: object) -> bool:
 
 
 class TextField(fields.StringField):
-    """One line; spaces round it are dropped."""
+    """One line; spaces round it are dropped, and NUL, which PostgreSQL cannot hold."""
 
     widget = widgets.Text()
 
@@ -89,7 +89,7 @@ class PasswordField(fields.PasswordField):
 
 
 class TextareaField(fields.TextAreaField):
-    """Several lines; line ends are made plain and spaces at the end dropped."""
+    """Several lines; line ends are made plain, spaces at the end and NUL are dropped."""
 
     widget = widgets.Textarea()
 
@@ -334,8 +334,8 @@ def _refusals(label: str) -> dict[str, str]:
 
 
 def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
+    return value.replace("\0", "").strip() if value else value
 
 
 def _plain_lines(value: str | None) -> str | None:
-    return value.replace("\r\n", "\n").rstrip() if value else value
+    return value.replace("\0", "").replace("\r\n", "\n").rstrip() if value else value

@@ -1,4 +1,4 @@
-"""Dates and times as people type them, read on plain values."""
+"""Numbers, dates and times as people type them, read on plain values."""
 
 import re
 from collections.abc import Sequence
@@ -7,8 +7,20 @@ from datetime import date, time
 from tracker.ui.filters import MONTHS
 
 PARTS = ("day", "month", "year")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
+
+
+def read_number(typed: object) -> int | None:
+    """A whole number of nine figures at most, in the figures 0 to 9: an id, a count; None for anything else."""
+    text = "" if typed is None else str(typed).strip()
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def read_page(typed: str | None) -> int:
+    """The number of a page in an address; the first unless there is a number."""
+    return max(read_number(typed) or 1, 1)
 
 
 def read_date(typed: Sequence[str]) -> tuple[date | None, str, str]:
@@ -56,8 +68,9 @@ def _split(text: str) -> list[str]:
 
 def _month(text: str) -> int:
     """1 to 12, or 0 for what is no month."""
-    if text.isdecimal():
-        return int(text) if int(text) <= 12 else 0
+    number = read_number(text)
+    if number is not None:
+        return number if number <= 12 else 0
     named = [
         at for at, name in enumerate(MONTHS, 1) if len(text) >= 3 and name.lower().startswith(text.lower().rstrip("."))
     ]
