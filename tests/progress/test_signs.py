@@ -36,6 +36,7 @@ def signed(sign: Sign, *, whole: bool = True) -> Place:
         (OWED, signed(Sign.RESCHEDULED), Sign.RESCHEDULED),
         (MADE_UP, signed(Sign.UNACCEPTABLE), Sign.MADE_UP),
         (MADE_UP, Place(on=PAST, member=False), Sign.MADE_UP),
+        (DONE, signed(Sign.ACCEPTABLE), Sign.MADE_UP),
         (CREDITED, None, Sign.CREDITED),
         (WAIVED, Place(on=COMING), Sign.CREDITED),
         (DONE, Place(on=PAST, member=False), Sign.CREDITED),

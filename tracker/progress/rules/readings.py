@@ -76,7 +76,7 @@ def sign_of(state: str, place: Place | None, today: date) -> Sign:
     or credited) shows as credited; what was missed and met later as made up.
     """
     mark = place.mark if place and place.signed else None
-    if state == MADE_UP:
+    if state == MADE_UP or (state == DONE and mark and mark.sign not in PRESENT):
         return Sign.MADE_UP
     if mark:
         return mark.sign if mark.whole or mark.sign is not Sign.ATTENDED else Sign.PART

@@ -192,7 +192,7 @@ def _ids(
         return read(Part.ALL, offset, limit)
     running = sum(counts.values()) - counts.get(State.FINISHED, 0)
     first = read(Part.UNFINISHED, offset, limit) if offset < running else []
-    if len(first) == limit:
+    if len(first) == limit or not counts.get(State.FINISHED):
         return first
     return first + read(Part.FINISHED, max(offset - running, 0), limit - len(first))
 
