@@ -9,7 +9,9 @@ from tracker.delivery.wording import meets, staff_names
 TODAY = date(2026, 11, 24)
 
 
-def row(number: int, on_date: date | None, kind: SessionKind = SessionKind.GROUP, *, key: int = 0) -> SessionRow:
+def row(
+    number: int, on_date: date | None, kind: SessionKind = SessionKind.GROUP, *, key: int = 0, record: str = ""
+) -> SessionRow:
     module = 1 + (number - 1) // 2
     return SessionRow(
         id=key or number,
@@ -26,7 +28,7 @@ def row(number: int, on_date: date | None, kind: SessionKind = SessionKind.GROUP
         starts_at=time(18) if on_date else None,
         minutes=120,
         venue="",
-        recorded=False,
+        record=record,
     )
 
 

@@ -16,7 +16,7 @@ bp = Blueprint("accounts", __name__, template_folder="templates")
 
 Page = str | Response | tuple[str, int]
 
-register(Entry("Users", "accounts.users", Permission.MANAGE_ACCOUNTS, order=80))
+register(Entry("Users", "accounts.users", Permission.MANAGE_ACCOUNTS, order=80, covers=frozenset({"people.places"})))
 register(Entry("Audit trail", "accounts.trail", Permission.READ_AUDIT, order=85))
 register_tab("user", Tab("Account", "accounts.user", Permission.MANAGE_ACCOUNTS, order=10))
 

@@ -42,11 +42,15 @@ class CourseModule:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The track of a delivery on a day; `next` is None once every date is past, `to_book` have no date."""
+    """The track of a delivery on a day; `next` is None once every date is past, `to_book` have no date.
+
+    `signed` of the `total` sessions on the track have a signed register.
+    """
 
     modules: tuple[CourseModule, ...]
     past: int
     total: int
+    signed: int
     next: SessionRow | None
     last: SessionRow | None
     to_book: int
@@ -67,10 +71,52 @@ def course_of(rows: Sequence[SessionRow], form: SessionKind, today: date) -> Cou
         modules=modules,
         past=len(dated) - len(ahead),
         total=len(track),
+        signed=sum(row.record == "signed" for row in track),
         next=upcoming,
         last=dated[-1] if dated else None,
         to_book=sum(row.on_date is None for row in rows),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A one-to-one of a group's outline, with a row for each member; `signed`, `to_book` of them."""
+
+    number: int
+    title: str
+    minutes: int
+    rows: tuple[SessionRow, ...]
+    signed: int
+    to_book: int
+    waits: bool
+
+    @property
+    def words(self) -> str:
+        """`9 booked, 7 signed`: how far it is."""
+        booked = len(self.rows) - self.to_book
+        parts = ((self.to_book, "to be booked"), (booked, "booked"), (self.signed, "signed"))
+        return ", ".join(f"{count} {word}" for count, word in parts if count)
+
+
+def one_to_ones(rows: Sequence[SessionRow], upcoming: SessionRow | None, today: date) -> tuple[Alone, ...]:
+    """The one-to-ones of a group by outline; one waits that is due by now and not booked, or past and not signed.
+
+    Due is what stands before the group's next session; after the last, everything.
+    """
+    ordered = sorted(rows, key=lambda row: (row.number, row.on_date is not None, _when(row) if row.on_date else ()))
+    found = []
+    for number, of_outline in groupby(ordered, lambda row: row.number):
+        own = tuple(of_outline)
+        is_due = upcoming is None or number < upcoming.number
+        waits = any((row.on_date is None and is_due) or _is_unsigned(row, today) for row in own)
+        signed = sum(row.record == "signed" for row in own)
+        to_book = sum(row.on_date is None for row in own)
+        found.append(Alone(number, own[0].title, own[0].minutes, own, signed, to_book, waits))
+    return tuple(found)
+
+
+def _is_unsigned(row: SessionRow, today: date) -> bool:
+    return row.on_date is not None and row.on_date <= today and row.record != "signed"
 
 
 def _when(row: SessionRow) -> tuple[object, ...]:

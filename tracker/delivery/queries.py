@@ -31,20 +31,18 @@ from tracker.delivery.rules import (
 )
 from tracker.people.models import Area, Person
 
-_recorded: list[Callable[[], Select[Any]]] = []
+_records: list[Callable[[Any], SQLColumnExpression[Any]]] = []
 
 
-def provide_recorded(sessions: Callable[[], Select[Any]]) -> None:
-    """Let an area above say which sessions have a record: a select of their ids. They are not moved any more."""
-    if sessions not in _recorded:
-        _recorded.append(sessions)
+def provide_record(state: Callable[[Any], SQLColumnExpression[Any]]) -> None:
+    """Let an area above say how far the record of a session is, by its id: `draft`, `signed`, NULL for none."""
+    if state not in _records:
+        _records.append(state)
 
 
 def is_recorded() -> ColumnElement[bool]:
-    """Whether a session has a record, as far as the areas above have said how to know."""
-    if not _recorded:
-        return false()
-    return or_(*(Session.id.in_(sessions()) for sessions in _recorded))
+    """Whether a session has a record, as far as the areas above have said: it is not moved any more."""
+    return or_(false(), *(state(Session.id).is_not(None) for state in _records))
 
 
 def visible_deliveries(actor: Actor) -> Select[Any]:
@@ -288,7 +286,7 @@ def _session_rows(
             Session.starts_at,
             Session.minutes,
             _VENUE,
-            is_recorded(),
+            func.coalesce(*(state(Session.id) for state in _records), "", ""),
         )
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Outline, Outline.id == Session.outline_id)

@@ -25,8 +25,10 @@ bp.add_app_template_filter(wording.staff_names, "staff_names")
 Page = str | Response | tuple[str, int]
 
 READ, CHANGE, BOOK = Permission.READ_DELIVERIES, Permission.CHANGE_DELIVERIES, Permission.BOOK_SESSIONS
-register(Entry("My groups", "delivery.deliveries", READ, order=20, roles=frozenset({Role.FACILITATOR})))
-register(Entry("Deliveries", "delivery.deliveries", READ, order=21))
+UNDER_DELIVERIES = frozenset({"attendance", "reports.matrix"})
+FOR_FACILITATORS = frozenset({Role.FACILITATOR})
+register(Entry("My groups", "delivery.deliveries", READ, order=20, roles=FOR_FACILITATORS, covers=UNDER_DELIVERIES))
+register(Entry("Deliveries", "delivery.deliveries", READ, order=21, covers=UNDER_DELIVERIES))
 register_tab("delivery", Tab("Overview", "delivery.overview", READ, order=10))
 register_tab("delivery", Tab("Sessions", "delivery.sessions", READ, order=20))
 register_tab("delivery", Tab("Members", "delivery.members", READ, order=30))
@@ -75,11 +77,15 @@ def overview(delivery_id: int) -> str:
 def sessions(delivery_id: int) -> str:
     """Every session of a delivery, and the one-to-ones to be booked."""
     page = _delivery_page(delivery_id)
+    delivery, today = page["delivery"], page["today"]
     rows = queries.sessions_of_delivery(delivery_id)
+    track = course.course_of(rows, delivery.format, today)
+    alone = [row for row in rows if row.kind is not delivery.format]
     return render_template(
         "delivery/sessions.html",
-        groups=[row for row in rows if row.kind is SessionKind.GROUP],
-        alone=[row for row in rows if row.kind is SessionKind.ONE_TO_ONE],
+        course=track,
+        own=[row for row in rows if row.kind is delivery.format],
+        alone=course.one_to_ones(alone, track.next, today),
         **page,
     )
 

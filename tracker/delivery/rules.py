@@ -168,7 +168,7 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session in a list; `member` is whose it is, '' for the group's; `recorded` once it has a register."""
+    """A session in a list; `member` is whose it is, '' for the group's; `record` is '', `draft` or `signed`."""
 
     id: int
     delivery_id: int
@@ -184,7 +184,12 @@ class SessionRow:
     starts_at: time | None
     minutes: int
     venue: str
-    recorded: bool
+    record: str
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it has a register: it does not move any more."""
+        return self.record != ""
 
 
 @dataclass(frozen=True, slots=True)

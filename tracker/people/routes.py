@@ -22,10 +22,11 @@ bp = Blueprint("people", __name__, template_folder="templates")
 
 Page = str | Response | tuple[str, int]
 
-register(
-    Entry("Caseload", "people.caseload", Permission.READ_PEOPLE, order=10, roles=frozenset({Role.OFFENDER_MANAGER}))
-)
-register(Entry("People", "people.caseload", Permission.READ_PEOPLE, order=40))
+READ = Permission.READ_PEOPLE
+UNDER_PEOPLE = frozenset({"progress", "delivery.person", "delivery.end", "delivery.new_one_to_one"})
+FOR_OFFICERS = frozenset({Role.OFFENDER_MANAGER})
+register(Entry("Caseload", "people.caseload", READ, order=10, roles=FOR_OFFICERS, covers=UNDER_PEOPLE))
+register(Entry("People", "people.caseload", READ, order=40, covers=UNDER_PEOPLE))
 register(Entry("Areas", "people.areas", Permission.MANAGE_AREAS, order=82))
 register_tab("person", Tab("Summary", "people.person", Permission.READ_PEOPLE, order=10))
 register_tab("user", Tab("Areas", "people.places", Permission.MANAGE_AREAS, order=20))
