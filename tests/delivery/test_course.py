@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from tracker.delivery.course import Step, course_of
+from tracker.delivery.course import Step, course_of, one_to_ones
 from tracker.delivery.rules import SessionKind, SessionRow, StaffMember, StaffPart, WeeklySlot
 from tracker.delivery.wording import meets, staff_names
 
@@ -45,6 +45,23 @@ def test_one_to_ones_of_a_group_stand_beside_its_track() -> None:
     rows = [row(1, None, SessionKind.ONE_TO_ONE), row(2, date(2026, 11, 17))]
     course = course_of(rows, SessionKind.GROUP, TODAY)
     assert (course.total, course.to_book, course.next) == (1, 1, None)
+
+
+def test_a_one_to_one_waits_once_it_is_due_and_not_booked_or_past_and_not_signed() -> None:
+    alone, past = SessionKind.ONE_TO_ONE, date(2026, 11, 17)
+    rows = [
+        row(1, past, alone, key=11, record="signed"),
+        row(1, past, alone, key=12, record="signed"),
+        row(3, past, alone, key=31, record="draft"),
+        row(3, None, alone, key=32),
+        row(5, date(2026, 12, 1), alone, key=51),
+        row(7, None, alone, key=71),
+    ]
+    found = one_to_ones(rows, row(6, TODAY), TODAY)
+    assert [(each.number, each.waits) for each in found] == [(1, False), (3, True), (5, False), (7, False)]
+    assert [each.words for each in found[:2]] == ["2 booked, 2 signed", "1 to be booked, 1 booked"]
+    assert [each.id for each in found[1].rows] == [32, 31], "what is to be booked comes first"
+    assert [each.waits for each in one_to_ones(rows, None, TODAY)] == [False, True, False, True]
 
 
 def test_a_second_person_on_a_one_to_one_run_does_not_lengthen_its_track() -> None:
