@@ -19,7 +19,7 @@ from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
 from tracker.people import queries as people
 from tracker.people.rules import Capacity, Nation
 
-pytestmark = pytest.mark.every_database
+every_database = pytest.mark.every_database
 
 
 def visible(actor: Actor) -> set[int]:
@@ -27,6 +27,7 @@ def visible(actor: Actor) -> set[int]:
     return set(db.scalars(visible_deliveries(actor)))
 
 
+@every_database
 def test_a_group_has_its_whole_timetable_from_the_start(here: Service) -> None:
     rows = here.sessions()
     assert len(rows) == 21
@@ -89,6 +90,7 @@ def test_only_facilitators_facilitate_and_only_leads_lead(here: Service) -> None
     assert set(refused.value.problems) == {"lead_id", "staff"}
 
 
+@every_database
 def test_a_facilitator_sees_their_own_deliveries_and_a_lead_those_of_their_areas(here: Service) -> None:
     other = here.make.facilitator(here.area)
     theirs = here.make.delivery(here.area, here.lead, other)
@@ -103,6 +105,7 @@ def test_a_facilitator_sees_their_own_deliveries_and_a_lead_those_of_their_areas
         delivery_for(other, here.delivery)
 
 
+@every_database
 def test_a_change_of_what_somebody_else_changed_meanwhile_is_stale(here: Service) -> None:
     seen = here.view()
 
@@ -127,6 +130,7 @@ def test_there_are_never_fewer_places_than_members(here: Service) -> None:
         )
 
 
+@every_database
 def test_new_staff_know_the_members_at_once_and_those_replaced_no_longer_do(here: Service) -> None:
     person, ned = here.person(), here.make.facilitator(here.area)
     here.make.member(here.delivery, person)
@@ -156,6 +160,7 @@ def one_to_one(here: Service, **changed: object) -> DeliveryDetails:
     return wanted
 
 
+@every_database
 def test_a_run_for_one_person_has_every_session_in_a_slot(here: Service) -> None:
     run = service.create_one_to_one(here.lead, person_id=here.person(), wanted=one_to_one(here))
     rows = here.sessions(SessionKind.ONE_TO_ONE, run)
@@ -183,6 +188,7 @@ def make_again(here: Service, *days: int, **changed: date) -> None:
     service.make_timetable(here.lead, delivery_id=here.delivery, seen=seen, slots=slots, **when)
 
 
+@every_database
 def test_new_weekly_times_move_what_lies_ahead_in_order(here: Service) -> None:
     before = here.sessions()
     make_again(here, 2)

@@ -1,5 +1,6 @@
 """Whatever is done to deliveries, the figures kept beside them are those that plain SQL counts."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ from tracker.delivery.models import DeliveryProgress, Enrolment, Membership
 from tracker.delivery.rules import EnrolmentState, ItemResult, SessionView, Tally
 
 TODAY = date(2026, 11, 24)
+EXAMPLES = 300 if os.environ.get("TRACKER_LONG") else 15
 MEETS = {"ATTC": (1, 0, 0), "UAAB": (0, 0, 1), "AAME": (0, 1, 0)}
 ACTS = ("join", "join", "leave", "move", "sign", "sign", "sign", "amend", "timetable", "withdraw")
 HISTORIES = st.lists(
@@ -170,7 +172,7 @@ class History:
         )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories=HISTORIES)
 def test_after_any_history_what_is_kept_equals_a_recount(
     make: Make, histories: list[tuple[str, int, int, str]]

@@ -11,7 +11,7 @@ from tracker.core.errors import Missing, Refused, Stale
 from tracker.delivery import queries, service
 from tracker.delivery.rules import SessionKind, SessionRow
 
-pytestmark = pytest.mark.every_database
+every_database = pytest.mark.every_database
 NOON = time(12)
 
 
@@ -27,6 +27,7 @@ def ahead(here: Service) -> SessionRow:
     return next(row for row in here.sessions() if row.on_date and row.on_date > TODAY)
 
 
+@every_database
 def test_a_facilitator_books_a_one_to_one(here: Service, alone: SessionRow) -> None:
     service.book_one_to_one(here.ruth, alone.id, on_date=date(2026, 11, 25), starts_at=NOON, venue="Room 3")
     booked = here.sessions(SessionKind.ONE_TO_ONE)[0]
@@ -48,6 +49,7 @@ def test_a_group_session_is_moved_and_never_booked(here: Service) -> None:
         service.book_one_to_one(here.ruth, ahead(here).id, on_date=date(2026, 11, 27), starts_at=NOON)
 
 
+@every_database
 def test_one_session_moves_and_the_others_stay(here: Service) -> None:
     before = here.sessions()
     moving = ahead(here)
@@ -82,6 +84,7 @@ def test_a_session_with_a_register_does_not_move(here: Service, recorded: Callab
         service.change_session(here.ruth, session.id, on_date=date(2026, 11, 27), starts_at=NOON)
 
 
+@every_database
 def test_two_people_moving_one_session_are_told(here: Service) -> None:
     session = queries.session_for(SYSTEM, ahead(here).id)
     on_date = date(2026, 11, 27)
@@ -96,6 +99,7 @@ def test_the_session_of_another_delivery_is_not_to_be_found(here: Service) -> No
         service.change_session(stranger, ahead(here).id, on_date=date(2026, 11, 27), starts_at=NOON)
 
 
+@every_database
 def test_the_next_session_of_a_person_is_the_groups_or_their_own(here: Service, alone: SessionRow) -> None:
     assert alone.membership_id is not None
     enrolment = here.member(alone.membership_id).enrolment_id

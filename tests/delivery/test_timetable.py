@@ -1,5 +1,6 @@
 """Sessions in weekly slots: never on a holiday, in order, each slot once, gaps kept, the same every time."""
 
+import os
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from tracker.people.rules import Nation
 
 TIMES = st.times(min_value=time(8), max_value=time(20)).map(lambda at: at.replace(second=0, microsecond=0))
 SLOTS = st.sets(st.builds(WeeklySlot, st.integers(0, 6), TIMES), min_size=1, max_size=5)
-unhurried = settings(deadline=None)  # the first holiday of a nation takes a second to find
+EXAMPLES = 2000 if os.environ.get("TRACKER_LONG") else 60
+unhurried = settings(max_examples=EXAMPLES, deadline=None)  # the first holiday of a nation takes a second to find
 STARTS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 NATIONS = st.sampled_from(list(Nation))
 KINDS = st.sampled_from(list(SessionKind))

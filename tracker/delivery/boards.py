@@ -15,7 +15,7 @@ from tracker.catalogue.models import Programme, ProgrammeFormat, ProgrammeVersio
 from tracker.catalogue.rules import version_label
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Slot
-from tracker.delivery.queries import PROVISIONAL, visible_deliveries
+from tracker.delivery.queries import PROVISIONAL, in_scope
 from tracker.delivery.rules import (
     Candidate,
     DeliveryState,
@@ -67,12 +67,29 @@ class Board:
 
 def _is(state: DeliveryState, today: date) -> ColumnElement[bool]:
     """The rule of `state_of`, in SQL."""
-    if state is DeliveryState.STARTING:
-        return Delivery.starts_on > today
-    finished = and_(DeliveryProgress.ends_on.is_not(None), DeliveryProgress.ends_on < today)
-    if state is DeliveryState.FINISHED:
-        return and_(Delivery.starts_on <= today, finished)
-    return and_(Delivery.starts_on <= today, or_(DeliveryProgress.ends_on.is_(None), DeliveryProgress.ends_on >= today))
+    started, ends_on = Delivery.starts_on <= today, DeliveryProgress.ends_on
+    return {
+        DeliveryState.STARTING: Delivery.starts_on > today,
+        DeliveryState.RUNNING: and_(started, or_(ends_on.is_(None), ends_on >= today)),
+        DeliveryState.FINISHED: and_(started, ends_on < today),
+    }[state]
+
+
+def _counts(mine: ColumnElement[bool], today: date) -> dict[DeliveryState, int]:
+    counted = [
+        func.sum(case((_is(each, today), 1), else_=0)) for each in (DeliveryState.STARTING, DeliveryState.FINISHED)
+    ]
+    every, starting, finished = db.execute(
+        select(func.count(Delivery.id), *counted)
+        .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
+        .where(mine)
+    ).one()
+    starting, finished = starting or 0, finished or 0
+    return {
+        DeliveryState.STARTING: starting,
+        DeliveryState.RUNNING: every - starting - finished,
+        DeliveryState.FINISHED: finished,
+    }
 
 
 def board(actor: Actor, state: DeliveryState | None, today: date, number: int = 1) -> Board:
@@ -80,12 +97,8 @@ def board(actor: Actor, state: DeliveryState | None, today: date, number: int = 
 
     Three statements whatever the number of rows; a page beyond the last is the last.
     """
-    mine = Delivery.id.in_(visible_deliveries(actor))
-    columns = [func.coalesce(func.sum(case((_is(each, today), 1), else_=0)), 0) for each in DeliveryState]
-    found = db.execute(
-        select(*columns).join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id).where(mine)
-    ).one()
-    counts = {each: int(count) for each, count in zip(DeliveryState, found, strict=True)}
+    mine = in_scope(actor)
+    counts = _counts(mine, today)
     total = counts[state] if state is not None else sum(counts.values())
     number = min(max(number, 1), max(1, -(-total // PAGE)))
     wanted: list[ColumnElement[bool]] = [mine] if state is None else [mine, _is(state, today)]
@@ -113,7 +126,7 @@ _COLUMNS = (
 
 
 def _rows(wanted: list[ColumnElement[bool]], today: date, offset: int) -> tuple[BoardRow, ...]:
-    rank = case((_is(DeliveryState.RUNNING, today), 0), (_is(DeliveryState.STARTING, today), 1), else_=2)
+    rank = case((Delivery.starts_on > today, 1), (DeliveryProgress.ends_on < today, 2), else_=0)
     rows = db.execute(
         select(*_COLUMNS)
         .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
@@ -245,7 +258,7 @@ def places_of(actor: Actor, person_id: int) -> tuple[Place, ...]:
             Membership.joined_on,
             Membership.left_on,
             Membership.why_left,
-            Delivery.id.in_(visible_deliveries(actor)),
+            in_scope(actor),
         )
         .join(Delivery, Delivery.id == Membership.delivery_id)
         .where(Membership.person_id == person_id)
@@ -260,7 +273,7 @@ def others_like(actor: Actor, delivery: DeliveryView, today: date) -> tuple[Choi
         select(Delivery.id, Delivery.title, DeliveryProgress.members, Delivery.capacity)
         .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
         .where(
-            Delivery.id.in_(visible_deliveries(actor)),
+            in_scope(actor),
             Delivery.id != delivery.id,
             Delivery.version_id == delivery.version_id,
             Delivery.format == delivery.format.value,

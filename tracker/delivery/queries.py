@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -45,21 +45,25 @@ def is_recorded() -> ColumnElement[bool]:
     return or_(false(), *(state(Session.id).is_not(None) for state in _records))
 
 
-def visible_deliveries(actor: Actor) -> Select[Any]:
-    """The ids of the deliveries an actor may know of: `Delivery.id.in_(visible_deliveries(actor))`.
+def in_scope(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor may know of a row of `Delivery`: for statements that select from it.
 
-    Their own: facilitators. Those of their areas, and those they are named the lead of: programme leads. All:
-    SYSTEM. None: everybody else.
+    Facilitators: their own. Programme leads: those of their areas, and those they lead. SYSTEM: all. Others: none.
     """
     if actor.is_system:
-        return select(Delivery.id)
+        return true()
     mine: list[ColumnElement[bool]] = []
     if actor.holds(Role.FACILITATOR):
         mine.append(Delivery.id.in_(select(Staff.delivery_id).where(Staff.user_id == actor.user_id)))
     if actor.holds(Role.PROGRAMME_LEAD):
         mine.append(Delivery.lead_id == actor.user_id)
         mine.append(Delivery.area_id.in_(sorted(actor.area_ids)))
-    return select(Delivery.id).where(or_(false(), *mine))
+    return or_(false(), *mine)
+
+
+def visible_deliveries(actor: Actor) -> Select[Any]:
+    """The ids of the deliveries an actor may know of, by the rule of `in_scope`: `X.delivery_id.in_(...)`."""
+    return select(Delivery.id).where(in_scope(actor))
 
 
 PROVISIONAL = case(
@@ -103,7 +107,7 @@ def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
         .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
         .join(ProgrammeFormat, _FORMAT)
-        .where(Delivery.id == delivery_id, Delivery.id.in_(visible_deliveries(actor)))
+        .where(Delivery.id == delivery_id, in_scope(actor))
     ).one_or_none()
     if row is None:
         raise Missing(f"delivery {delivery_id}")
@@ -164,7 +168,7 @@ def session_for(actor: Actor, session_id: int) -> SessionView:
         .join(Area, Area.id == Delivery.area_id)
         .join(Outline, Outline.id == Session.outline_id)
         .join(Module, Module.id == Outline.module_id)
-        .where(Session.id == session_id, Delivery.id.in_(visible_deliveries(actor)))
+        .where(Session.id == session_id, in_scope(actor))
     ).one_or_none()
     if row is None:
         raise Missing(f"session {session_id}")

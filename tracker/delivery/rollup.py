@@ -83,7 +83,7 @@ def settle(outline_id: int, session_id: int, results: Sequence[ItemResult]) -> l
 
 
 def _owed(outline_id: int, enrolments: Iterable[int]) -> Sequence[Any]:
-    """The items concerned, locked, with the delivery that each enrolment is in now."""
+    """The items concerned, with the delivery that each enrolment is in now."""
     return db.execute(
         select(
             Item.enrolment_id,
