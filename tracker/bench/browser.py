@@ -19,8 +19,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tracker.bench.pages import Form, forms_of
-from tracker.bench.processor import Account
-from tracker.bench.serving import HOST, Served
+from tracker.bench.serving import HOST
 
 ENCODINGS = "gzip, deflate, br"
 Headers = list[tuple[str, str]]
@@ -28,13 +27,12 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, after how long, and how long the server computed (both in seconds); `body` is as it was sent."""
+    """What came back, and after how long; `body` is as it was sent, so its length is the page's size."""
 
     status: int
     headers: Headers
     body: bytes = field(repr=False)
     seconds: float
-    processor: float = 0.0
 
     @property
     def plain(self) -> bytes:
@@ -61,20 +59,18 @@ class Line(Protocol):
 class Wire:
     """Over loopback, on one connection that is kept alive."""
 
-    def __init__(self, server: Served) -> None:
+    def __init__(self, port: int) -> None:
         """Connect at the first request."""
-        self._connection = http.client.HTTPConnection(HOST, server.port, timeout=120)
-        self._account = Account(server.pid)
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=120)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """One request and its answer, timed."""
-        before = self._account.seconds()
         start = time.perf_counter()
         self._connection.request(method, path, body or None, dict(headers))
         response = self._connection.getresponse()
         answer = response.read()
         seconds = time.perf_counter() - start
-        return Answer(response.status, response.getheaders(), answer, seconds, self._account.seconds() - before)
+        return Answer(response.status, response.getheaders(), answer, seconds)
 
     def close(self) -> None:
         """Hang up."""

@@ -113,7 +113,7 @@ def _compare(both: Stage, operation: Operation, repeats: int) -> tuple[Figures, 
     browser, path = both.browsers[operation.user], both.path(operation)
     ours = course(operation, browser, path, both.scene, both.engine)
     theirs = course(operation, both.floor, operation.floor_path(both.scene), both.scene, both.engine)
-    figures = compare(ours, theirs, repeats)
+    figures = compare(ours, theirs, both.accounts, repeats)
     gzipped = figures.bytes if operation.sends else len(browser.get(path, encodings="gzip").body)
     return figures, gzipped
 

@@ -12,9 +12,11 @@ from sqlalchemy import Engine
 from tracker.bench.browser import Answer, Browser
 from tracker.bench.making.scene import Scene
 from tracker.bench.operations import Operation, as_taken
+from tracker.bench.processor import Account
 from tracker.bench.resetting import Untaken
 
 WARM_UP = 5
+ACCOUNTED = 30  # further rounds, in which the time on the processor is asked for
 
 
 class Unexpected(RuntimeError):
@@ -37,6 +39,13 @@ class Course:
         if answer.status not in self.status:
             raise Unexpected(f"{self.path} answered {answer.status}: {answer.text[:300]}")
         return answer
+
+    def computed(self, account: Account) -> float:
+        """Once more: the seconds that the server computed for the one request."""
+        request = self.ready()
+        before = account.seconds()
+        request()
+        return account.seconds() - before
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +86,35 @@ def course(operation: Operation, browser: Browser, path: str, scene: Scene, engi
     return Course(path, ready, (302, 303), untaken.restore)
 
 
-def compare(tracker: Course, floor: Course, repeats: int) -> Figures:
-    """Both in turns, who goes first changing every time."""
+def compare(tracker: Course, floor: Course, accounts: tuple[Account, Account], repeats: int) -> Figures:
+    """Both in turns, who goes first changing every time; then again for what the servers compute."""
     for _ in range(WARM_UP):
         tracker.run(), floor.run()
-    ours: list[Answer] = []
-    theirs: list[Answer] = []
-    pairs = ((tracker, ours), (floor, theirs))
     with _undisturbed():
-        for number in range(repeats):
-            for way, found in pairs if number % 2 == 0 else pairs[::-1]:
-                found.append(way.run())
+        ours, theirs = _timed(tracker, floor, repeats)
+        rounds = range(min(repeats, ACCOUNTED))
+        computed = [(tracker.computed(accounts[0]), floor.computed(accounts[1])) for _ in rounds]
     tracker.tidy()
     return Figures(
         median_ms=median(ours),
         p95_ms=p95(ours),
-        cpu_ms=computed(ours),
+        cpu_ms=statistics.median(mine for mine, _ in computed) * 1000,
         bytes=max(len(answer.body) for answer in ours),
         floor_median_ms=median(theirs),
         floor_p95_ms=p95(theirs),
-        floor_cpu_ms=computed(theirs),
+        floor_cpu_ms=statistics.median(other for _, other in computed) * 1000,
         floor_bytes=max(len(answer.body) for answer in theirs),
     )
+
+
+def _timed(tracker: Course, floor: Course, repeats: int) -> tuple[list[Answer], list[Answer]]:
+    ours: list[Answer] = []
+    theirs: list[Answer] = []
+    pairs = ((tracker, ours), (floor, theirs))
+    for number in range(repeats):
+        for way, found in pairs if number % 2 == 0 else pairs[::-1]:
+            found.append(way.run())
+    return ours, theirs
 
 
 @contextmanager
@@ -114,11 +130,6 @@ def _undisturbed() -> Iterator[None]:
 def median(answers: Sequence[Answer]) -> float:
     """The median, in milliseconds."""
     return statistics.median(answer.seconds for answer in answers) * 1000
-
-
-def computed(answers: Sequence[Answer]) -> float:
-    """The median of what the server computed, in milliseconds."""
-    return statistics.median(answer.processor for answer in answers) * 1000
 
 
 def p95(answers: Sequence[Answer]) -> float:

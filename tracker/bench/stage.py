@@ -1,5 +1,6 @@
 """Where a comparison happens: the database with its data set, and both applications on it."""
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, redirect_stderr
@@ -16,6 +17,7 @@ from tracker.bench.making.cast import MEASURED, ZONE, address, give_password
 from tracker.bench.making.filling import fill
 from tracker.bench.making.scene import Scene
 from tracker.bench.operations import Operation
+from tracker.bench.processor import Account
 from tracker.bench.resetting import Untaken
 from tracker.bench.serving import served
 from tracker.bench.sizes import Size
@@ -82,13 +84,14 @@ def set_up(url: str, size: Size, bar: Bar) -> Scene:
 
 @dataclass
 class Stage:
-    """Both applications, ready to be asked; `browsers` are Tracker's, by who is signed in."""
+    """Both applications, ready to be asked; `browsers` are Tracker's, by who is signed in; `accounts` of both."""
 
     scene: Scene
     engine: Engine
     app: Flask
     browsers: dict[str, Browser]
     floor: Browser
+    accounts: tuple[Account, Account]
 
     def path(self, operation: Operation) -> str:
         """The address of an operation on Tracker."""
@@ -107,8 +110,9 @@ def staged(url: str, scene: Scene, floor: str) -> Iterator[Stage]:
         theirs = stack.enter_context(served(FLOOR, environ, folder / "floor.log"))
         app = _application(url, folder)
         Untaken(db.write_engine, scene.session_id)
-        to_ours, to_theirs = (stack.enter_context(closing(Wire(server))) for server in (ours, theirs))
-        yield Stage(scene, db.write_engine, app, _signed_in(to_ours, password), Browser(to_theirs))
+        to_ours, to_theirs = (stack.enter_context(closing(Wire(server.port))) for server in (ours, theirs))
+        accounts = (Account(ours.pid), Account(theirs.pid))
+        yield Stage(scene, db.write_engine, app, _signed_in(to_ours, password), Browser(to_theirs), accounts)
 
 
 @contextmanager
@@ -120,7 +124,8 @@ def staged_inside(url: str, scene: Scene) -> Iterator[Stage]:
         app = _application(url, folder)
         password = give_password(db.write_engine)
         line = Inside(app)
-        yield Stage(scene, db.write_engine, app, _signed_in(line, password), Browser(line))
+        account = Account(os.getpid())
+        yield Stage(scene, db.write_engine, app, _signed_in(line, password), Browser(line), (account, account))
 
 
 def _application(url: str, folder: Path) -> Flask:
