@@ -86,3 +86,7 @@ def test_a_nul_that_was_typed_is_not_kept(browsers: tuple[FlaskClient, ...], cli
     assert db.scalars(select(Area.name).where(Area.code == "NM")).all() == ["Northmoor"]
     refused = client.post("/sign-in", data={"username": "some\0body@example.org", "password": "wrong\0wrong"})
     assert refused.status_code == 422
+
+
+def test_words_to_search_users_for_may_be_very_many(browsers: tuple[FlaskClient, ...]) -> None:
+    assert browsers[0].get("/users", query_string={"search": "a" * 100_000}).status_code == 200

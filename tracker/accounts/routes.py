@@ -11,6 +11,7 @@ from tracker.accounts.rules import Action, Permission, Role, UserView
 from tracker.core.access import public
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.ui.navigation import Entry, Tab, register, register_tab
+from tracker.ui.reading import read_number, read_page
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -85,10 +86,10 @@ def change_password() -> Page:
 @requires(Permission.MANAGE_ACCOUNTS)
 def users() -> str:
     """Every user, a page at a time, found by name, address, role or state."""
-    search, role = request.args.get("search", "").strip(), request.args.get("role", "")
+    search, role = request.args.get("search", "").strip()[:100], request.args.get("role", "")
     chosen = next((each for each in Role if each.value == role), None)
     active = {"enabled": True, "disabled": False}.get(request.args.get("state", ""))
-    number = request.args.get("page", 1, int)
+    number = read_page(request.args.get("page"))
     page = queries.users(search, chosen, active=active, number=number)
     return render_template("accounts/users.html", page=page, search=search, role=chosen, active=active, roles=Role)
 
@@ -210,4 +211,4 @@ def _user_page(found: UserView, form: ActForm) -> str:
 
 def _seen(text: str | None) -> int:
     """The version that the page was drawn from; none matches when it was tampered with."""
-    return int(text) if text and text.isdecimal() else 0
+    return read_number(text) or 0

@@ -17,6 +17,7 @@ from tracker.people.rules import Capacity, StandingKind
 from tracker.people.standings import STANDING_FACTS, Aspect
 from tracker.ui.filters import plural
 from tracker.ui.navigation import Entry, Tab, register, register_tab
+from tracker.ui.reading import read_page
 
 bp = Blueprint("people", __name__, template_folder="templates")
 
@@ -39,7 +40,7 @@ def caseload() -> str:
     query = request.args.get("q", "")[:100]
     order = Order(request.args.get("order", "")) if request.args.get("order") in list(Order) else Order.NAME
     down = "down" in request.args
-    number = request.args.get("page", 1, type=int)
+    number = read_page(request.args.get("page"))
     page = caseloads.caseload(actor(), search=query, order=order, descending=down, number=number)
 
     def link(number: int = 1, by: Order = order, down: bool = down) -> str:
