@@ -35,14 +35,10 @@ from tracker.ui.fields import (
     choice,
 )
 from tracker.ui.filters import clock_time, day
-from tracker.ui.reading import read_time
+from tracker.ui.reading import read_number, read_time
 
 Difference = tuple[str, str, str]
 """What is called, what stands now, and what was typed."""
-
-
-def _id(value: object) -> int | None:
-    return int(str(value)) if str(value or "").isdecimal() else None
 
 
 def _listed(first: str, found: Iterable[Any]) -> list[Any]:
@@ -61,7 +57,7 @@ class SeenForm(Form):
     @property
     def version(self) -> int:
         """The version that was read, 0 when the page did not say."""
-        return _id(self.seen.data) or 0
+        return read_number(self.seen.data) or 0
 
     def stand_beside(self, stands: Mapping[str, str], typed: Mapping[str, str], version: int) -> None:
         """Show what somebody else saved meanwhile; both are given in words, by what they are called."""
@@ -132,11 +128,11 @@ class StaffFields(Form):
     """Who leads a delivery and who facilitates it."""
 
     lead_id = SelectField(
-        "Treatment manager", [Needed("Choose the treatment manager")], coerce=_id, hint="A programme lead"
+        "Treatment manager", [Needed("Choose the treatment manager")], coerce=read_number, hint="A programme lead"
     )
-    lead_facilitator = SelectField("Lead facilitator", [Needed("Choose the lead facilitator")], coerce=_id)
-    regular = CheckboxesField("Other facilitators", coerce=_id, hint="They see the members")
-    cover = CheckboxesField("Cover", coerce=_id, hint="They stand in, and see the members too")
+    lead_facilitator = SelectField("Lead facilitator", [Needed("Choose the lead facilitator")], coerce=read_number)
+    regular = CheckboxesField("Other facilitators", coerce=read_number, hint="They see the members")
+    cover = CheckboxesField("Cover", coerce=read_number, hint="They stand in, and see the members too")
 
     def offer_staff(self, leads: Sequence[Choice], facilitators: Sequence[Choice]) -> None:
         """Give the staff to choose from."""
@@ -159,8 +155,8 @@ class NewDeliveryForm(SlotsForm, StaffFields):
 
     title = TextField("Name", [Needed("Enter a name")], hint="Such as Northmoor 3")
     code = TextField("Code", [Needed("Enter a code")], width=20, hint="Such as NM-ISO-03")
-    version_id = SelectField("Programme", [Needed("Choose the programme")], coerce=_id)
-    area_id = SelectField("Area", [Needed("Choose an area")], coerce=_id)
+    version_id = SelectField("Programme", [Needed("Choose the programme")], coerce=read_number)
+    area_id = SelectField("Area", [Needed("Choose an area")], coerce=read_number)
     venue = TextField("Where it meets", [Needed("Enter where it meets")])
     capacity: Any = IntegerField("Places", [Needed("Enter how many places there are")])
     starts_on = DateField("First day", [Needed("Enter the first day")])
@@ -273,7 +269,7 @@ def _in_words(slots: Iterable[WeeklySlot]) -> str:
 class JoinForm(Form):
     """A person to join a delivery."""
 
-    person_id = RadioField("Who joins", [Needed("Choose who joins")], coerce=_id)
+    person_id = RadioField("Who joins", [Needed("Choose who joins")], coerce=read_number)
     joined_on = DateField("First day", [Needed("Enter the first day")])
     submit = SubmitField("Add to the delivery")
 
@@ -306,7 +302,7 @@ class LeaveForm(Form):
 class EndForm(Form):
     """A programme that somebody who is in no delivery is taken off."""
 
-    enrolment_id = SelectField("Programme", [Needed("Choose the programme")], coerce=_id)
+    enrolment_id = SelectField("Programme", [Needed("Choose the programme")], coerce=read_number)
     on = DateField("Last day", [Needed("Enter the last day")])
     why = TextField("Why", [Needed("Enter why")])
     state = RadioField(
@@ -333,7 +329,7 @@ class EndForm(Form):
 class MoveForm(Form):
     """A member who moves to another delivery of the same programme."""
 
-    to_delivery_id = SelectField("To", [Needed("Choose where they move")], coerce=_id)
+    to_delivery_id = SelectField("To", [Needed("Choose where they move")], coerce=read_number)
     on = DateField("First day there", [Needed("Enter the first day there")])
     why = TextField("Why they move", [Needed("Enter why they move")])
     submit = SubmitField("Move")

@@ -17,6 +17,7 @@ from tracker.delivery import boards, course, forms, plans, queries, service, wor
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
 from tracker.people import queries as people
 from tracker.ui.navigation import Entry, Tab, register, register_tab
+from tracker.ui.reading import read_page
 
 bp = Blueprint("delivery", __name__, template_folder="templates")
 bp.add_app_template_filter(wording.meets, "meets")
@@ -41,7 +42,7 @@ def deliveries() -> str:
     """The deliveries in scope: `state` narrows them, `page` turns."""
     asked = request.args.get("state", "")
     state = DeliveryState(asked) if asked in list(DeliveryState) else None
-    board = boards.board(actor(), state, clock.today(viewer().zone), request.args.get("page", 1, type=int))
+    board = boards.board(actor(), state, clock.today(viewer().zone), read_page(request.args.get("page")))
 
     def link(number: int = 1, state: DeliveryState | None = state) -> str:
         page = str(number) if number > 1 else None
@@ -251,7 +252,7 @@ def join(delivery_id: int) -> Page:
     """Find a person and add them: `q` searches among the people in scope."""
     page = _delivery_page(delivery_id)
     query = request.args.get("q", "")[:100]
-    found = boards.candidates(actor(), page["delivery"], query, request.args.get("page", 1, type=int))
+    found = boards.candidates(actor(), page["delivery"], query, read_page(request.args.get("page")))
     form = forms.JoinForm()
     form.offer(found.rows)
     if not form.is_submitted():
