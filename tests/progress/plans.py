@@ -14,6 +14,7 @@ def plan(sessions: int, *, per_module: int = 5, weeks_apart: int = 1) -> tuple[S
     return tuple(
         Step(
             number=number,
+            order=number,
             title=f"Session {number}",
             module=(number - 1) // per_module + 1,
             module_title=f"Module {(number - 1) // per_module + 1}",

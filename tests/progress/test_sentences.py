@@ -74,6 +74,12 @@ def test_position_is_the_last_session_held() -> None:
     assert sentences.position_finding(sentences.position(part_way(12, 12), after(12))) == "All 12 sessions met"
 
 
+def test_a_format_that_leaves_sessions_out_keeps_the_programmes_numbers() -> None:
+    steps = [replace(step, number=step.number * 2) for step in part_way(4, 12)]
+    here = sentences.position(steps, after(4))
+    assert sentences.position_finding(here) == "Session 8, 4 of 12, in module 1 of 3"
+
+
 def test_somebody_who_joined_late_stands_where_the_group_stands() -> None:
     steps = [replace(step, planned_on=None) for step in plan(12)[:3]] + list(part_way(5, 12)[3:])
     assert sentences.position(steps, after(5)).session == 5

@@ -70,6 +70,7 @@ _ENROLMENTS = (
 _ITEMS = (
     select(
         _item.outline_id,
+        _outline.number,
         _outline.title,
         _module.number,
         _module.title,

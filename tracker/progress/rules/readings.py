@@ -99,7 +99,9 @@ def _unmarked(place: Place | None, today: date) -> Sign:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One prescribed session of one person: `number` counts through their programme, minutes are whole minutes.
+    """One prescribed session of one person: `number` is the programme's, `order` counts those of the person's format.
+
+    Minutes are whole minutes.
 
     `planned_on` is the local date the timetable gives them, `credited_on` the day the minutes were earned.
     `held` is true once the session's register is signed, and `marked` is then the sign of its outcome: `sign` may
@@ -107,6 +109,7 @@ class Step:
     """
 
     number: int
+    order: int
     title: str
     module: int
     module_title: str

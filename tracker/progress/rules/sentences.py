@@ -41,9 +41,13 @@ def count(number: int, one: str, many: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a person is: the last session held, of how many, and its module of how many."""
+    """Where a person is: the last session held, of how many, and its module of how many.
+
+    `session` counts those of the person's format, 0 before the first; `number` is the programme's.
+    """
 
     session: int
+    number: int
     sessions: int
     module: int
     modules: int
@@ -55,10 +59,11 @@ def position(steps: Sequence[Step], today: date) -> Position:
     """The last session that was held for this person, or session 0 of the first module before any was."""
     held = [step for step in steps if step.planned_on is not None and step.past(today)]
     modules = list(dict.fromkeys(step.module for step in steps))
-    here = max(held, key=lambda step: (step.planned_on, step.number)) if held else None
+    here = max(held, key=lambda step: (step.planned_on, step.order)) if held else None
     at = here or (steps[0] if steps else None)
     return Position(
-        session=here.number if here else 0,
+        session=here.order if here else 0,
+        number=here.number if here else 0,
         sessions=len(steps),
         module=modules.index(at.module) + 1 if at else 0,
         modules=len(modules),
@@ -73,7 +78,14 @@ def position_finding(place: Position) -> str:
         return f"All {count(place.sessions, 'session')} met"
     if not place.session:
         return f"None of {count(place.sessions, 'session')} held yet"
-    return f"Session {place.session} of {place.sessions}, in module {place.module} of {place.modules}"
+    return f"{session_of(place)}, in module {place.module} of {place.modules}"
+
+
+def session_of(place: Position) -> str:
+    """`Session 24 of 35`; where a format leaves sessions out, `Session 9, 8 of 25`."""
+    if place.number == place.session:
+        return f"Session {place.session} of {place.sessions}"
+    return f"Session {place.number}, {place.session} of {place.sessions}"
 
 
 def against_plan(dose: Dosage) -> str:

@@ -51,6 +51,7 @@ class Prescribed:
     """An item of an enrolment with its outline; `credited_on` is when its minutes were earned, if any were."""
 
     outline_id: int
+    number: int
     title: str
     module: int
     module_title: str
@@ -129,6 +130,11 @@ class Story:
         return sentences.position_finding(self.position)
 
     @property
+    def session_of(self) -> str:
+        """The last session held, of how many."""
+        return sentences.session_of(self.position)
+
+    @property
     def hours_finding(self) -> str:
         """What is credited against the plan, and the forecast."""
         return sentences.dosage_finding(self.dose)
@@ -173,7 +179,7 @@ def steps_of(
     for sitting in sittings:
         by_outline.setdefault(sitting.outline_id, []).append(sitting)
     steps = tuple(
-        _step(number, item, planned(by_outline.get(item.outline_id, ())), today) for number, item in enumerate(items, 1)
+        _step(order, item, planned(by_outline.get(item.outline_id, ())), today) for order, item in enumerate(items, 1)
     )
     return steps, _coming(items, sittings, today)
 
@@ -191,12 +197,13 @@ def _rank(sitting: Sitting) -> tuple[bool, bool, bool, date]:
     return (not place.member, place.on is None, sitting.own, place.on or date.max)
 
 
-def _step(number: int, item: Prescribed, sitting: Sitting | None, today: date) -> Step:
+def _step(order: int, item: Prescribed, sitting: Sitting | None, today: date) -> Step:
     place = sitting.place if sitting else None
     held = place is not None and place.signed and place.mark is not None
     mark = place.mark if place and held else None
     return Step(
-        number=number,
+        number=item.number,
+        order=order,
         title=item.title,
         module=item.module,
         module_title=item.module_title,
@@ -215,17 +222,17 @@ def _step(number: int, item: Prescribed, sitting: Sitting | None, today: date) -
 
 def _coming(items: Sequence[Prescribed], sittings: Sequence[Sitting], today: date) -> Coming | None:
     """The earliest session from today on whose register is not signed and at which the person is expected."""
-    numbers = {item.outline_id: (number, item) for number, item in enumerate(items, 1)}
+    prescribed = {item.outline_id: item for item in items}
     ahead = [
-        (sitting.place.on, sitting.starts_at or time(), number, sitting, item.title)
+        (sitting.place.on, sitting.starts_at or time(), prescribed[sitting.outline_id].number, sitting)
         for sitting in sittings
         if sitting.place.on and sitting.place.on >= today and sitting.place.member and not sitting.place.signed
-        for number, item in [numbers.get(sitting.outline_id, (0, None))]
-        if item is not None
+        if sitting.outline_id in prescribed
     ]
     if not ahead:
         return None
-    on, _, number, sitting, title = min(ahead, key=lambda one: one[:3])
+    on, _, number, sitting = min(ahead, key=lambda one: one[:3])
+    title = prescribed[sitting.outline_id].title
     return Coming(number, title, on, sitting.starts_at, sitting.venue, sitting.delivery)
 
 
