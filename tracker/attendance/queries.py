@@ -1,10 +1,14 @@
-"""Every read of registers: the page of one, the states of many, the marks of a person."""
+"""Every read of registers: the page of one, the states of many, the marks of a person.
+
+The statements of a register's page are put together once, not at every opening: that took as long as running them.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -24,7 +28,7 @@ from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery, Item, Membership, Session, Staff
-from tracker.delivery.queries import PROVISIONAL, provide_record, visible_deliveries, was_member
+from tracker.delivery.queries import PROVISIONAL, provide_record, visible_deliveries
 from tracker.delivery.rules import ItemState
 from tracker.people.models import Area, Person
 from tracker.work.models import Task
@@ -33,35 +37,33 @@ provide_record(lambda of: select(Register.state).where(Register.session_id == of
 
 _Saver = aliased(User)
 _Signer = aliased(User)
+_user, _staff, _deliverer = User.__table__.c, Staff.__table__.c, Deliverer.__table__.c
+_membership, _person, _mark = Membership.__table__.c, Person.__table__.c, Mark.__table__.c
+_outcome, _point = Outcome.__table__.c, EngagementPoint.__table__.c
+
+_OUTCOMES = select(
+    _outcome.code,
+    _outcome.label,
+    _outcome.short_label,
+    _outcome.kind,
+    _outcome.attended,
+    _outcome.compliant,
+    _outcome.meets,
+    _outcome.means,
+    _outcome.letter,
+    _outcome.enabled,
+).order_by(_outcome.rank)
+_POINTS = select(_point.value, _point.label, _point.description).order_by(_point.value)
 
 
 def outcomes() -> Outcomes:
     """The service's outcomes by code, in their order; disabled ones too, for old marks."""
-    rows = db.execute(
-        select(
-            Outcome.code,
-            Outcome.label,
-            Outcome.short_label,
-            Outcome.kind,
-            Outcome.attended,
-            Outcome.compliant,
-            Outcome.meets,
-            Outcome.means,
-            Outcome.letter,
-            Outcome.enabled,
-        ).order_by(Outcome.rank)
-    )
-    return {row[0]: OutcomeView(row[0], row[1], row[2], OutcomeKind(row[3]), *row[4:]) for row in rows}
+    return {row[0]: OutcomeView(row[0], row[1], row[2], OutcomeKind(row[3]), *row[4:]) for row in db.execute(_OUTCOMES)}
 
 
 def points() -> tuple[PointView, ...]:
     """The engagement scale, lowest first."""
-    rows = db.execute(
-        select(EngagementPoint.value, EngagementPoint.label, EngagementPoint.description).order_by(
-            EngagementPoint.value
-        )
-    )
-    return tuple(PointView(*row) for row in rows)
+    return tuple(PointView(*row) for row in db.execute(_POINTS))
 
 
 def register_for(actor: Actor, session_id: int) -> RegisterPage:
@@ -69,9 +71,7 @@ def register_for(actor: Actor, session_id: int) -> RegisterPage:
 
     Raises `Missing` for no such session, or one of a delivery that the actor may not see.
     """
-    found = db.execute(
-        _session_with_register().where(Session.id == session_id, Session.delivery_id.in_(visible_deliveries(actor)))
-    ).one_or_none()
+    found = db.execute(_session_with_register(actor), {"session_id": session_id}).one_or_none()
     if found is None:
         raise Missing(f"session {session_id}")
     facts, rest = tuple(found[: len(_FACTS)]), tuple(found[len(_FACTS) :])
@@ -115,7 +115,9 @@ _REGISTER = (
 )
 
 
-def _session_with_register() -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=512)
+def _session_with_register(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The statement for one actor, whose scope is in it; it takes `session_id`."""
     form = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format)
     return (
         select(*_FACTS, *_REGISTER)
@@ -129,6 +131,7 @@ def _session_with_register() -> Select[*tuple[Any, ...]]:
         .outerjoin(Register, Register.session_id == Session.id)
         .outerjoin(_Saver, _Saver.id == Register.saved_by)
         .outerjoin(_Signer, _Signer.id == Register.signed_by)
+        .where(Session.id == bindparam("session_id"), Session.delivery_id.in_(visible_deliveries(actor)))
     )
 
 
@@ -167,49 +170,75 @@ def _page(
     )
 
 
+_DELIVERED = and_(_deliverer.user_id == _user.id, _deliverer.session_id == bindparam("session_id"))
+_ON_STAFF = and_(_staff.user_id == _user.id, _staff.delivery_id == bindparam("delivery_id"))
+_FACILITATORS = (
+    select(_user.id, _user.name, func.coalesce(_staff.part, ""), _deliverer.user_id)
+    .outerjoin_from(User.__table__, Staff.__table__, _ON_STAFF)
+    .outerjoin(Deliverer.__table__, _DELIVERED)
+    .where(
+        or_(
+            _user.id.in_(select(_staff.user_id).where(_staff.delivery_id == bindparam("delivery_id"))),
+            _user.id.in_(select(_deliverer.user_id).where(_deliverer.session_id == bindparam("session_id"))),
+        )
+    )
+    .order_by(_user.name, _user.id)
+)
+
+
 def _facilitators(session: SessionFacts, *, recorded: bool) -> tuple[Facilitator, ...]:
     """The delivery's staff and whoever is recorded; before the first save lead and regular are presumed."""
-    rows = db.execute(
-        select(User.id, User.name, Staff.part, Deliverer.user_id)
-        .outerjoin(Staff, and_(Staff.user_id == User.id, Staff.delivery_id == session.delivery_id))
-        .outerjoin(Deliverer, and_(Deliverer.user_id == User.id, Deliverer.session_id == session.session_id))
-        .where(
-            or_(
-                User.id.in_(select(Staff.user_id).where(Staff.delivery_id == session.delivery_id)),
-                User.id.in_(select(Deliverer.user_id).where(Deliverer.session_id == session.session_id)),
-            )
-        )
-        .order_by(User.name, User.id)
-    )
+    rows = db.execute(_FACILITATORS, {"session_id": session.session_id, "delivery_id": session.delivery_id})
     return tuple(
-        Facilitator(user_id, name, part or "", delivered is not None or (not recorded and part != "cover"))
+        Facilitator(user_id, name, part, delivered is not None or (not recorded and part != "cover"))
         for user_id, name, part, delivered in rows
     )
 
 
-_ROW = (Membership.id, Membership.enrolment_id, Membership.person_id, Person.surname, Person.first_names)
-_ENTRY = (Mark.outcome, Mark.minutes, Mark.late, Mark.engagement, Mark.note)
+_ROWS = (
+    select(
+        _membership.id,
+        _membership.enrolment_id,
+        _membership.person_id,
+        _person.surname,
+        _person.first_names,
+        _mark.id,
+        func.coalesce(_user.name, ""),
+        _mark.saved_by,
+        _mark.saved_at,
+        _mark.outcome,
+        _mark.minutes,
+        _mark.late,
+        _mark.engagement,
+        _mark.note,
+    )
+    .join_from(Membership.__table__, Person.__table__, _person.id == _membership.person_id)
+    .outerjoin(Mark.__table__, and_(_mark.membership_id == _membership.id, _mark.session_id == bindparam("session_id")))
+    .outerjoin(User.__table__, _user.id == _mark.saved_by)
+    .order_by(_person.surname, _person.first_names, _membership.id)
+)
+_OF_DELIVERY = _ROWS.where(_membership.delivery_id == bindparam("of"))
+_OF_MEMBER = _ROWS.where(_membership.id == bindparam("of"))
+
+
+def _on_the_day(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Members on `on_date`, and whoever has a mark: it stays when a last day is put before it afterwards."""
+    day = bindparam("on_date", type_=Date())
+    still = or_(_membership.left_on.is_(None), _membership.left_on >= day)
+    return rows.where(or_(and_(_membership.joined_on <= day, still), _mark.id.is_not(None)))
+
+
+_DATED = {False: _on_the_day(_OF_DELIVERY), True: _on_the_day(_OF_MEMBER)}
+_UNDATED = {False: _OF_DELIVERY, True: _OF_MEMBER}
 
 
 def _rows(session: SessionFacts, membership_id: int | None) -> tuple[Row, ...]:
-    """Every member on the session's date, and whoever has a mark; with their marks, by surname.
-
-    A mark stays on its register when somebody's last day is put before it afterwards.
-    """
-    theirs = Membership.delivery_id == session.delivery_id
-    if membership_id is not None:
-        theirs = Membership.id == membership_id
-    if session.on_date is not None:
-        theirs = and_(theirs, or_(was_member(session.on_date), Mark.id.is_not(None)))
-    rows = db.execute(
-        select(*_ROW, Mark.id, func.coalesce(User.name, ""), Mark.saved_by, Mark.saved_at, *_ENTRY)
-        .join(Person, Person.id == Membership.person_id)
-        .outerjoin(Mark, and_(Mark.membership_id == Membership.id, Mark.session_id == session.session_id))
-        .outerjoin(User, User.id == Mark.saved_by)
-        .where(theirs)
-        .order_by(Person.surname, Person.first_names, Membership.id)
-    )
-    return tuple(_row(row) for row in rows)
+    """The rows of the group, or of the one member of a one-to-one, with their marks, by surname."""
+    alone = membership_id is not None
+    values = {"session_id": session.session_id, "of": membership_id if alone else session.delivery_id}
+    if session.on_date is None:
+        return tuple(_row(row) for row in db.execute(_UNDATED[alone], values))
+    return tuple(_row(row) for row in db.execute(_DATED[alone], {**values, "on_date": session.on_date}))
 
 
 def _row(row: Sequence[Any]) -> Row:

@@ -1,23 +1,17 @@
-"""What the register's pages show, made from its values: a module of its own so that routes stay short.
-
-Strings that repeat in every row (the list of other outcomes) are made once a page.
-"""
+"""What the register's pages show, made from its values: a module of its own so that routes stay short."""
 
 from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup
-
 from tracker.accounts.rules import Actor, Permission
+from tracker.attendance.controls import Choices, Options, buttons
 from tracker.attendance.forms import RegisterForm, clock_text, read_time
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Conflict, Saved
-from tracker.attendance.rules.outcomes import KIND_LABELS, OutcomeKind, Outcomes, OutcomeView
+from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.core.errors import Missing
-
-BUTTON_CLASS = {OutcomeKind.ATTENDED: "is-att", OutcomeKind.UNACCEPTABLE: "is-una"}
 
 
 def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[str, Any]:
@@ -28,10 +22,9 @@ def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[
         "session": page.session,
         "form": form,
         "started": started,
-        "buttons": [one for one in page.outcomes.values() if one.letter and one.enabled],
-        "button_class": BUTTON_CLASS,
+        "buttons": buttons(page.outcomes),
+        "choices": Choices(page.outcomes, page.points),
         "options": Options(page.outcomes),
-        "means": _means,
         "unsaved": {one.row.membership_id for one in typed if one.differs(page.outcomes)},
         "differences": differences,
     }
@@ -88,48 +81,6 @@ def done(saved: Saved) -> str:
     by_saver = groupby(sorted(saved.taken, key=lambda row: row.saved_by), key=lambda row: row.saved_by)
     kept = [f"{saver} had saved {', '.join(row.spoken_name for row in rows)}" for saver, rows in by_saver]
     return f"{first}. {' and '.join(kept)} meanwhile, which is kept" if kept else first
-
-
-class Options:
-    """The options of 'Other outcome', as HTML, by the code that is chosen."""
-
-    def __init__(self, outcomes: Outcomes) -> None:
-        """Group the outcomes that are not buttons by their kind, in the service's order."""
-        self._groups: dict[str, list[OutcomeView]] = {}
-        for one in outcomes.values():
-            if not one.letter:
-                self._groups.setdefault(KIND_LABELS[one.kind], []).append(one)
-        self._made: dict[str, Markup] = {}
-
-    def __call__(self, chosen: str) -> Markup:
-        """All enabled options, and the chosen one even when it no longer is."""
-        if chosen not in self._made:
-            shown = [
-                (label, [one for one in group if one.enabled or one.code == chosen])
-                for label, group in self._groups.items()
-            ]
-            self._made[chosen] = Markup("").join(
-                Markup('<optgroup label="{}">{}</optgroup>').format(label, _options(group, chosen))
-                for label, group in shown
-                if group
-            )
-        return self._made[chosen]
-
-
-def _options(group: list[OutcomeView], chosen: str) -> Markup:
-    return Markup("").join(
-        Markup('<option value="{}"{}{}>{}</option>').format(
-            one.code, _means(one), Markup(" selected") if one.code == chosen else "", one.short_label
-        )
-        for one in group
-    )
-
-
-def _means(outcome: OutcomeView) -> Markup:
-    """What a choice says of an absence, for the script that shows it in place of minutes and engagement."""
-    if outcome.attended:
-        return Markup("")
-    return Markup(' data-absent="yes" data-means="{}"').format(outcome.means)
 
 
 def entry_words(entry: Entry, outcomes: Outcomes) -> list[tuple[str, str]]:

@@ -1,0 +1,112 @@
+"""The controls that every row of a register repeats, as HTML: drawn once a page, then stamped row by row.
+
+A module of its own for speed: through the template's loops these seventy elements a row cost more than all the
+rest of the page. They are the outcome buttons, the digits of engagement, and the list of other outcomes.
+"""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from tracker.attendance.rules.outcomes import KIND_LABELS, OutcomeKind, Outcomes, OutcomeView, PointView
+
+_CLASS = {OutcomeKind.ATTENDED: "is-att", OutcomeKind.UNACCEPTABLE: "is-una"}
+_ROW = "\N{SECTION SIGN}"  # stands for the row's number until a row is stamped
+_BUTTON = Markup(
+    '<input type="radio" name="outcome-{row}" id="{id}" value="{code}"{means}>'
+    '<label class="{look}" for="{id}">{label}</label>'
+)
+_DIGIT = Markup(
+    '<input type="radio" name="engagement-{row}" id="{id}" value="{value}">'
+    '<label for="{id}" title="{title}">{value}</label>'
+)
+
+
+def buttons(outcomes: Outcomes) -> list[OutcomeView]:
+    """The outcomes that are one key away, in the service's order."""
+    return [one for one in outcomes.values() if one.letter and one.enabled]
+
+
+class Choices:
+    """The outcome buttons and the engagement digits of a row. The first of each has the id that errors link to."""
+
+    def __init__(self, outcomes: Outcomes, points: Iterable[PointView]) -> None:
+        """Draw both once, with a stand-in for the row's number."""
+        self._buttons = "".join(
+            _BUTTON.format(
+                row=_ROW,
+                id=f"{one.code if at else 'outcome'}-{_ROW}",
+                code=one.code,
+                means=means(one),
+                look=_CLASS.get(one.kind, "is-acc"),
+                label=one.short_label,
+            )
+            for at, one in enumerate(buttons(outcomes))
+        )
+        self._digits = "".join(
+            _DIGIT.format(
+                row=_ROW,
+                id=f"engagement-{_ROW}{f'-{one.value}' if at else ''}",
+                value=one.value,
+                title=f"{one.label}: {one.description}",
+            )
+            for at, one in enumerate(points)
+        )
+
+    def outcome(self, row: int, chosen: str) -> Markup:
+        """The outcome buttons of a row, with the chosen one checked."""
+        return _stamped(self._buttons, row, chosen)
+
+    def engagement(self, row: int, chosen: str) -> Markup:
+        """The engagement digits of a row, with the chosen one checked."""
+        return _stamped(self._digits, row, chosen)
+
+
+def _stamped(drawn: str, row: int, chosen: str) -> Markup:
+    """Drawn controls for one row; what was chosen is looked up as it is drawn, so nothing typed gets in."""
+    html = drawn.replace(_ROW, str(row))
+    if chosen.isalnum():
+        html = html.replace(f' value="{chosen}"', f' value="{chosen}" checked', 1)
+    return Markup(html)  # made of what was escaped when it was drawn
+
+
+class Options:
+    """The options of 'Other outcome', as HTML, by the code that is chosen."""
+
+    def __init__(self, outcomes: Outcomes) -> None:
+        """Group the outcomes that are not buttons by their kind, in the service's order."""
+        self._groups: dict[str, list[OutcomeView]] = {}
+        for one in outcomes.values():
+            if not one.letter:
+                self._groups.setdefault(KIND_LABELS[one.kind], []).append(one)
+        self._made: dict[str, Markup] = {}
+
+    def __call__(self, chosen: str) -> Markup:
+        """All enabled options, and the chosen one even when it no longer is."""
+        if chosen not in self._made:
+            shown = [
+                (label, [one for one in group if one.enabled or one.code == chosen])
+                for label, group in self._groups.items()
+            ]
+            self._made[chosen] = Markup("").join(
+                Markup('<optgroup label="{}">{}</optgroup>').format(label, _options(group, chosen))
+                for label, group in shown
+                if group
+            )
+        return self._made[chosen]
+
+
+def _options(group: list[OutcomeView], chosen: str) -> Markup:
+    return Markup("").join(
+        Markup('<option value="{}"{}{}>{}</option>').format(
+            one.code, means(one), Markup(" selected") if one.code == chosen else "", one.short_label
+        )
+        for one in group
+    )
+
+
+def means(outcome: OutcomeView) -> Markup:
+    """What a choice says of an absence, for the script that shows it in place of minutes and engagement."""
+    if outcome.attended:
+        return Markup("")
+    return Markup(' data-absent="yes" data-means="{}"').format(outcome.means)
