@@ -12,6 +12,7 @@ from tracker.attendance import service as attendance
 from tracker.attendance.effects import CATCH_UP
 from tracker.attendance.rules.marks import Entry, Row, tidy
 from tracker.attendance.rules.merging import RowEntry, Submission, fingerprint
+from tracker.attendance.rules.outcomes import OutcomeView
 from tracker.attendance.rules.registers import Head, RegisterPage
 from tracker.core import clock
 from tracker.core.errors import Refused
@@ -82,10 +83,18 @@ def _row(page: RegisterPage, row: Row, unsteady: set[int], chance: Random) -> Ro
     late = code == "ATTC" and chance.random() < 0.07
     minutes = page.session.minutes - (chance.choice((10, 15, 20, 30)) if late else 0)
     engagement = min(5, max(1, round(chance.gauss(3 + page.session.number / 25, 0.8))))
-    came = page.outcomes[code].attended
-    note = chance.choice(invented.NOTES if came else invented.ABSENCE_NOTES) if chance.random() < 0.3 else ""
+    note = _note(page.outcomes[code], chance)
     entry = tidy(Entry(code, minutes, late, engagement, note), page.outcomes)
     return RowEntry(row.membership_id, entry, fingerprint(row.entry))
+
+
+def _note(outcome: OutcomeView, chance: Random) -> str:
+    """What was written, if anything: of three ordinary marks one has a note, of two others."""
+    if outcome.attended:
+        notes = invented.NOTES if outcome.compliant else invented.TROUBLE_NOTES
+    else:
+        notes = invented.EXCUSE_NOTES if outcome.compliant else invented.NO_SHOW_NOTES
+    return chance.choice(notes) if chance.random() < (0.3 if notes is invented.NOTES else 0.5) else ""
 
 
 def _book_one_to_ones(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Random) -> None:

@@ -60,7 +60,7 @@ STAFF = (
 class InventedDelivery:
     """A delivery of the demo. `slots` count working days from today: 0 is today, so that somebody has a session today.
 
-    The time of a slot of today is moved to shortly before now, so that its register can be signed at once.
+    A session of today that would be later is held shortly before now, so that its register can be signed at once.
     """
 
     code: str
@@ -84,7 +84,7 @@ DELIVERIES = (
         "NM",
         "isotp",
         "Mill Lane Centre, room 2",
-        10,
+        12,
         ((0, time(18)), (3, time(18))),
         11,
         ("ruth", "owen"),
@@ -110,7 +110,7 @@ DELIVERIES = (
         "NM",
         "isotp",
         "Harbour House",
-        8,
+        9,
         ((2, time(14)),),
         41,
         ("ruth", "owen"),
@@ -140,6 +140,7 @@ DELIVERIES = (
         13,
         ("marcus", "anna"),
         "grace",
+        unsigned=7,
     ),
     InventedDelivery(
         "WH-BC-02",
@@ -147,7 +148,7 @@ DELIVERIES = (
         "WH",
         "building-choices",
         "Quay Street Offices",
-        8,
+        5,
         ((1, time(13)),),
         -2,
         ("anna", "marcus"),
@@ -279,10 +280,20 @@ NOTES = (
     "Homework not done; agreed to bring it next time. Joined in the second half.",
     "Spoke about seeing his brother again after a long while. Linked it to his goals for the module.",
 )
-ABSENCE_NOTES = (
-    "Rang ahead in the afternoon.",
-    "No word beforehand; left a message with his officer.",
+TROUBLE_NOTES = (
+    "Kept his phone out after being asked twice to put it away; spoken to on his own at the break.",
+    "Talked over others and would not do the paired exercise. Agreed the group’s rules with him again afterwards.",
+    "Came without having slept and could not follow. Left before the end, by agreement with both facilitators.",
+)
+EXCUSE_NOTES = (
+    "Rang ahead in the afternoon and offered to bring a letter.",
+    "Told the group last time. Asked for the worksheet, which was sent.",
     "Sent a text half an hour before. Asked to bring a letter next time.",
+)
+NO_SHOW_NOTES = (
+    "No word beforehand; left a message with his officer.",
+    "Rang an hour after the start: he had mixed up the days. Reminded of the card with the dates.",
+    "No answer on either number. Tried again next morning.",
 )
 GROUP_NOTES = (
     "Recap, then the main exercise in pairs and as a whole group. Good energy at first. Two pairs report next time.",

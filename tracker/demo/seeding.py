@@ -110,7 +110,7 @@ def _delivery(made: Made, wanted: InventedDelivery, chance: Random) -> None:
         capacity=max(wanted.members, 1 if wanted.one_to_one else 12),
         starts_on=starts_on,
         lead_id=lead.user_id or 0,
-        slots=tuple(_slot(at, starts, today, zone) for at, starts in wanted.slots),
+        slots=tuple(_slot(at, starts, today) for at, starts in wanted.slots),
         staff=tuple(
             StaffChoice(made.users[key].user_id or 0, StaffPart.REGULAR if at else StaffPart.LEAD)
             for at, key in enumerate(wanted.staff)
@@ -121,7 +121,8 @@ def _delivery(made: Made, wanted: InventedDelivery, chance: Random) -> None:
     began = clock.at_local(min(starts_on, today) - timedelta(days=10), time(9, 30), zone)
     with clock.standing_at(began):
         made.deliveries[wanted.code] = _set_up(lead, details, members, starts_on)
-    _hold_today(lead, made.deliveries[wanted.code], wanted, details.slots[0], today)
+    if wanted.slots[0][0] == 0 and wanted.weeks_ago >= 0:
+        _hold_today(lead, made.deliveries[wanted.code], min(wanted.slots[0][1], _just_begun(zone)), today)
     history.replay(made, wanted, made.deliveries[wanted.code], chance)
 
 
@@ -134,11 +135,9 @@ def _set_up(lead: Actor, details: DeliveryDetails, members: list[int], starts_on
     return delivery_id
 
 
-def _slot(at: int, starts: time, today: date, zone: str) -> WeeklySlot:
-    """The slot on a working day counted from today; one of today starts shortly before now, and by 6pm."""
+def _slot(at: int, starts: time, today: date) -> WeeklySlot:
+    """The slot on a working day counted from today; today itself is one."""
     days = [day for step in range(7) if (day := today + timedelta(days=step)).weekday() < 5 or step == 0]
-    if at == 0:
-        starts = min(starts, _just_begun(zone))
     return WeeklySlot(days[at % len(days)].weekday(), starts)
 
 
@@ -149,10 +148,8 @@ def _just_begun(zone: str) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-def _hold_today(lead: Actor, delivery_id: int, wanted: InventedDelivery, slot: WeeklySlot, today: date) -> None:
-    """Where today is a bank holiday, hold the next session today all the same: the demo needs one."""
-    if wanted.slots[0][0] != 0 or wanted.weeks_ago < 0:
-        return
+def _hold_today(lead: Actor, delivery_id: int, starts_at: time, today: date) -> None:
+    """Hold the next session today, bank holiday or not, and early enough to have begun: the demo needs one."""
     coming = delivery_queries.next_sessions(delivery_id, today, limit=1)
-    if coming and coming[0].on_date != today:
-        delivery.change_session(lead, coming[0].id, on_date=today, starts_at=slot.starts_at, on_holiday=True)
+    if coming and (coming[0].on_date, coming[0].starts_at) != (today, starts_at):
+        delivery.change_session(lead, coming[0].id, on_date=today, starts_at=starts_at, on_holiday=True)
