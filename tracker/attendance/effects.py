@@ -33,6 +33,7 @@ def of_signing(actor: Actor, page: RegisterPage) -> None:
 def of_amending(actor: Actor, page: RegisterPage, before: Row, after: Row) -> None:
     """Bring the same records in line with one changed mark. What an officer was told stays told."""
     _settle(actor, page, [after])
+    _fall_back(actor, page, after)
     delta = marks.count([after.entry], page.outcomes) - marks.count([before.entry], page.outcomes)
     _tally(actor, page, delta, sessions=0)
     _keep_catch_ups(actor, page, [after], "The mark was amended")
@@ -57,6 +58,18 @@ def _settle(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
             for row in rows
         ],
     )
+
+
+def _fall_back(actor: Actor, page: RegisterPage, row: Row) -> None:
+    """What other signed registers say of the same session of the programme, where this row no longer meets it."""
+    outline_id = page.session.outline_id
+    if marks.meets(row.entry, page.outcomes):
+        return
+    for other in queries.elsewhere(row.enrolment_id, outline_id, besides=page.session.session_id):
+        met = marks.meets(other.entry, page.outcomes)
+        minutes = marks.credited_minutes(other.entry, page.outcomes, other.prescribed)
+        result = ItemResult(row.enrolment_id, met, minutes, other.on_date)
+        delivery.settle_items(actor, session_id=other.session_id, outline_id=outline_id, results=[result])
 
 
 def _tally(actor: Actor, page: RegisterPage, counts: Counts, *, sessions: int) -> None:

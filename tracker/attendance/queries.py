@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
 from tracker.attendance.models import Amendment, Deliverer, EngagementPoint, Mark, Outcome, Register
-from tracker.attendance.rules.marks import EMPTY, AmendmentView, Entry, Row
+from tracker.attendance.rules.marks import EMPTY, AmendmentView, Entry, Row, SignedMark
 from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes, OutcomeView, PointView
 from tracker.attendance.rules.registers import (
     Facilitator,
@@ -266,6 +266,24 @@ def owing(outline_id: int, enrolment_ids: Iterable[int]) -> frozenset[int]:
     """Those of some enrolments that still owe a session of the programme."""
     owed = (Item.outline_id == outline_id, Item.state == ItemState.OWED.value)
     return frozenset(db.scalars(select(Item.enrolment_id).where(*owed, Item.enrolment_id.in_(list(enrolment_ids)))))
+
+
+def elsewhere(enrolment_id: int, outline_id: int, *, besides: int) -> tuple[SignedMark, ...]:
+    """An enrolment's signed marks for one session of the programme, in other sessions than one, by date."""
+    rows = db.execute(
+        select(Session.id, Session.on_date, Session.minutes, *_ENTRY)
+        .join(Mark, Mark.session_id == Session.id)
+        .join(Membership, Membership.id == Mark.membership_id)
+        .join(Register, Register.session_id == Session.id)
+        .where(
+            Membership.enrolment_id == enrolment_id,
+            Session.outline_id == outline_id,
+            Session.id != besides,
+            Register.state == RegisterState.SIGNED.value,
+        )
+        .order_by(Session.on_date, Session.id)
+    )
+    return tuple(SignedMark(*row[:3], Entry(*row[3:])) for row in rows)
 
 
 def open_tasks_of(kind: str, keys: Iterable[str]) -> frozenset[str]:

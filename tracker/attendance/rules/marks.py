@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.attendance.rules.outcomes import SIGNS, OutcomeKind, Outcomes
 
@@ -48,6 +48,16 @@ class Row:
     def spoken_name(self) -> str:
         """`First Surname`, as in every sentence."""
         return f"{self.first_names} {self.surname}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedMark:
+    """What a signed register says of somebody; `prescribed` are the session's minutes, `on_date` is local."""
+
+    session_id: int
+    on_date: date
+    prescribed: int
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
