@@ -74,6 +74,8 @@ def set_up(url: str, size: Size, bar: Bar) -> Scene:
     if found is not None:
         if not _fits(found, size):
             raise NotOurs(f"the database holds the {found.size} set of {found.made_on}: empty it first")
+        if migrations.present_head() != migrations.expected_head():
+            raise NotOurs("the database was filled by another version: empty it first")
         return found
     migrations.upgrade()
     if not scenes.is_empty(db.write_engine):
