@@ -195,6 +195,9 @@ def _facilitators(session: SessionFacts, *, recorded: bool) -> tuple[Facilitator
     )
 
 
+_ENTRY = (_mark.outcome, _mark.minutes, _mark.late, _mark.engagement, _mark.note)
+"""The columns of an `Entry`, in its order."""
+
 _ROWS = (
     select(
         _membership.id,
@@ -206,11 +209,7 @@ _ROWS = (
         func.coalesce(_user.name, ""),
         _mark.saved_by,
         _mark.saved_at,
-        _mark.outcome,
-        _mark.minutes,
-        _mark.late,
-        _mark.engagement,
-        _mark.note,
+        *_ENTRY,
     )
     .join_from(Membership.__table__, Person.__table__, _person.id == _membership.person_id)
     .outerjoin(Mark.__table__, and_(_mark.membership_id == _membership.id, _mark.session_id == bindparam("session_id")))
