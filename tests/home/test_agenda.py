@@ -79,7 +79,5 @@ def test_each_session_keeps_the_calendar_of_its_own_area() -> None:
     assert day(swiss, now=late).to_finish == (swiss,)
 
 
-def test_a_session_ends_by_its_minutes() -> None:
-    assert EVENING.ends_at == time(20)
-    assert replace(EVENING, starts_at=None).ends_at is None
+def test_a_one_to_one_is_called_after_whose_it_is() -> None:
     assert replace(EVENING, with_whom="Willowby, Carl").name == "One-to-one: Willowby, Carl"

@@ -17,6 +17,8 @@ from tracker.core.errors import Missing
 def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[str, Any]:
     """The page on which a register is recorded; `started` says whether it may be signed."""
     typed = form.rows if form.errors else []
+    unsaved = {one.row.membership_id for one in typed if one.differs(page.outcomes)}
+    settled = [one.row for one in form.rows if one.row.saved_at and one.row.membership_id not in unsaved]
     return {
         "page": page,
         "session": page.session,
@@ -25,7 +27,8 @@ def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[
         "buttons": buttons(page.outcomes),
         "choices": Choices(page.outcomes, page.points),
         "options": Options(page.outcomes),
-        "unsaved": {one.row.membership_id for one in typed if one.differs(page.outcomes)},
+        "unsaved": unsaved,
+        "folded": {row.membership_id: _read_cells(row, page) for row in settled if row.entry.outcome},
         "differences": differences,
     }
 
@@ -48,6 +51,7 @@ def amending(page: RegisterPage, form: RegisterForm, reason: str) -> dict[str, A
     """The page that amends one row."""
     return {
         **recording(page, form, started=True),
+        "folded": {},
         "shown": form.rows[0],
         "reason": reason,
         "words": entry_words,
@@ -107,8 +111,8 @@ def _head_differences(page: RegisterPage, form: RegisterForm) -> list[tuple[str,
     head = page.head
     found = [
         ("Group note", marks.plain_text(form.group_note), head.group_note),
-        ("Really started", _clock(form.started_at), clock_text(head.started_at)),
-        ("Really ended", _clock(form.ended_at), clock_text(head.ended_at)),
+        ("Actual start", _clock(form.started_at), clock_text(head.started_at)),
+        ("Actual end", _clock(form.ended_at), clock_text(head.ended_at)),
         ("Delivered by", _named(form.deliverers, names), _named(head.deliverers, names)),
     ]
     return [(what, mine or "None", theirs or "None") for what, mine, theirs in found if mine != theirs]

@@ -15,10 +15,12 @@ from tracker.work.service import acknowledge as acknowledge_alert
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
-WITH_PEOPLE = frozenset({Role.FACILITATOR, Role.OFFENDER_MANAGER, Role.PROGRAMME_LEAD})
+WITH_A_DAY = frozenset({Role.FACILITATOR, Role.OFFENDER_MANAGER})
+WITH_PEOPLE = WITH_A_DAY | {Role.PROGRAMME_LEAD}
 
-register(Entry("Today", "home.index", Permission.READ_HOME, order=10, roles=WITH_PEOPLE))
-register(Entry("Home", "home.index", Permission.READ_HOME, order=11))
+register(Entry("Today", "home.index", Permission.READ_HOME, order=8, roles=WITH_A_DAY))
+register(Entry("Region", "home.index", Permission.READ_HOME, order=9, roles=frozenset({Role.PROGRAMME_LEAD})))
+register(Entry("Home", "home.index", Permission.READ_HOME, order=10))
 
 DELIVERIES = 10  # of those that are not finished, the worst first
 

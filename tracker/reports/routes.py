@@ -19,9 +19,8 @@ from tracker.ui.reading import read_number, read_page
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
-register(
-    Entry("Region", "reports.deliveries", Permission.READ_COHORTS, order=12, roles=frozenset({Role.PROGRAMME_LEAD}))
-)
+FOR_LEADS = frozenset({Role.PROGRAMME_LEAD})
+register(Entry("Completion", "reports.deliveries", Permission.READ_COHORTS, order=30, roles=FOR_LEADS))
 register_tab("delivery", Tab("Completion", "reports.matrix", Permission.READ_MATRIX, order=50))
 
 LEGEND = tuple(sign for sign in Sign if sign is not Sign.DRAFT)

@@ -44,13 +44,6 @@ class SessionLine:
         return self.register == DRAFT
 
     @property
-    def ends_at(self) -> time | None:
-        """When it ends by the timetable."""
-        if self.starts_at is None:
-            return None
-        return (datetime.combine(self.on, self.starts_at) + timedelta(minutes=self.minutes)).time()
-
-    @property
     def name(self) -> str:
         """What it is called in a list: the delivery's name, or whose one-to-one it is."""
         return f"One-to-one: {self.with_whom}" if self.with_whom else self.delivery

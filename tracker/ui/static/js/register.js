@@ -9,6 +9,7 @@ const outcomes = (row) => [...row.querySelectorAll('.seg--out input')]
 const chosen = (row) => outcomes(row).find((input) => input.checked)
 const other = (row) => row.querySelector('.seg--out input.seg__other')
 const list = (row) => row.querySelector('.seg--out select')
+const words = (node) => node?.textContent.trim() ?? ''
 const lettersOn = () => {
   try { return localStorage.getItem(STORE) !== 'off' } catch { return true }
 }
@@ -31,7 +32,7 @@ function refresh(row) {
 }
 
 // A row that differs from what the page came with says so where it said when it was saved.
-const state = (row) => [...row.querySelectorAll('input, select, textarea')].map((field) => (
+const state = (row) => [...row.querySelectorAll('input:not(.reg-change), select, textarea')].map((field) => (
   field.matches('[type="radio"], [type="checkbox"]') ? field.checked : field.value
 )).join('\n')
 
@@ -110,6 +111,27 @@ rows.forEach((row, at) => {
 })
 if (rows.length) count()
 
+// On a narrow screen a row that mark-all recorded folds to a line, as the server folds what it has saved: the outcome, a
+// box to open the row again, and the engagement, which is still to be rated.
+function fold(row, outcome) {
+  if (row.classList.contains('is-folded')) return
+  const look = { 'is-att': 'att', 'is-una': 'una' }[outcome.nextElementSibling.className] ?? 'acc'
+  const chip = Object.assign(document.createElement('span'), { className: `chip ${look}`, textContent: outcome.nextElementSibling.textContent })
+  const line = Object.assign(document.createElement('p'), { className: 'reg-brief' })
+  const box = Object.assign(document.createElement('input'), { type: 'checkbox', className: 'reg-change', id: `change-${outcome.id}` })
+  const label = Object.assign(document.createElement('label'), { className: 'reg-change', htmlFor: box.id, textContent: 'Change' })
+  const whose = Object.assign(document.createElement('span'), { className: 'govuk-visually-hidden', textContent: ` the row of ${words(row.querySelector('.reg-name'))}` })
+  label.append(whose)
+  line.append(chip)
+  row.querySelector('.reg-id').after(line, box, label)
+  row.classList.add('is-folded')
+}
+
+function unfold(row) {
+  row.classList.remove('is-folded')
+  row.querySelectorAll('.reg-brief, .reg-change').forEach((part) => part.remove())
+}
+
 // Mark all: its first outcome is chosen in every row still empty and not marked data-leave. Nothing is sent; without
 // scripts the button is a submit button and the server does the same.
 const markAll = document.querySelector('[data-mark-all]')
@@ -121,6 +143,9 @@ markAll?.addEventListener('click', (event) => {
   const set = (on) => marked.forEach((input) => {
     input.checked = on
     input.dispatchEvent(new Event('change', { bubbles: true }))
+    const row = input.closest('[data-row]')
+    if (on) fold(row, input)
+    else unfold(row)
   })
   set(true)
   said.textContent = marked.length === 1 ? '1 person marked. ' : `${marked.length} people marked. `
