@@ -6,13 +6,15 @@ Apart from `service`, which stays a list of what people do; every function reads
 from collections.abc import Sequence
 from datetime import date, time
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from tracker.accounts.rules import Actor
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
 from tracker.delivery import queries
 from tracker.delivery.bank_holidays import closed_in
+from tracker.delivery.details import check_day
 from tracker.delivery.models import Delivery, Membership, Session
 from tracker.delivery.rules import (
     DeliveryView,
@@ -80,12 +82,16 @@ def not_enrolled_yet(person: PersonView, version_id: int) -> None:
             raise Refused("person_id", f"{person.listed}: already enrolled on {held.programme}")
 
 
-def last_membership(enrolment_id: int) -> tuple[date, str, int] | None:
-    """The last day of an enrolment's latest ended membership, the delivery's name and its id; None before any."""
+def last_membership(person_id: int, delivery_id: int, enrolment_id: int | None) -> tuple[date, str, int] | None:
+    """The last day that an enrolment had in any delivery, or the person in this one; the delivery's name and id.
+
+    None before any, and memberships that never began are not counted.
+    """
+    theirs = and_(Membership.person_id == person_id, Membership.delivery_id == delivery_id)
     row = db.execute(
         select(Membership.left_on, Delivery.title, Delivery.id)
         .join(Delivery, Delivery.id == Membership.delivery_id)
-        .where(Membership.enrolment_id == enrolment_id, Membership.left_on.is_not(None))
+        .where(or_(theirs, Membership.enrolment_id == enrolment_id), Membership.left_on >= Membership.joined_on)
         .order_by(Membership.left_on.desc(), Membership.id.desc())
         .limit(1)
     ).one_or_none()
@@ -105,9 +111,10 @@ def was_here(delivery_id: int, person_id: int) -> bool:
 def moment_fits(session: SessionView, on_date: date, starts_at: time, *, on_holiday: bool) -> None:
     """A day on which the session may be held. Raises `Refused` naming what is in the way.
 
-    Not a bank holiday of the area's nation, unless that is meant; not a time that another session of the same
-    people has; for a group's session, not out of order; for a one-to-one, while they are a member.
+    Not years away; not a bank holiday of the area's nation, unless that is meant; not a time that another session
+    of the same people has; for a group's session, not out of order; for a one-to-one, while they are a member.
     """
+    check_day("on_date", on_date, today=clock.today(session.zone))
     holiday = closed_in(session.nation)(on_date)
     if holiday is not None and not on_holiday:
         raise Refused("on_date", f"{in_words(on_date)} is a bank holiday: {holiday}")

@@ -15,6 +15,7 @@ from tracker.delivery.rules import SessionKind, StaffMember, StaffPart, WeeklySl
 DAY_MINUTES = 24 * 60
 LARGEST_CAPACITY = 30
 YEAR = timedelta(days=366)
+LONGEST_AGO, FURTHEST_AHEAD = 10 * YEAR, 2 * YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,21 @@ def slot_problems(slots: Collection[WeeklySlot], longest: int) -> dict[str, str]
     return {}
 
 
-def check_joining(joined_on: date, ends_on: date | None, *, today: date, last: tuple[date, str, int] | None) -> None:
-    """A member joins within a year, by the delivery's last day, and after their last day in any other.
+def check_day(field: str, day: date, *, today: date) -> None:
+    """A day from ten years ago to two years ahead: what lies beyond is a slip of the year."""
+    if not today - LONGEST_AGO <= day <= today + FURTHEST_AHEAD:
+        raise Refused(field, f"Check the year: {day.year} is too far from today")
+
+
+def check_joining(
+    joined_on: date, starts_on: date, ends_on: date | None, *, today: date, last: tuple[date, str, int] | None
+) -> None:
+    """A member joins within a year, by the delivery's last day, and after their last day in it or in any other.
 
     `last` is that day, with the name and id of the delivery it was in.
     """
+    if joined_on < starts_on - YEAR:
+        raise Refused("joined_on", f"Check the year: the delivery began on {in_words(starts_on)}")
     if joined_on > today + YEAR:
         raise Refused("joined_on", "The first day must be within a year")
     if ends_on is not None and joined_on > ends_on:
@@ -129,9 +140,12 @@ def check_moving(moving_from: date, from_on: date, slots: Collection[WeeklySlot]
 
 
 def check_leaving(on: date, why: str, *, joined_on: date, today: date) -> None:
-    """The last day is not before the first nor after today, and the reason is given."""
+    """The last day is not before the first nor after today, and the reason is given.
+
+    Whoever has not begun may be taken off at once: their last day is then before their first.
+    """
     problems: dict[str, str] = {}
-    if on < joined_on:
+    if on < joined_on <= today:
         problems["on"] = f"The last day must be on or after the day they joined: {in_words(joined_on)}"
     elif on > today:
         problems["on"] = "The last day must be today or earlier"

@@ -15,7 +15,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery.bank_holidays import closed_in
-from tracker.delivery.details import DeliveryDetails, check_moving, slot_problems
+from tracker.delivery.details import DeliveryDetails, check_day, check_moving, slot_problems
 from tracker.delivery.models import Membership, Session
 from tracker.delivery.queries import is_recorded
 from tracker.delivery.rules import DeliveryView, SessionKind, WeeklySlot
@@ -177,7 +177,8 @@ class Preview:
 
 
 def preview(wanted: DeliveryDetails) -> Preview:
-    """The timetable of a delivery that is not set up yet. Raises `Refused` for its times."""
+    """The timetable of a delivery that is not set up yet. Raises `Refused` for its times and its first day."""
+    check_day("starts_on", wanted.starts_on, today=clock.now().date())
     if wanted.format is SessionKind.GROUP and not wanted.slots:
         raise Refused("slots", "Choose when the group meets each week")
     planned = catalogue.plan(wanted.version_id, _format(wanted.format))

@@ -218,10 +218,11 @@ _MEMBER = (
 
 
 def members_of(delivery_id: int) -> tuple[MemberRow, ...]:
-    """Everybody who is or was on a delivery: present members first, by surname."""
+    """Everybody who is or was on a delivery: present members first, by surname; whoever never began is left out."""
+    began = or_(Membership.left_on.is_(None), Membership.left_on >= Membership.joined_on)
     rows = db.execute(
         _members()
-        .where(Membership.delivery_id == delivery_id)
+        .where(Membership.delivery_id == delivery_id, began)
         .order_by(Membership.left_on.is_not(None), Person.surname, Person.first_names, Membership.id)
     )
     return tuple(_member_row(row) for row in rows)

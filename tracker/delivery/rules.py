@@ -332,9 +332,11 @@ def settled(before: OwedItem, result: ItemResult, session_id: int) -> OwedItem:
     """What an item becomes by a result from a session.
 
     A session speaks only for what it settled itself: an item that another session met, or that was credited
-    or waived, stays as it is. A session that is not met leaves the item owed, with the most minutes one gave.
+    or waived, stays as it is, and so does one that was made up when the session missed is missed still. A session that
+    is not met leaves the item owed, with the most minutes one gave.
     """
-    if before.state.is_met and before.session_id != session_id:
+    settled_here = before.session_id == session_id and (result.met or before.state is result.how)
+    if before.state.is_met and not settled_here:
         return before
     if result.met:
         return OwedItem(result.how, result.minutes, session_id, result.on)

@@ -44,6 +44,7 @@ def create_delivery(actor: Actor, *, wanted: DeliveryDetails) -> int:
         problems["format"] = "This version is not delivered in this format"
     if problems:
         raise Refused.of(problems)
+    details.check_day("starts_on", wanted.starts_on, today=clock.now().date())
     checks.code_is_free(wanted.code)
     staffing.check_people(wanted.lead_id, [each.user_id for each in wanted.staff])
     columns = {name: getattr(wanted, name) for name in _OWN_COLUMNS}
@@ -215,8 +216,8 @@ def _join(actor: Actor, delivery: DeliveryView, person: PersonView, joined_on: d
     held = checks.enrolment_for(person, delivery)
     if delivery.members >= delivery.capacity:
         raise Refused("", f"All {delivery.capacity} places are taken. Raise the number of places first")
-    last = checks.last_membership(held.id) if held is not None else None
-    details.check_joining(joined_on, delivery.ends_on, today=today, last=last)
+    last = checks.last_membership(person.id, delivery.id, held.id if held is not None else None)
+    details.check_joining(joined_on, delivery.starts_on, delivery.ends_on, today=today, last=last)
     begins = joined_on if checks.was_here(delivery.id, person.id) else min(joined_on, today)
     if held is not None:
         enrolment_id = held.id
@@ -243,10 +244,11 @@ def remove_member(
     why: str,
     state: EnrolmentState = EnrolmentState.ACTIVE,
 ) -> None:
-    """Record that a member leaves, `on` being their last day. The enrolment and what it owes stay.
+    """Record that a member leaves, `on` being their last day; whoever has not begun never was a member.
 
-    `state` withdrawn or transferred takes them off the programme as well. One-to-ones that were not booked, or
-    are later, go. Raises `Missing`, `Refused` for wrong dates, no reason, or when they have left already.
+    The enrolment and what it owes stay. `state` withdrawn or transferred takes them off the programme as well.
+    One-to-ones that were not booked, or are later, go. Raises `Missing`, `Refused` for wrong dates, no reason, or
+    when they have left already.
     """
     delivery_id, member = queries.member_for(actor, membership_id)
     delivery = queries.delivery_for(actor, delivery_id)
