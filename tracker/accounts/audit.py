@@ -7,11 +7,15 @@ the versions themselves are kept with the record.
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import insert
+
 from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import Action, Actor
 from tracker.core import clock
-from tracker.core.database import db
+from tracker.core.database import Base, db
 from tracker.core.logs import request_id
+
+_LINE = insert(Base.metadata.tables[AuditEvent.__tablename__])
 
 
 def record(
@@ -24,19 +28,18 @@ def record(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     """Add one line to the trail; `changes` must be JSON (dates as ISO text)."""
-    db.session.add(
-        AuditEvent(
-            at=clock.now(),
-            actor_id=actor.user_id,
-            actor_name=actor.name,
-            action=action.value,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            person_id=person_id,
-            changes=dict(changes or {}),
-            request_id=request_id.get(),
-        )
-    )
+    line = {
+        "at": clock.now(),
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "action": action.value,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "person_id": person_id,
+        "changes": dict(changes or {}),
+        "request_id": request_id.get(),
+    }
+    db.execute(_LINE, line)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

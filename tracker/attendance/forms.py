@@ -7,7 +7,6 @@ typed stays as it was until the register is saved. Names: `outcome-7` (`other` w
 membership.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -28,8 +27,9 @@ from tracker.attendance.rules.merging import (
 from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import Head, RegisterPage
 from tracker.ui.fields import Problem
+from tracker.ui.filters import clock_time
+from tracker.ui.reading import read_time
 
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE | re.ASCII)
 KEPT = "Everything else is saved as a draft."
 NOT_KEPT = "Nothing was saved. What you typed is still here."
 
@@ -271,18 +271,5 @@ def _lines(text: str) -> str:
 
 
 def clock_text(at: time | None) -> str:
-    """A time as a time field holds it, `18:05`; '' for none."""
-    return at.strftime("%H:%M") if at else ""
-
-
-def read_time(text: str) -> time | None:
-    """A time as people write it: 18:05, 6pm, 6.05 pm; None when it is not one."""
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-    if half and not 1 <= hour <= 12:
-        return None
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    """A time as its field holds it, `6:05pm`; '' for none."""
+    return "" if at is None else clock_time(at)

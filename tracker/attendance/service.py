@@ -187,12 +187,14 @@ def _write_head(actor: Actor, before: RegisterPage, head: Head) -> None:
         "version": before.version + 1,
     }
     if before.state is None:
-        db.add(Register(session_id=session_id, state=RegisterState.DRAFT.value, **values))
+        db.change(insert(_REGISTER), [{"session_id": session_id, "state": RegisterState.DRAFT.value, **values}])
     else:
         db.change(update(Register).where(Register.session_id == session_id).values(values))
-    if before.state is None or head.deliverers != before.head.deliverers:
+    if before.state is not None and head.deliverers != before.head.deliverers:
         db.change(delete(Deliverer).where(Deliverer.session_id == session_id))
-        db.add_all([Deliverer(session_id=session_id, user_id=user_id) for user_id in sorted(head.deliverers)])
+    if head.deliverers and (before.state is None or head.deliverers != before.head.deliverers):
+        fixed = {"session_id": session_id}
+        db.change(insert(_DELIVERER), [{**fixed, "user_id": user_id} for user_id in sorted(head.deliverers)])
 
 
 def _write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> list[Row]:
@@ -203,7 +205,7 @@ def _write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> lis
     return [*begun, *_add_marks(session_id, fresh)]
 
 
-_MARK = Base.metadata.tables[Mark.__tablename__]
+_MARK, _REGISTER, _DELIVERER = (Base.metadata.tables[one.__tablename__] for one in (Mark, Register, Deliverer))
 _ENTRY = [one.name for one in fields(Entry)]
 
 

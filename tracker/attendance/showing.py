@@ -5,13 +5,14 @@ from typing import Any
 
 from tracker.accounts.rules import Actor, Permission
 from tracker.attendance.controls import Choices, Options, buttons
-from tracker.attendance.forms import RegisterForm, clock_text, read_time
+from tracker.attendance.forms import RegisterForm, clock_text
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Conflict, Saved
 from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.core.errors import Missing
+from tracker.ui.reading import read_time
 
 
 def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[str, Any]:
