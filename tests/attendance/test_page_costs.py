@@ -16,7 +16,7 @@ from tracker.accounts.rules import Actor
 ClientAs = Callable[[Actor], FlaskClient]
 OPEN = 6  # who is signed in; session and register; facilitators; rows; outcomes; engagement points
 READ = OPEN + 1  # the amendments
-FIRST_SAVE, SAVE, SIGN = 12, 9, 17
+MOST = (12, 9, 17)  # of the first save of a register, of a later one, and of its signature
 HEAVIEST = 30_000
 
 
@@ -46,7 +46,7 @@ def test_pages_cost_as_many_statements_for_twelve_as_for_one(make: Make, client_
 
 @pytest.mark.every_database
 def test_a_post_costs_as_many_statements_for_twelve_as_for_one(make: Make, client_as: ClientAs) -> None:
-    costs = set()
+    costs: set[tuple[int, ...]] = set()
     for members in (1, 12):
         world = make.group_today(members=members)
         browser = Browser(client_as(world.facilitator), world.session_id)
@@ -61,7 +61,8 @@ def test_a_post_costs_as_many_statements_for_twelve_as_for_one(make: Make, clien
         with statements() as signed:
             assert browser.sends("sign", on=fields).status_code == 302
         costs.add((len(first), len(second), len(signed)))
-    assert costs == {(FIRST_SAVE, SAVE, SIGN)}
+    assert len(costs) == 1
+    assert all(cost <= most for cost, most in zip(costs.pop(), MOST, strict=True))
 
 
 def test_a_register_of_twelve_weighs_little_on_the_wire(make: Make, client_as: ClientAs) -> None:
