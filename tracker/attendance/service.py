@@ -132,7 +132,9 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
     merged = merging.merge_rows(page.rows, submission.rows, page.outcomes)
     after = replace(page, head=head, rows=merged.rows)
     if submission.mark_rest:
-        after = replace(after, rows=marks.mark_rest(after.rows, usual(page.outcomes), after.full_minutes))
+        held = {one.membership_id for one in merged.conflicts}
+        rest = marks.mark_rest(after.rows, usual(page.outcomes), after.full_minutes, besides=held)
+        after = replace(after, rows=rest)
     _check(page, after)
     changed = [(old, new) for old, new in zip(page.rows, after.rows, strict=True) if old.entry != new.entry]
     if changed or merged.declined or head != page.head or not begun:

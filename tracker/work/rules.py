@@ -36,8 +36,17 @@ class AlertView:
 
 
 def check_task(kind: str, key: str, title: str, rule: str) -> None:
-    """Every task and alert names its kind, its key, what it is and its rule. Raises `Refused`."""
-    for field, value, longest in (("kind", kind, 30), ("key", key, 60), ("title", title, 200), ("rule", rule, 200)):
+    """Every task names its kind, its key, what it is and its rule. Raises `Refused`."""
+    _check_lengths(("kind", kind, 30), ("key", key, 60), ("title", title, 200), ("rule", rule, 200))
+
+
+def check_alert(kind: str, key: str, text: str, rule: str) -> None:
+    """Every alert does too; its text has room for the longest name and outcome. Raises `Refused`."""
+    _check_lengths(("kind", kind, 30), ("key", key, 60), ("text", text, 300), ("rule", rule, 200))
+
+
+def _check_lengths(*given: tuple[str, str, int]) -> None:
+    for field, value, longest in given:
         if not 0 < len(value) <= longest:
             raise Refused(field, f"Give a {field} of 1 to {longest} characters")
 

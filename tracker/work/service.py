@@ -13,7 +13,7 @@ from tracker.core.database import db
 from tracker.core.transactions import command
 from tracker.work import queries
 from tracker.work.models import Alert, Job, Task
-from tracker.work.rules import KEEP_FINISHED, JobView, check_task, next_try
+from tracker.work.rules import KEEP_FINISHED, JobView, check_alert, check_task, next_try
 
 
 @command
@@ -73,7 +73,7 @@ def raise_alert(
 
     `text` may name a person; it never quotes a note.
     """
-    check_task(kind, key, text, rule)
+    check_alert(kind, key, text, rule)
     standing = queries.raised_id(kind, key, user_id)
     if standing is not None:
         return standing

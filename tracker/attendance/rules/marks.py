@@ -1,6 +1,6 @@
 """Marks: what is said of one member, which values go together, and what a mark counts as."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -126,10 +126,15 @@ def check_reason(reason: str) -> dict[str, str]:
     return {}
 
 
-def mark_rest(rows: Iterable[Row], attended: str, minutes: int) -> tuple[Row, ...]:
-    """'Mark everyone else attended': the rows still without an outcome, as attended in full."""
+def mark_rest(rows: Iterable[Row], attended: str, minutes: int, *, besides: Collection[int] = ()) -> tuple[Row, ...]:
+    """'Mark everyone else attended': the rows still without an outcome, as attended in full.
+
+    `besides` are the memberships of rows in conflict: what is said of them is for those two to settle.
+    """
     return tuple(
-        row if row.entry.outcome else replace(row, entry=replace(row.entry, outcome=attended, minutes=minutes))
+        row
+        if row.entry.outcome or row.membership_id in besides
+        else replace(row, entry=replace(row.entry, outcome=attended, minutes=minutes))
         for row in rows
     )
 
