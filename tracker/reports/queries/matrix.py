@@ -3,13 +3,13 @@
 Statements are over tables and not mapped classes, and those without an actor's scope are made once.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, not_, select
+from sqlalchemy import Select, and_, bindparam, func, not_, or_, select
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
@@ -76,7 +76,10 @@ _MEMBERS = (
         _person.first_names,
     )
     .join_from(Membership.__table__, Person.__table__, _person.id == _membership.person_id)
-    .where(_membership.delivery_id == bindparam("delivery_id"))
+    .where(
+        _membership.delivery_id == bindparam("delivery_id"),
+        or_(_membership.left_on.is_(None), _membership.left_on >= _membership.joined_on),
+    )
     .order_by(_person.surname, _person.first_names, _membership.id)
 )
 
@@ -115,11 +118,12 @@ class _Member(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What the cells are worked out from."""
+    """What the cells are worked out from; `back` are the enrolments of those who left and came back."""
 
     sittings: Mapping[tuple[int, int | None], _Sitting]
     items: Mapping[int, Mapping[int, tuple[str, int | None]]]
     exceptions: Mapping[tuple[int, int], Marked]
+    back: frozenset[int]
     today: date
 
 
@@ -155,9 +159,9 @@ def matrix_for(actor: Actor, delivery_id: int) -> Matrix:
     if head is None:
         raise Missing(f"delivery {delivery_id}")
     of = {"delivery_id": delivery_id}
-    found = _Found(_sittings(of), _items(of), _exceptions(of), clock.today(head.time_zone))
-    modules = _modules({"version_id": head.version_id, "format": head.format}, found)
     members = [_Member(*row) for row in db.execute(_MEMBERS, of).all()]
+    found = _Found(_sittings(of), _items(of), _exceptions(of), _back(members), clock.today(head.time_zone))
+    modules = _modules({"version_id": head.version_id, "format": head.format}, found)
     rows = tuple(_row(member, modules, found) for member in members)
     return Matrix(
         delivery_id,
@@ -172,6 +176,11 @@ def matrix_for(actor: Actor, delivery_id: int) -> Matrix:
         _attended(modules, rows),
         found.today,
     )
+
+
+def _back(members: Iterable[_Member]) -> frozenset[int]:
+    times = Counter(member.enrolment_id for member in members)
+    return frozenset(enrolment_id for enrolment_id, number in times.items() if number > 1)
 
 
 def _sittings(of: Mapping[str, int]) -> dict[tuple[int, int | None], _Sitting]:
@@ -263,17 +272,22 @@ def _cell(member: _Member, column: Column, items: Mapping[int, tuple[str, int | 
             return sign_of(state, None, found.today).value
     mark = found.exceptions.get((sitting.session_id, member.membership_id))
     on = sitting.on
-    if mark is None and state == _DONE and met_by == sitting.session_id:
+    met_here = mark is None and state == _DONE and met_by == sitting.session_id
+    if met_here and (member.enrolment_id not in found.back or _was_member(member, on)):
         return _ATTENDED
     if state == _OWED and member.left_on is None and on is not None and on > max(found.today, member.joined_on):
         return _TO_COME
-    was_member = on is None or (member.joined_on <= on and (member.left_on is None or on <= member.left_on))
+    was_member = _was_member(member, on)
     sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member), found.today)
     if sign is Sign.DRAFT:
         sign = Sign.NOT_RECORDED
     missed = sitting.signed and (mark is not None or not was_member)
     stays = member.left_on is None or member.left_on >= found.today
     return with_foot(sign.value, owed=state == _OWED and missed and stays)
+
+
+def _was_member(member: _Member, on: date | None) -> bool:
+    return on is None or (member.joined_on <= on and (member.left_on is None or on <= member.left_on))
 
 
 def _attended(modules: Iterable[ModuleHead], rows: Iterable[PersonRow]) -> tuple[int | None, ...]:

@@ -1,0 +1,42 @@
+"""Somebody who left a group and came back has two lines in its matrix, and counts once in every session."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.make import Make
+from tracker.accounts.rules import SYSTEM
+from tracker.attendance.rules.marks import Entry
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.delivery import service
+from tracker.reports.queries.matrix import matrix_for
+
+STARTS, LEFT, BACK, TODAY = date(2026, 6, 2), date(2026, 6, 5), date(2026, 6, 8), date(2026, 7, 1)
+
+
+@pytest.mark.every_database
+def test_whoever_left_and_came_back_counts_once_in_each_session(make: Make) -> None:
+    area = make.area()
+    with clock.standing_at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
+        lead, ruth = make.lead(area), make.facilitator(area)
+        delivery = make.delivery(area, lead, ruth, starts_on=STARTS)
+        neil, owen = make.person(area, surname="Larchwood"), make.person(area, surname="Sorrel")
+        membership = make.member(delivery, neil, STARTS)
+        make.member(delivery, owen, STARTS)
+    with clock.standing_at(datetime(2026, 6, 5, 12, tzinfo=UTC)):
+        service.remove_member(SYSTEM, membership_id=membership, on=LEFT, why="In hospital")
+        make.member(delivery, neil, BACK)
+    first, second, third = make.session_ids(delivery)[:3]
+    make.register(ruth, first)
+    make.register(ruth, second, {neil: Entry("AAME")})
+    make.register(ruth, third, {neil: Entry("ATTC", 60, late=True)})
+    db.close_reading()
+    with clock.standing_at(datetime(2026, 7, 1, 12, tzinfo=UTC)):
+        matrix = matrix_for(SYSTEM, delivery)
+    at = [column.session_id for column in matrix.columns]
+    held = [at.index(session_id) for session_id in (first, second, third)]
+    rows = [[row.cells[place] for place in held] for row in matrix.rows]
+    assert rows == [["att", "acc", "cred"], ["cred", "out owed", "part"], ["att", "att", "att"]]
+    assert [matrix.attended[place] for place in held] == [2, 1, 2]
+    assert [row.owed for row in matrix.rows] == [0, 1, 0]
