@@ -243,7 +243,7 @@ def test_what_was_typed_when_the_sign_in_ended_is_kept_and_can_be_sent(
 
 @pytest.mark.parametrize("to", ["https://elsewhere.example", "//elsewhere.example", "sessions"])
 def test_nothing_is_carried_to_another_site(client: FlaskClient, ruth: Actor, to: str) -> None:
-    carried = json.dumps([to, [["note", "text"]]])
+    carried = json.dumps([to, [["note", "text"]], ruth.user_id])
     typed = {"username": "r@example.org", "password": PASSWORD, "carried": carried}
     assert client.post("/sign-in", data=typed).location == "/"
 

@@ -170,7 +170,8 @@ def _instead(permission: Permission) -> Response | None:
 def _ask_to_sign_in() -> Response:
     """To the sign-in page, and back afterwards; what was typed into a form meanwhile is carried along."""
     ended = "_user_id" in session
-    carried = Carried.of(request) if ended else None
+    by = queries.holder_of(rules.token_hash(session["_user_id"])) if ended else None
+    carried = Carried.of(request, by) if by is not None else None
     if ended:
         forget()
     if carried is not None:

@@ -118,6 +118,12 @@ def _read_areas(text: str | None) -> tuple[AreaName, ...]:
     return tuple(sorted(areas, key=lambda area: (area.name, area.id)))
 
 
+def holder_of(token_hash: str) -> int | None:
+    """The user of a sign-in, ended or not."""
+    found: int | None = db.scalar(select(_sign_ins.user_id).where(_sign_ins.token_hash == token_hash))
+    return found
+
+
 def user_by_id(user_id: int) -> UserView | None:
     """One user, enabled or not."""
     return _view(db.execute(_views().where(_users.id == user_id)).first())

@@ -42,8 +42,8 @@ def sign_in() -> Page:
 
 
 def _onwards(carried: Carried | None, wanted: str) -> Page:
-    """To what was typed when the last sign-in ended, else to the page that was asked for, else home."""
-    if carried is not None:
+    """To what the same person typed when their sign-in ended, else to the page that was asked for, else home."""
+    if carried is not None and carried.by == viewer().user_id:
         return render_template("accounts/send_again.html", carried=carried)
     return redirect(wanted or "/")
 
