@@ -1,4 +1,4 @@
-"""Every read of registers: the page of one, the states of many, the marks of a person.
+"""Every read of registers: the page of one, and what else the writing of marks must know.
 
 The statements of a register's page are put together once, not at every opening: that took as long as running them.
 """
@@ -289,11 +289,3 @@ def open_tasks_of(kind: str, keys: Iterable[str]) -> frozenset[str]:
     """Those of some keys that have an open task of a kind."""
     standing = (Task.kind == kind, Task.done_at.is_(None))
     return frozenset(db.scalars(select(Task.key).where(*standing, Task.key.in_(list(keys)))))
-
-
-def states_of(session_ids: Iterable[int]) -> dict[int, tuple[RegisterState, datetime]]:
-    """The state of each session's register and when it was last saved; absent where none was begun."""
-    rows = db.execute(
-        select(Register.session_id, Register.state, Register.saved_at).where(Register.session_id.in_(list(session_ids)))
-    )
-    return {session_id: (RegisterState(state), saved_at) for session_id, state, saved_at in rows}
