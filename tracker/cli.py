@@ -30,6 +30,7 @@ ADDRESS = "127.0.0.1"
 @click.group()
 def main() -> None:
     """Programme delivery and progress, for probation and prison services."""
+    os.umask(0o077)  # records and keys are their owner's alone
     try:
         settings = read_settings()
     except BadSettings as error:

@@ -7,6 +7,7 @@ owner alone.
 
 import os
 import secrets
+import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -113,12 +114,22 @@ def _parse(name: str, text: str, kind: type) -> Any:
 
 
 def _secret(path: Path) -> str:
-    """The instance's secret, made by whichever process comes first."""
+    """The instance's secret, made by whichever process comes first; raises `BadSettings` when it stays empty."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+        return _made_by_another(path)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         made = secrets.token_urlsafe(48)
         file.write(made)
     return made
+
+
+def _made_by_another(path: Path) -> str:
+    """Another process may be writing it just now."""
+    for _ in range(100):
+        found = path.read_text(encoding="ascii").strip()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise BadSettings(f"{path.name}: it is empty: remove it, and another is made")
