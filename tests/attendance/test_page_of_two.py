@@ -48,9 +48,9 @@ def test_what_both_said_of_the_session_waits_in_its_boxes(ruth: Browser, owen: B
     ruth.sends("draft", {"group_note": "Recap", "ended_at": "2:10"})
     answer = owen.sends("draft", {"group_note": "Pairs", "ended_at": "2:20"}, on=shown)
     assert answer.status_code == 409
-    assert "A colleague saved 02:10 meanwhile" in answer.text
+    assert "A colleague saved 2:10am meanwhile" in answer.text
     again = fields_of(answer.text, owen.path)
-    assert (again["group_note"], again["ended_at"]) == ("Recap\n\nPairs", "02:20")
+    assert (again["group_note"], again["ended_at"]) == ("Recap\n\nPairs", "2:20am")
     assert owen.sends("draft", on=again).status_code == 302
     assert group.page().head.group_note == "Recap\n\nPairs"
 
