@@ -10,9 +10,10 @@ from tracker.accounts import audit
 from tracker.accounts.models import AuditEvent, User
 from tracker.accounts.rules import SYSTEM, Action
 from tracker.core import clock
-from tracker.core.database import db
+from tracker.core.database import Base, db
 from tracker.core.transactions import Unaudited, after_commit, command
 
+USER = Base.metadata.tables[User.__tablename__]
 pytestmark = pytest.mark.every_database
 
 
@@ -62,7 +63,7 @@ def test_bulk_changes_need_an_audit_row_too(database: str) -> None:
     @command
     def insert_in_bulk() -> None:
         db.change(
-            insert(User.__table__),
+            insert(USER),
             [
                 {
                     "username": "b@x.org",
@@ -117,7 +118,7 @@ def test_outside_effects_happen_only_once_the_commit_stands(database: str) -> No
 def test_the_reading_session_cannot_write(database: str) -> None:
     with pytest.raises(DBAPIError):
         db.execute(
-            insert(User.__table__).values(
+            insert(USER).values(
                 username="x",
                 name="x",
                 password_hash="-",

@@ -1,4 +1,4 @@
-"""A small service with a group that meets today, its registers, and signing in on a real server: through the services."""
+"""A small service with a group that meets today, its registers, and signing in on a real server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from tracker.delivery.service import change_session
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One area and one group, whose first session began at midnight and is open now; people as the register lists them."""
+    """One area and one group, whose first session began at midnight; people as the register lists them."""
 
     facilitator: Actor
     second: Actor
@@ -43,7 +43,7 @@ class Maker(delivery.Maker, people.Maker):
     """Builders of groups with registers; every call makes another group."""
 
     def group_today(self, members: int = 12) -> World:
-        """A group that meets today and tomorrow of each week, at midnight, so that its session has begun at any hour."""
+        """A group that meets today at midnight, and the day after, so that a session has begun at any hour."""
         area_id = self.area()
         lead, officer = self.lead(area_id), self.officer(area_id)
         facilitator, second = self.facilitator(area_id), self.facilitator(area_id)
