@@ -282,7 +282,7 @@ def elsewhere(enrolment_id: int, outline_id: int, *, besides: int) -> tuple[Sign
         )
         .order_by(Session.on_date, Session.id)
     )
-    return tuple(SignedMark(*row[:3], Entry(*row[3:])) for row in rows)
+    return tuple(SignedMark(row[0], row[1], row[2], Entry(*row[3:])) for row in rows)
 
 
 def open_tasks_of(kind: str, keys: Iterable[str]) -> frozenset[str]:
