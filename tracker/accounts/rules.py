@@ -368,6 +368,13 @@ class TrailLine:
     person_id: int | None
     fields: tuple[str, ...]
 
+    @property
+    def changed(self) -> str:
+        """What changed, in words: `due on, owner id`; numbered rows are counted, `12 rows, session`."""
+        rows = sum(name.isdigit() for name in self.fields)
+        counted = [f"{rows} row{'' if rows == 1 else 's'}"] if rows else []
+        return ", ".join([*counted, *(name.replace("_", " ") for name in self.fields if not name.isdigit())])
+
 
 @dataclass(frozen=True, slots=True)
 class TrailPage:

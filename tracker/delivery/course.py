@@ -44,7 +44,7 @@ class CourseModule:
 class Course:
     """The track of a delivery on a day; `next` is None once every date is past, `to_book` have no date.
 
-    `signed` of the `total` sessions on the track have a signed register.
+    `signed` of the `total` sessions on the track have a signed register; `unsigned` are over, and have none.
     """
 
     modules: tuple[CourseModule, ...]
@@ -54,6 +54,7 @@ class Course:
     next: SessionRow | None
     last: SessionRow | None
     to_book: int
+    unsigned: int
 
 
 def course_of(rows: Sequence[SessionRow], form: SessionKind, today: date) -> Course:
@@ -75,6 +76,7 @@ def course_of(rows: Sequence[SessionRow], form: SessionKind, today: date) -> Cou
         next=upcoming,
         last=dated[-1] if dated else None,
         to_book=sum(row.on_date is None for row in rows),
+        unsigned=sum(row.on_date < today and row.record != "signed" for row in rows if row.on_date),
     )
 
 

@@ -19,6 +19,7 @@ from wtforms.validators import StopValidation
 
 from tracker.core.errors import Refused
 from tracker.ui import widgets
+from tracker.ui.filters import clock_time
 from tracker.ui.reading import PARTS, read_date, read_time
 
 HiddenField = fields.HiddenField
@@ -199,7 +200,7 @@ class TimeField(fields.Field):
             raise ValueError(f"{self.label.text} must be a time, like 6pm or 18:30")
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else f"{self.data:%H:%M}" if self.data else ""
+        return str(self.raw_data[0]) if self.raw_data else "" if self.data is None else clock_time(self.data)
 
 
 class SelectField(fields.SelectField):

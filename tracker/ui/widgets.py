@@ -148,7 +148,8 @@ class Radios(GovRadioInput):
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> Params:
         """GOV.UK's parameters for this field."""
-        return _hinted(_with_legend(_tidied(super().map_gov_params(field, **kwargs), field), field), field)
+        params = _hinted(_with_legend(_tidied(super().map_gov_params(field, **kwargs), field), field), field)
+        return {**params, "classes": "govuk-radios--small"}
 
 
 class Checkboxes(GovCheckboxesInput):
@@ -156,7 +157,8 @@ class Checkboxes(GovCheckboxesInput):
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> Params:
         """GOV.UK's parameters for this field."""
-        return _hinted(_with_legend(_tidied(super().map_gov_params(field, **kwargs), field), field), field)
+        params = _hinted(_with_legend(_tidied(super().map_gov_params(field, **kwargs), field), field), field)
+        return {**params, "classes": "govuk-checkboxes--small"}
 
 
 def _hinted(params: Params, field: Any) -> Params:
@@ -171,7 +173,7 @@ class Checkbox(GovCheckboxInput):
 
     def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
         """GOV.UK's parameters for this field."""
-        return _tidied(super().map_gov_params(field, **kwargs), field)
+        return {**_tidied(super().map_gov_params(field, **kwargs), field), "classes": "govuk-checkboxes--small"}
 
 
 class Upload(GovFileInput):
