@@ -108,7 +108,9 @@ def change_staff(actor: Actor, *, delivery_id: int, seen: int, lead_id: int, sta
     staffing.write(delivery_id, staff)
     _raise_version(delivery_id, {"lead_id": lead_id})
     before, after = staffing.duties(delivery.lead_id, present), staffing.duties(lead_id, chosen)
-    staffing.change_duties(actor, delivery_id, before, after, clock.today(delivery.zone))
+    today = clock.today(delivery.zone)
+    staffing.change_duties(actor, delivery_id, before, after, today)
+    staffing.pass_on(actor, staffing.present(delivery_id), set(present) - set(chosen), staff, today)
     changes = {
         "lead_id": [delivery.lead_id, lead_id],
         "staff": [details.plain_staff(delivery.staff), details.plain_staff(staff)],
@@ -230,6 +232,9 @@ def _join(actor: Actor, delivery: DeliveryView, person: PersonView, joined_on: d
     placing.place_member(delivery, membership_id, enrolment_id, joined_on)
     duties = staffing.duties(delivery.lead_id, [each.user_id for each in delivery.staff])
     staffing.involve(actor, delivery.id, [person.id], duties, begins)
+    if last is not None:
+        former = [each.user_id for each in queries.staff_of(last[2])]
+        staffing.pass_on(actor, [person.id], former, delivery.staff, joined_on)
     changes = {"delivery_id": delivery.id, "joined_on": joined_on.isoformat()}
     audit.record(actor, Action.MEMBER_JOINED, "membership", membership_id, person_id=person.id, changes=changes)
     return membership_id

@@ -15,9 +15,11 @@ from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery.details import StaffChoice
 from tracker.delivery.models import Membership, Staff
+from tracker.delivery.rules import StaffMember, StaffPart
 from tracker.people import queries as people
 from tracker.people import service as people_service
 from tracker.people.rules import Capacity
+from tracker.work import service as work
 
 Duties = frozenset[tuple[int, Capacity]]
 
@@ -71,17 +73,35 @@ def involve(actor: Actor, delivery_id: int, person_ids: Iterable[int], wanted: D
 def change_duties(actor: Actor, delivery_id: int, before: Duties, after: Duties, today: date) -> None:
     """End at once what is no longer a user's duty towards present members, and begin what is new, today."""
     changed = {user_id for user_id, _ in before ^ after}
-    members = db.scalars(
-        select(Membership.person_id)
-        .where(Membership.delivery_id == delivery_id, Membership.left_on.is_(None))
-        .order_by(Membership.person_id)
-    ).all()
     for user_id in sorted({user_id for user_id, _ in before} & changed):
         people_service.end_involvements(
             actor, source=source(delivery_id), on=today - timedelta(days=1), user_id=user_id
         )
     begun = frozenset(duty for duty in after if duty[0] in changed)
-    involve(actor, delivery_id, members, begun, today)
+    involve(actor, delivery_id, present(delivery_id), begun, today)
+
+
+def present(delivery_id: int) -> tuple[int, ...]:
+    """The people who are on a delivery or are to be."""
+    return tuple(
+        db.scalars(
+            select(Membership.person_id)
+            .where(Membership.delivery_id == delivery_id, Membership.left_on.is_(None))
+            .order_by(Membership.person_id)
+        )
+    )
+
+
+def pass_on(
+    actor: Actor,
+    person_ids: Iterable[int],
+    former: Iterable[int],
+    staff: Iterable[StaffChoice | StaffMember],
+    on: date,
+) -> None:
+    """Let the lead facilitator take over what former staff had to do about people whom they no longer know."""
+    lead = next(each.user_id for each in staff if each.part is StaffPart.LEAD)
+    work.take_over(actor, person_ids=tuple(person_ids), from_users=tuple(former), to_user=lead, on=on)
 
 
 def release(actor: Actor, delivery_id: int, person_id: int, last_day: date) -> None:

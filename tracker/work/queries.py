@@ -1,7 +1,7 @@
 """Every read of tasks, alerts and jobs."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -11,7 +11,7 @@ from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.people import queries as people
-from tracker.people.models import Person
+from tracker.people.models import Involvement, Person
 from tracker.work.models import Alert, Job, Task
 from tracker.work.rules import LEASE, AlertView, FailedJob, TaskView
 
@@ -68,6 +68,18 @@ def open_task_id(kind: str, key: str) -> int | None:
         select(Task.id).where(Task.kind == kind, Task.key == key, Task.done_at.is_(None)).order_by(Task.id)
     )
     return found
+
+
+def left_behind(person_ids: Collection[int], owner_ids: Collection[int], on: date) -> tuple[int, ...]:
+    """Open tasks of some owners about people with whom the owner is not involved on a local date: nobody sees them."""
+    knows = exists().where(
+        Involvement.person_id == Task.person_id,
+        Involvement.user_id == Task.owner_id,
+        Involvement.from_on <= on,
+        or_(Involvement.until_on.is_(None), Involvement.until_on >= on),
+    )
+    theirs = (Task.person_id.in_(sorted(person_ids)), Task.owner_id.in_(sorted(owner_ids)))
+    return tuple(db.scalars(select(Task.id).where(Task.done_at.is_(None), *theirs, ~knows).order_by(Task.id)))
 
 
 def raised_id(kind: str, key: str, user_id: int) -> int | None:

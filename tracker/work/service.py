@@ -1,6 +1,6 @@
 """Every change to tasks, alerts and jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -63,6 +63,21 @@ def close_task(actor: Actor, *, kind: str, key: str, how: str) -> bool:
     changes = {"kind": kind, "key": key, "how": row.how}
     audit.record(actor, Action.TASK_CLOSED, "task", task_id, person_id=row.person_id, changes=changes)
     return True
+
+
+@command
+def take_over(actor: Actor, *, person_ids: Collection[int], from_users: Collection[int], to_user: int, on: date) -> int:
+    """Give a user the open tasks of others about some people whom those others no longer know on a local date.
+
+    Returns how many. Nobody would see them otherwise; a task whose owner still knows the person stays theirs.
+    """
+    found = queries.left_behind(person_ids, set(from_users) - {to_user}, on)
+    for task_id in found:
+        row: Task = db.scalars(select(Task).where(Task.id == task_id).with_for_update()).one()
+        changes = {"key": row.key, "owner_id": [row.owner_id, to_user]}
+        row.owner_id = to_user
+        audit.record(actor, Action.TASK_HANDED_OVER, "task", task_id, person_id=row.person_id, changes=changes)
+    return len(found)
 
 
 @command
