@@ -153,7 +153,7 @@ class StaffFields(Form):
 class NewDeliveryForm(SlotsForm, StaffFields):
     """A delivery to set up: first its timetable is shown, then it is created."""
 
-    title = TextField("Name", [Needed("Enter a name")], hint="Such as Northmoor 3")
+    title = TextField("Name", [Needed("Enter a name")], hint="Such as i-SOTP Northmoor 3")
     code = TextField("Code", [Needed("Enter a code")], width=20, hint="Such as NM-ISO-03")
     version_id = SelectField("Programme", [Needed("Choose the programme")], coerce=read_number)
     area_id = SelectField("Area", [Needed("Choose an area")], coerce=read_number)

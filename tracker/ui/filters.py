@@ -1,6 +1,6 @@
 """How dates, times, hours and counts are written: one function each, and a filter of the same name.
 
-Dates 22 November 2026, with the weekday where people plan by it; times 6pm, 8:04pm; hours to the quarter;
+Dates 22 November 2026, with the weekday where people plan by it; times 6pm, 8:04pm; hours to the tenth;
 shares in whole percent that say 100% only when nothing is missing and 0% only when there is nothing.
 """
 
@@ -82,8 +82,9 @@ def moment_time(value: datetime, zone: str) -> str:
 
 
 def hours(minutes: int) -> str:
-    """10.5 for 630 minutes: at most two decimals, none for whole hours."""
-    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+    """10.5 for 630 minutes, 0.75 for 45: quarters of an hour as they are, anything else to a tenth."""
+    figure = f"{minutes / 60:.{1 if minutes % 15 else 2}f}"
+    return figure.rstrip("0").rstrip(".")
 
 
 def in_hours(minutes: int) -> str:
