@@ -138,7 +138,7 @@ def upgrade() -> None:
         sa.Column("born_on", sa.Date(), nullable=False),
         sa.Column("sex", sa.String(length=12), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("sort_name", sa.String(length=160), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_person_area_id_area")),
@@ -146,6 +146,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_person_reference")),
     )
     with op.batch_alter_table("person") as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_area_id_born_on"), ["area_id", "born_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_area_id_reference"), ["area_id", "reference"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_person_area_id_sort_name_id"), ["area_id", "sort_name", "id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_person_area_id_surname_first_names_id"),
             ["area_id", "surname", "first_names", "id"],
@@ -261,7 +266,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_delivery_code")),
     )
     with op.batch_alter_table("delivery") as batch_op:
-        batch_op.create_index(batch_op.f("ix_delivery_area_id_starts_on"), ["area_id", "starts_on"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_delivery_area_id_starts_on_lead_id"), ["area_id", "starts_on", "lead_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_delivery_version_id"), ["version_id"], unique=False)
 
     op.create_table(
@@ -292,10 +299,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("capacity", sa.String(length=20), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("source", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_involvement_area_id_area")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_involvement_person_id_person")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_involvement_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_involvement")),
@@ -307,6 +316,11 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_involvement_source"), ["source"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_involvement_user_id_area_id_person_id_from_on_until_on"),
+            ["user_id", "area_id", "person_id", "from_on", "until_on"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_involvement_user_id_capacity_person_id"), ["user_id", "capacity", "person_id"], unique=False
         )
@@ -328,6 +342,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_module")),
         sa.UniqueConstraint("version_id", "number", name=op.f("uq_module_version_id_number")),
     )
+    op.create_table(
+        "person_word",
+        sa.Column(
+            "word", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_word_person_id_person")),
+        sa.PrimaryKeyConstraint("word", "person_id", name=op.f("pk_person_word")),
+    )
+    with op.batch_alter_table("person_word") as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_word_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "programme_format",
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -429,6 +455,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_progress")),
     )
+    with op.batch_alter_table("delivery_progress") as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_progress_ends_on"), ["ends_on"], unique=False)
+
     op.create_table(
         "delivery_slot",
         sa.Column("delivery_id", sa.Integer(), nullable=False),
@@ -576,9 +605,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["signed_by"], ["user_account.id"], name=op.f("fk_register_signed_by_user_account")),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_register")),
     )
-    with op.batch_alter_table("register") as batch_op:
-        batch_op.create_index(batch_op.f("ix_register_state"), ["state"], unique=False)
-
     op.create_table(
         "mark",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -669,9 +695,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mark_membership_id"))
 
     op.drop_table("mark")
-    with op.batch_alter_table("register") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_register_state"))
-
     op.drop_table("register")
     op.drop_table("enrolment_item")
     with op.batch_alter_table("programme_session") as batch_op:
@@ -699,6 +722,9 @@ def downgrade() -> None:
 
     op.drop_table("delivery_staff")
     op.drop_table("delivery_slot")
+    with op.batch_alter_table("delivery_progress") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_progress_ends_on"))
+
     op.drop_table("delivery_progress")
     with op.batch_alter_table("task") as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_person_id"))
@@ -715,9 +741,14 @@ def downgrade() -> None:
 
     op.drop_table("sentence")
     op.drop_table("programme_format")
+    with op.batch_alter_table("person_word") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_word_person_id"))
+
+    op.drop_table("person_word")
     op.drop_table("module")
     with op.batch_alter_table("involvement") as batch_op:
         batch_op.drop_index(batch_op.f("ix_involvement_user_id_capacity_person_id"))
+        batch_op.drop_index(batch_op.f("ix_involvement_user_id_area_id_person_id_from_on_until_on"))
         batch_op.drop_index(batch_op.f("ix_involvement_source"))
         batch_op.drop_index(batch_op.f("ix_involvement_person_id_capacity_from_on_until_on"))
 
@@ -728,7 +759,7 @@ def downgrade() -> None:
     op.drop_table("enrolment")
     with op.batch_alter_table("delivery") as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_version_id"))
-        batch_op.drop_index(batch_op.f("ix_delivery_area_id_starts_on"))
+        batch_op.drop_index(batch_op.f("ix_delivery_area_id_starts_on_lead_id"))
 
     op.drop_table("delivery")
     with op.batch_alter_table("alias") as batch_op:
@@ -749,6 +780,9 @@ def downgrade() -> None:
     op.drop_table("programme_version")
     with op.batch_alter_table("person") as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_area_id_surname_first_names_id"))
+        batch_op.drop_index(batch_op.f("ix_person_area_id_sort_name_id"))
+        batch_op.drop_index(batch_op.f("ix_person_area_id_reference"))
+        batch_op.drop_index(batch_op.f("ix_person_area_id_born_on"))
 
     op.drop_table("person")
     op.drop_table("user_account")

@@ -41,7 +41,6 @@ class Register(Base):
     """A session's register: a draft until it is signed; `version` rises at every save."""
 
     __tablename__ = "register"
-    __table_args__ = (Index(None, "state"),)
 
     session_id: Mapped[int] = mapped_column(ForeignKey("programme_session.id"), primary_key=True)
     state: Mapped[str] = mapped_column(String(10))  # rules.RegisterState

@@ -3,11 +3,12 @@
 Apart from `queries.py` because lists have questions and shapes of their own.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select, union_all
 
 from tracker.accounts import queries as accounts
 from tracker.accounts.rules import Actor, Choice, Role
@@ -27,7 +28,6 @@ from tracker.delivery.rules import (
 )
 from tracker.people import queries as people
 from tracker.people.models import Area, Person
-from tracker.people.rules import search_words
 
 PAGE = 25
 
@@ -65,30 +65,29 @@ class Board:
     number: int
 
 
+_unended = DeliveryProgress.__table__.alias("unended")
+
+
 def _is(state: DeliveryState, today: date) -> ColumnElement[bool]:
-    """The rule of `state_of`, in SQL."""
-    started, ends_on = Delivery.starts_on <= today, DeliveryProgress.ends_on
+    """The rule of `state_of`, in SQL. What has not ended is few, and found by its last day."""
+    started = Delivery.starts_on <= today
+    ends_on = _unended.c.ends_on
+    unended = Delivery.id.in_(select(_unended.c.delivery_id).where(or_(ends_on.is_(None), ends_on >= today)))
     return {
         DeliveryState.STARTING: Delivery.starts_on > today,
-        DeliveryState.RUNNING: and_(started, or_(ends_on.is_(None), ends_on >= today)),
-        DeliveryState.FINISHED: and_(started, ends_on < today),
+        DeliveryState.RUNNING: and_(started, unended),
+        DeliveryState.FINISHED: and_(started, not_(unended)),
     }[state]
 
 
 def _counts(mine: ColumnElement[bool], today: date) -> dict[DeliveryState, int]:
-    counted = [
-        func.sum(case((_is(each, today), 1), else_=0)) for each in (DeliveryState.STARTING, DeliveryState.FINISHED)
-    ]
-    every, starting, finished = db.execute(
-        select(func.count(Delivery.id), *counted)
-        .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
-        .where(mine)
-    ).one()
-    starting, finished = starting or 0, finished or 0
+    counted = [mine, *(and_(mine, _is(each, today)) for each in (DeliveryState.STARTING, DeliveryState.RUNNING))]
+    each = [select(func.count(Delivery.id)).where(wanted).scalar_subquery() for wanted in counted]
+    every, starting, running = db.execute(select(*each)).one()
     return {
+        DeliveryState.RUNNING: running,
         DeliveryState.STARTING: starting,
-        DeliveryState.RUNNING: every - starting - finished,
-        DeliveryState.FINISHED: finished,
+        DeliveryState.FINISHED: every - starting - running,
     }
 
 
@@ -101,8 +100,21 @@ def board(actor: Actor, state: DeliveryState | None, today: date, number: int = 
     counts = _counts(mine, today)
     total = counts[state] if state is not None else sum(counts.values())
     number = min(max(number, 1), max(1, -(-total // PAGE)))
-    wanted: list[ColumnElement[bool]] = [mine] if state is None else [mine, _is(state, today)]
-    return Board(_rows(wanted, today, (number - 1) * PAGE), counts, total, number)
+    skipped, parts = (number - 1) * PAGE, []
+    for each in counts if state is None else [state]:
+        if skipped < counts[each]:
+            parts.append(_part(and_(mine, _is(each, today)), skipped))
+        skipped = max(skipped - counts[each], 0)
+    return Board(_rows(parts, today), counts, total, number)
+
+
+_NEWEST_FIRST = (Delivery.starts_on.desc(), Delivery.title, Delivery.id)
+
+
+def _part(wanted: ColumnElement[bool], skipped: int) -> Select[*tuple[Any, ...]]:
+    """The ids of a page's worth of deliveries of one state, after so many, the latest start first."""
+    first = select(Delivery.id).where(wanted).order_by(*_NEWEST_FIRST).limit(PAGE).offset(skipped).subquery()
+    return select(first.c.id)
 
 
 _COLUMNS = (
@@ -125,7 +137,8 @@ _COLUMNS = (
 )
 
 
-def _rows(wanted: list[ColumnElement[bool]], today: date, offset: int) -> tuple[BoardRow, ...]:
+def _rows(parts: Sequence[Select[*tuple[Any, ...]]], today: date) -> tuple[BoardRow, ...]:
+    """The first page's worth of what the parts have, in the order of their states."""
     rank = case((Delivery.starts_on > today, 1), (DeliveryProgress.ends_on < today, 2), else_=0)
     rows = db.execute(
         select(*_COLUMNS)
@@ -137,10 +150,9 @@ def _rows(wanted: list[ColumnElement[bool]], today: date, offset: int) -> tuple[
             ProgrammeFormat,
             and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format),
         )
-        .where(*wanted)
-        .order_by(rank, Delivery.starts_on.desc(), Delivery.title, Delivery.id)
+        .where(Delivery.id.in_(union_all(*parts)) if parts else false())
+        .order_by(rank, *_NEWEST_FIRST)
         .limit(PAGE)
-        .offset(offset)
     ).all()
     slots = _slots([row.id for row in rows])
     return tuple(
@@ -181,7 +193,7 @@ class Candidates:
 
 
 def candidates(actor: Actor, delivery: DeliveryView, search: str = "", number: int = 1) -> Candidates:
-    """A page of the people in scope whose names or reference hold every word, by name.
+    """A page of the people in scope whose names or reference have words beginning with every one typed, by name.
 
     Left out: whoever is a member of a delivery of the same programme. Three statements, however many rows.
     """
@@ -195,7 +207,7 @@ def candidates(actor: Actor, delivery: DeliveryView, search: str = "", number: i
     wanted = [
         Person.id.in_(people.visible_to(actor)),
         Person.id.not_in(members),
-        *(Person.search.contains(word, autoescape=True) for word in search_words(search)),
+        *people.found_by(search),
     ]
     total = db.scalar(select(func.count(Person.id)).where(*wanted)) or 0
     number = min(max(number, 1), max(1, -(-total // PAGE)))

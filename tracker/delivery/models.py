@@ -46,7 +46,7 @@ class Delivery(Base):
     """A group's, or one person's, run of a programme version."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index(None, "area_id", "starts_on"),)
+    __table_args__ = (Index(None, "area_id", "starts_on", "lead_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -68,7 +68,7 @@ class DeliveryProgress(Base):
     """
 
     __tablename__ = "delivery_progress"
-    __table_args__ = ({"info": UNAUDITED},)
+    __table_args__ = (Index(None, "ends_on"), {"info": UNAUDITED})
 
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
     members: Mapped[int] = mapped_column(default=0)  # on the group now

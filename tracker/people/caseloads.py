@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select, true, union_all
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Choice, Role
@@ -16,7 +16,9 @@ from tracker.people.models import Alias, Area, Involvement, Person
 from tracker.people.queries import (
     INVOLVEMENT,
     PERSON,
+    found_by,
     in_scope,
+    involved_elsewhere,
     involvement_view,
     is_open,
     officers_of,
@@ -30,7 +32,6 @@ from tracker.people.rules import (
     Worded,
     age,
     names_to_compare,
-    search_words,
     similar,
 )
 
@@ -71,11 +72,10 @@ class Order(Worded):
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """One page of people: `total` on all pages, `unassigned` of them without an offender manager."""
+    """One page of people: `total` on all pages."""
 
     rows: tuple[CaseRow, ...]
     total: int
-    unassigned: int
     number: int
 
     @property
@@ -87,20 +87,56 @@ class Caseload:
 def caseload(
     actor: Actor, *, search: str = "", order: Order = Order.NAME, descending: bool = False, number: int = 1
 ) -> Caseload:
-    """A page of the people in scope whose names, aliases or reference hold every word searched for.
+    """A page of the people in scope who have, for every word searched for, a word that begins with it.
 
-    Three statements whatever the number of rows; a page beyond the last is the last. Those without an offender
-    manager are counted for programme leads, who can give them one.
+    The words are those of their names, aliases and reference. Three statements whatever the number of rows; a
+    page beyond the last is the last.
     """
-    found = [in_scope(actor), *(Person.search.contains(word) for word in search_words(search))]
-    leads = actor.holds(Role.PROGRAMME_LEAD)
-    unmanaged = func.sum(case((_managing().exists(), 0), else_=1)) if leads else literal(0)
-    total, unassigned = db.execute(select(func.count(), unmanaged).select_from(Person).where(*found)).one()
+    found = found_by(search)
+    parts = [[part, *found] for part in _parts(actor, narrowed=bool(found))]
+    counts = [select(func.count(Person.id)).where(*part).scalar_subquery() for part in parts]
+    total = sum(db.execute(select(*counts)).one())
     number = min(max(number, 1), max(1, -(-total // PAGE)))
-    rows = db.execute(_ordered(order, descending).where(*found).limit(PAGE).offset((number - 1) * PAGE)).all()
+    skipped = (number - 1) * PAGE
+    within = _first(parts, order, descending, skipped + PAGE)
+    rows = db.execute(_ordered(order, descending).where(within).limit(PAGE).offset(skipped)).all()
     officers = officers_of([row[0] for row in rows])
     listed = [(*row, officers[row[0]].name if row[0] in officers else None) for row in rows]
-    return Caseload(tuple(CaseRow(*row) for row in listed), total, unassigned or 0, number)
+    return Caseload(tuple(CaseRow(*row) for row in listed), total, number)
+
+
+def _parts(actor: Actor, *, narrowed: bool) -> list[ColumnElement[bool]]:
+    """The scope of `in_scope` in parts without anybody in two, each of which an index finds, counts and sorts.
+
+    Where a search narrows it there is one part, asked of each person who was found: CASE keeps the database from
+    beginning with the area, which may have thousands.
+    """
+    if not actor.holds(Role.PROGRAMME_LEAD) or not actor.area_ids:
+        return [in_scope(actor)]
+    elsewhere = Person.id.in_(involved_elsewhere(actor))
+    if narrowed:
+        return [case((Person.area_id.in_(sorted(actor.area_ids)), true()), else_=elsewhere)]
+    return [*(Person.area_id == area_id for area_id in sorted(actor.area_ids)), elsewhere]
+
+
+def _first(parts: list[list[ColumnElement[bool]]], order: Order, descending: bool, number: int) -> ColumnElement[bool]:
+    """Whether a person is among the first so many of one of the parts, in which those of a page must be."""
+    if len(parts) == 1 or order is Order.OFFICER:
+        return or_(*(and_(*part) for part in parts))
+    sort = _SORTED_BY.get(order, Person.sort_name)
+    sort = sort.desc() if descending and order is not Order.AREA else sort
+    firsts = [
+        select(Person.id).where(*part).order_by(sort, Person.sort_name, Person.id).limit(number).subquery()
+        for part in parts
+    ]
+    return Person.id.in_(union_all(*(select(first.c.id) for first in firsts)))
+
+
+_SORTED_BY: dict[Order, SQLColumnExpression[Any]] = {
+    Order.NAME: Person.sort_name,
+    Order.REFERENCE: Person.reference,
+    Order.BORN: Person.born_on,
+}
 
 
 def _managing() -> Select[*tuple[Any, ...]]:
@@ -110,14 +146,8 @@ def _managing() -> Select[*tuple[Any, ...]]:
 
 
 def _ordered(order: Order, descending: bool) -> Select[*tuple[Any, ...]]:
-    """People by the column asked for, those without a value last, then by name; `search` is the name, folded."""
-    columns: dict[Order, SQLColumnExpression[Any]] = {
-        Order.NAME: Person.search,
-        Order.REFERENCE: Person.reference,
-        Order.BORN: Person.born_on,
-        Order.AREA: Area.name,
-        Order.OFFICER: User.name,
-    }
+    """People by the column asked for, those without a value last, then by name."""
+    columns: dict[Order, SQLColumnExpression[Any]] = {**_SORTED_BY, Order.AREA: Area.name, Order.OFFICER: User.name}
     first = columns[order].desc() if descending else columns[order].asc()
     people = select(Person.id, Person.reference, Person.first_names, Person.surname, Person.born_on, Area.name).join(
         Area, Area.id == Person.area_id
@@ -128,7 +158,7 @@ def _ordered(order: Order, descending: bool) -> Select[*tuple[Any, ...]]:
             .outerjoin(User, User.id == Involvement.user_id)
             .order_by(User.name.is_(None))
         )
-    return people.order_by(first, Person.search, Person.id)
+    return people.order_by(first, Person.sort_name, Person.id)
 
 
 def may_be(actor: Actor, details: PersonDetails, *, besides: int | None = None) -> tuple[list[int], list[Match]]:
@@ -140,7 +170,7 @@ def may_be(actor: Actor, details: PersonDetails, *, besides: int | None = None) 
         select(*PERSON, in_scope(actor))
         .join(Area, Area.id == Person.area_id)
         .where(Person.born_on == details.born_on, Person.id != (besides or 0))
-        .order_by(Person.search, Person.id)
+        .order_by(Person.sort_name, Person.id)
     ).all()
     aliases = _aliases([row[0] for row in rows])
     typed = names_to_compare(details.surname, details.aliases)
@@ -178,7 +208,7 @@ def held_by(actor: Actor, user_id: int, on: date) -> Held:
                 (Involvement.until_on >= on) & (Involvement.until_on >= Involvement.from_on),
             ),
         )
-        .order_by(Person.search, Person.id, Involvement.id)
+        .order_by(Person.sort_name, Person.id, Involvement.id)
     )
     width = len(PERSON)
     return tuple((person_view(row[:width]), involvement_view(row[width:])) for row in rows)

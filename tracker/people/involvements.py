@@ -15,7 +15,7 @@ from tracker.accounts.rules import Action, Actor, Choice, Role
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.people import queries
-from tracker.people.models import Involvement
+from tracker.people.models import Involvement, Person
 from tracker.people.rules import Capacity, InvolvementView, PersonView
 
 CASELOAD, COVER = "caseload", "cover"
@@ -45,6 +45,7 @@ def begin(
     row = Involvement(
         person_id=person_id,
         user_id=user_id,
+        area_id=select(Person.area_id).where(Person.id == person_id).scalar_subquery(),
         capacity=capacity.value,
         from_on=from_on,
         until_on=until_on,

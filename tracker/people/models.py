@@ -2,10 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.database import Base
+
+# Compared sign by sign on every database, so that the words with one beginning stand together in the index.
+WORD = String(80).with_variant(String(80, collation="C"), "postgresql")
 
 
 class Area(Base):
@@ -31,10 +34,18 @@ class StaffArea(Base):
 
 
 class Person(Base):
-    """Somebody on or before a programme. `search` is what a search looks in: folded names and reference."""
+    """Somebody on or before a programme. `sort_name` is their folded surname and first names.
+
+    Each index holds a list of an area's people in one of its orders, so that a page reads no more than its rows.
+    """
 
     __tablename__ = "person"
-    __table_args__ = (Index(None, "area_id", "surname", "first_names", "id"),)
+    __table_args__ = (
+        Index(None, "area_id", "surname", "first_names", "id"),
+        Index(None, "area_id", "sort_name", "id"),
+        Index(None, "area_id", "reference"),
+        Index(None, "area_id", "born_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -43,9 +54,19 @@ class Person(Base):
     born_on: Mapped[date]
     sex: Mapped[str] = mapped_column(String(12))
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
-    search: Mapped[str] = mapped_column(Text)
+    sort_name: Mapped[str] = mapped_column(String(160))
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class PersonWord(Base):
+    """A word by whose beginning a search finds a person: of their names, other names and reference."""
+
+    __tablename__ = "person_word"
+    __table_args__ = (Index(None, "person_id"),)
+
+    word: Mapped[str] = mapped_column(WORD, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
 class Alias(Base):
@@ -74,11 +95,15 @@ class Sentence(Base):
 
 
 class Involvement(Base):
-    """A user with a person, in a capacity, from, until: what `visible_to` reads."""
+    """A user with a person, in a capacity, from, until: what `visible_to` reads.
+
+    `area_id` is the person's, kept here so that the few a lead knows in other areas are found among their thousands.
+    """
 
     __tablename__ = "involvement"
     __table_args__ = (
         Index(None, "user_id", "capacity", "person_id"),
+        Index(None, "user_id", "area_id", "person_id", "from_on", "until_on"),
         Index(None, "person_id", "capacity", "from_on", "until_on"),
         Index(None, "source"),
     )
@@ -86,6 +111,7 @@ class Involvement(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     capacity: Mapped[str] = mapped_column(String(20))
     from_on: Mapped[date]
     until_on: Mapped[date | None]  # the last day; none while it lasts

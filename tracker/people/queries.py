@@ -15,7 +15,7 @@ from tracker.accounts.rules import Actor, Choice, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.people.models import Alias, Area, Involvement, Person, Sentence, StaffArea, Standing
+from tracker.people.models import Alias, Area, Involvement, Person, PersonWord, Sentence, StaffArea, Standing
 from tracker.people.rules import (
     TIME_ZONES,
     AreaKind,
@@ -28,10 +28,12 @@ from tracker.people.rules import (
     SentenceKind,
     Sex,
     StandingKind,
+    search_words,
 )
 from tracker.people.sentences import SentenceDetails, SentenceView
 from tracker.people.standings import STANDING_FACTS, Aspect, StandingFacts, StandingView
 
+LAST_SIGN = "\U0010ffff"
 WITH_PEOPLE = frozenset({Role.FACILITATOR, Role.OFFENDER_MANAGER, Role.PROGRAMME_LEAD})
 
 
@@ -79,6 +81,23 @@ def _involved(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The people with whom an actor has an open involvement: few, and found by the user, whatever is asked."""
     row = aliased(Involvement)
     return select(row.person_id).where(row.user_id == actor.user_id, is_open(row))
+
+
+def involved_elsewhere(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The people in other areas than the actor's with whom they have an open involvement."""
+    row = aliased(Involvement)
+    mine = row.user_id == actor.user_id
+    return select(row.person_id).where(mine, row.area_id.not_in(sorted(actor.area_ids)), is_open(row))
+
+
+def found_by(typed: str) -> list[ColumnElement[bool]]:
+    """Whether a row of `Person` is found by a search: a condition for each word typed, the start of one of theirs."""
+    return [
+        Person.id.in_(
+            select(PersonWord.person_id).where(PersonWord.word >= word, PersonWord.word < word + LAST_SIGN).distinct()
+        )
+        for word in search_words(typed)
+    ]
 
 
 def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:

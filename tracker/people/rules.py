@@ -256,17 +256,25 @@ def folded(text: str) -> str:
     return _APART.sub(" ", letters).strip()
 
 
-def search_text(surname: str, first_names: str, reference: str, aliases: Iterable[str]) -> str:
-    """What a search looks in: surname first, so that it sorts; joined, so that `OBrien` finds `O'Brien`."""
+LONGEST_WORD, LONGEST_SORT_NAME = 80, 160
+
+
+def words_of(surname: str, first_names: str, reference: str, aliases: Iterable[str]) -> tuple[str, ...]:
+    """The words by which a search finds somebody, each once; joined ones too, so that `OBrien` finds `O'Brien`."""
     names = [surname, first_names, *aliases, reference]
     parts = [folded(name) for name in names]
     joined = [folded(name).replace(" ", "") for name in names if _APART.search(name.strip())]
-    return " ".join(part for part in (*parts, *joined) if part)
+    return tuple(sorted({word[:LONGEST_WORD] for part in (*parts, *joined) for word in part.split()}))
+
+
+def sort_name(surname: str, first_names: str) -> str:
+    """What lists are sorted by, so that capitals and accents do not matter: at most 160 letters."""
+    return folded(f"{surname} {first_names}")[:LONGEST_SORT_NAME]
 
 
 def search_words(typed: str) -> tuple[str, ...]:
-    """The words that must all be found, at most eight."""
-    return tuple(folded(typed).split())[:8]
+    """The beginnings of words that must all be found, at most eight."""
+    return tuple(word[:LONGEST_WORD] for word in folded(typed).split()[:8])
 
 
 SIMILAR = 0.8

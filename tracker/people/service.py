@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
@@ -15,7 +15,7 @@ from tracker.core.errors import Missing, Refused, Stale
 from tracker.core.transactions import command
 from tracker.people import involvements, queries
 from tracker.people.caseloads import held_by, may_be
-from tracker.people.models import Alias, Area, Person, Sentence, StaffArea, Standing
+from tracker.people.models import Alias, Area, Involvement, Person, PersonWord, Sentence, StaffArea, Standing
 from tracker.people.rules import (
     AreaKind,
     AreaView,
@@ -29,8 +29,9 @@ from tracker.people.rules import (
     check_handover,
     check_person,
     matches_key,
-    search_text,
+    sort_name,
     tidy,
+    words_of,
 )
 from tracker.people.sentences import SentenceDetails, check_sentence
 from tracker.people.standings import check_standing
@@ -57,6 +58,7 @@ def add_person(
     _check_unlike_others(actor, details, confirmed)
     row = Person(created_at=clock.now(), version=1, **_person_columns(details))
     person_id = db.add(row).id
+    _keep_words(person_id, details)
     db.add_all([Alias(person_id=person_id, name=name) for name in details.aliases])
     audit.record(actor, Action.PERSON_ADDED, "person", person_id, person_id=person_id, changes=details.plain())
     if officer_id is not None:
@@ -95,6 +97,9 @@ def correct_person(actor: Actor, *, person_id: int, details: PersonDetails, seen
     for column, value in _person_columns(details).items():
         setattr(row, column, value)
     row.version = seen + 1
+    _keep_words(person_id, details)
+    if "area_id" in changes:
+        db.change(update(Involvement).where(Involvement.person_id == person_id).values(area_id=details.area_id))
     if "aliases" in changes:
         db.change(delete(Alias).where(Alias.person_id == person_id))
         db.add_all([Alias(person_id=person_id, name=name) for name in details.aliases])
@@ -343,9 +348,15 @@ def _check_unlike_others(
 
 
 def _person_columns(details: PersonDetails) -> dict[str, Any]:
-    search = search_text(details.surname, details.first_names, details.reference, details.aliases)
     typed = {name: value for name, value in asdict(details).items() if name != "aliases"}
-    return {**typed, "sex": details.sex.value, "search": search}
+    return {**typed, "sex": details.sex.value, "sort_name": sort_name(details.surname, details.first_names)}
+
+
+def _keep_words(person_id: int, details: PersonDetails) -> None:
+    """Let a search find the person by the words of these details and no others."""
+    words = words_of(details.surname, details.first_names, details.reference, details.aliases)
+    db.change(delete(PersonWord).where(PersonWord.person_id == person_id))
+    db.add_all([PersonWord(word=word, person_id=person_id) for word in words])
 
 
 def _area_columns(code: str, name: str, kind: AreaKind, nation: Nation, time_zone: str | None) -> dict[str, Any]:

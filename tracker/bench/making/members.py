@@ -8,8 +8,8 @@ from tracker.bench.making.words import FIRST_NAMES, SURNAMES
 from tracker.bench.making.world import World
 from tracker.delivery.models import Membership
 from tracker.delivery.staffing import source
-from tracker.people.models import Involvement, Person, Sentence
-from tracker.people.rules import Capacity, SentenceKind, Sex, search_text
+from tracker.people.models import Involvement, Person, PersonWord, Sentence
+from tracker.people.rules import Capacity, SentenceKind, Sex, sort_name, words_of
 
 
 def add_member(world: World, run: Run, random: Random, person_id: int) -> None:
@@ -24,11 +24,11 @@ def add_member(world: World, run: Run, random: Random, person_id: int) -> None:
         joined_on=run.first_on,
     )
     officer = world.cast.officer_of(person_id, world.people)
-    _involve(world, person_id, officer, Capacity.OFFENDER_MANAGER, run.first_on - timedelta(days=90), "caseload")
+    involved = [(officer, Capacity.OFFENDER_MANAGER, run.first_on - timedelta(days=90), "caseload")]
     here = source(run.delivery_id)
-    for user_id in run.staff:
-        _involve(world, person_id, user_id, Capacity.FACILITATOR, run.first_on, here)
-    _involve(world, person_id, run.lead_id, Capacity.TREATMENT_MANAGER, run.first_on, here)
+    involved += [(user_id, Capacity.FACILITATOR, run.first_on, here) for user_id in run.staff]
+    for each in (*involved, (run.lead_id, Capacity.TREATMENT_MANAGER, run.first_on, here)):
+        _involve(world, run, person_id, *each)
 
 
 def _add_person(world: World, run: Run, random: Random, person_id: int) -> None:
@@ -44,9 +44,11 @@ def _add_person(world: World, run: Run, random: Random, person_id: int) -> None:
         born_on=date(1955, 1, 1) + timedelta(days=random.randrange(45 * 365)),
         sex=Sex.MALE.value,
         area_id=run.area_id,
-        search=search_text(surname, first_names, reference, ()),
+        sort_name=sort_name(surname, first_names),
         created_at=datetime.combine(imposed_on, time(9, 0), UTC),
     )
+    for word in words_of(surname, first_names, reference, ()):
+        world.store.add(PersonWord, word=word, person_id=person_id)
     world.store.add(
         Sentence,
         person_id=person_id,
@@ -56,11 +58,14 @@ def _add_person(world: World, run: Run, random: Random, person_id: int) -> None:
     )
 
 
-def _involve(world: World, person_id: int, user_id: int, capacity: Capacity, from_on: date, under: str) -> None:
+def _involve(
+    world: World, run: Run, person_id: int, user_id: int, capacity: Capacity, from_on: date, under: str
+) -> None:
     world.store.add(
         Involvement,
         person_id=person_id,
         user_id=user_id,
+        area_id=run.area_id,
         capacity=capacity.value,
         from_on=from_on,
         source=under,
