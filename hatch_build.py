@@ -75,9 +75,7 @@ def fetched(package: dict[str, Any], folder: Path) -> bytes:
     wanted = f"{package['name']}@{package['version']}"
     before = set(folder.iterdir())
     command = [*npm_command(), "pack", "--ignore-scripts", "--silent", wanted]
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     archives = sorted(set(folder.iterdir()) - before)
     if done.returncode != 0 or len(archives) != 1:
         raise AssetsError(f"npm pack {wanted} failed:\n{done.stderr or done.stdout}")
