@@ -100,10 +100,11 @@ def board(actor: Actor, state: DeliveryState | None, today: date, number: int = 
     counts = _counts(mine, today)
     total = counts[state] if state is not None else sum(counts.values())
     number = min(max(number, 1), max(1, -(-total // PAGE)))
-    skipped, parts = (number - 1) * PAGE, []
+    skipped, missing, parts = (number - 1) * PAGE, PAGE, []
     for each in counts if state is None else [state]:
-        if skipped < counts[each]:
+        if missing > 0 and skipped < counts[each]:
             parts.append(_part(and_(mine, _is(each, today)), skipped))
+            missing -= counts[each] - skipped
         skipped = max(skipped - counts[each], 0)
     return Board(_rows(parts, today), counts, total, number)
 
