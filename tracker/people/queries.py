@@ -64,8 +64,8 @@ def is_open(rows: Involved = Involvement) -> ColumnElement[bool]:
 def in_scope(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor may know of a row of `Person`: for lists and records that are narrowed otherwise too.
 
-    Everybody: SYSTEM. People of their areas: programme leads. People with whom they have an open involvement:
-    facilitators, offender managers and leads. Nobody: administrators.
+    Everybody: SYSTEM. People of their areas: programme leads. People with whom they have an open involvement in a
+    capacity of a role that they hold: facilitators, offender managers and leads. Nobody: administrators.
     """
     if actor.is_system:
         return true()
@@ -78,9 +78,21 @@ def in_scope(actor: Actor) -> ColumnElement[bool]:
 
 
 def _involved(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """The people with whom an actor has an open involvement: few, and found by the user, whatever is asked."""
+    """The people with whom an actor has an open involvement: few, and found by the user, whatever is asked.
+
+    A capacity counts while the role stands: whoever is a facilitator no more does not know a group's members.
+    """
     row = aliased(Involvement)
-    return select(row.person_id).where(row.user_id == actor.user_id, is_open(row))
+    capacities = sorted(capacity.value for capacity, role in _ROLE_OF.items() if actor.holds(role))
+    return select(row.person_id).where(row.user_id == actor.user_id, row.capacity.in_(capacities), is_open(row))
+
+
+_ROLE_OF = {
+    Capacity.OFFENDER_MANAGER: Role.OFFENDER_MANAGER,
+    Capacity.COVER: Role.OFFENDER_MANAGER,
+    Capacity.FACILITATOR: Role.FACILITATOR,
+    Capacity.TREATMENT_MANAGER: Role.PROGRAMME_LEAD,
+}
 
 
 def involved_elsewhere(actor: Actor) -> Select[*tuple[Any, ...]]:

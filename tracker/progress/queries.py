@@ -253,5 +253,6 @@ def _may_read_notes(actor: Actor) -> Any:
         people.is_open(),
     )
     delivers = exists().where(staff.delivery_id == _delivery.id, staff.user_id == actor.user_id)
-    leads = _delivery.area_id.in_(sorted(actor.area_ids)) if actor.holds(Role.PROGRAMME_LEAD) else false()
-    return or_(delivers, _delivery.lead_id == actor.user_id, manages, leads)
+    leads = or_(_delivery.lead_id == actor.user_id, _delivery.area_id.in_(sorted(actor.area_ids)))
+    by_role = {Role.FACILITATOR: delivers, Role.OFFENDER_MANAGER: manages, Role.PROGRAMME_LEAD: leads}
+    return or_(false(), *(may for role, may in by_role.items() if actor.holds(role)))
