@@ -94,7 +94,7 @@ def caseload(
     """
     found = found_by(search)
     parts = [[part, *found] for part in _parts(actor, narrowed=bool(found))]
-    counts = [select(func.count(Person.id)).where(*part).scalar_subquery() for part in parts]
+    counts = [select(func.count()).select_from(Person).where(*part).scalar_subquery() for part in parts]
     total = sum(db.execute(select(*counts)).one())
     number = min(max(number, 1), max(1, -(-total // PAGE)))
     skipped = (number - 1) * PAGE
