@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from tests.make import Make
 from tracker.accounts.models import AuditEvent, User
@@ -78,3 +79,10 @@ def test_the_trail_names_the_request_that_changed_something(
     person_id = db.scalar(select(Person.id).where(Person.reference == "X900001"))
     line = select(AuditEvent.request_id).where(AuditEvent.person_id == person_id, AuditEvent.action == "person added")
     assert db.scalar(line) == answer.headers["X-Request-Id"]
+
+
+def test_a_line_of_the_trail_cannot_be_replaced_either(make: Make) -> None:
+    make.administrator()
+    columns = ", ".join(column.name for column in AuditEvent.__table__.columns)
+    with db.write_engine.connect() as connection, pytest.raises(IntegrityError, match="append-only"):
+        connection.exec_driver_sql(f"INSERT OR REPLACE INTO audit_event ({columns}) SELECT {columns} FROM audit_event")

@@ -211,9 +211,18 @@ def _engine(url: str, pool_size: int, *, reads: bool) -> Engine:
     )
 
 
+_WRITING = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",  # a row that is replaced is deleted: what is append-only refuses that too
+)
+
+
 def _sqlite_writer(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+    for pragma in _WRITING:
         connection.execute("PRAGMA " + pragma)
 
 
