@@ -96,10 +96,12 @@ _ROLE_OF = {
 
 
 def involved_elsewhere(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """The people in other areas than the actor's with whom they have an open involvement."""
+    """Those of `_involved` who are in other areas than the actor's. CASE: the area is asked first, in its index."""
     row = aliased(Involvement)
-    mine = row.user_id == actor.user_id
-    return select(row.person_id).where(mine, row.area_id.not_in(sorted(actor.area_ids)), is_open(row))
+    capacities = sorted(capacity.value for capacity, role in _ROLE_OF.items() if actor.holds(role))
+    theirs = case((row.capacity.in_(capacities), true()), else_=false())
+    elsewhere = row.area_id.not_in(sorted(actor.area_ids))
+    return select(row.person_id).where(row.user_id == actor.user_id, elsewhere, theirs, is_open(row))
 
 
 def found_by(typed: str) -> list[ColumnElement[bool]]:
