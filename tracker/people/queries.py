@@ -106,12 +106,8 @@ def involved_elsewhere(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def found_by(typed: str) -> list[ColumnElement[bool]]:
     """Whether a row of `Person` is found by a search: a condition for each word typed, the start of one of theirs."""
-    return [
-        Person.id.in_(
-            select(PersonWord.person_id).where(PersonWord.word >= word, PersonWord.word < word + LAST_SIGN).distinct()
-        )
-        for word in search_words(typed)
-    ]
+    word, ids = PersonWord.word, select(PersonWord.person_id)
+    return [Person.id.in_(ids.where(word >= start, word < start + LAST_SIGN)) for start in search_words(typed)]
 
 
 def visible_to(actor: Actor) -> Select[*tuple[Any, ...]]:
