@@ -28,7 +28,7 @@ from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import Head, RegisterPage
 from tracker.ui.fields import Problem
 from tracker.ui.filters import clock_time
-from tracker.ui.reading import read_time
+from tracker.ui.reading import read_number, read_time
 
 KEPT = "Everything else is saved as a draft."
 NOT_KEPT = "Nothing was saved. What you typed is still here."
@@ -76,7 +76,7 @@ class TypedRow:
     @property
     def entry(self) -> Entry:
         """What was typed as values; what cannot be read is left out."""
-        return Entry(self.code, _number(self.minutes), self.late, _number(self.engagement), self.note)
+        return Entry(self.code, read_number(self.minutes), self.late, read_number(self.engagement), self.note)
 
     @property
     def unreadable(self) -> dict[str, str]:
@@ -86,9 +86,9 @@ class TypedRow:
             found["outcome"] = "choose which other outcome"
         elif self.outcome not in {"", "other"} and self.other:
             found["outcome"] = "choose either a button or another outcome, not both"
-        if self.minutes.strip() and _number(self.minutes) is None:
+        if self.minutes.strip() and read_number(self.minutes) is None:
             found["minutes"] = "minutes must be a whole number"
-        if self.engagement and _number(self.engagement) is None:
+        if self.engagement and read_number(self.engagement) is None:
             found["engagement"] = "choose a point of the engagement scale"
         return found
 
@@ -115,7 +115,7 @@ class ShownRow:
 
 def read_submission(posted: MultiDict[str, str], *, mark_rest: bool = False) -> Submission | None:
     """What was sent as values, with every row that it names; None when something cannot be read."""
-    found = (_number(name.removeprefix("was-")) for name in posted if name.startswith("was-"))
+    found = (read_number(name.removeprefix("was-")) for name in posted if name.startswith("was-"))
     typed = {at: TypedRow.read(posted, at) for at in found if at is not None}
     head, unreadable = _read_head(posted)
     if unreadable or any(row.unreadable for row in typed.values()):
@@ -255,14 +255,8 @@ def _read_head(posted: MultiDict[str, str]) -> tuple[Head, dict[str, str]]:
     unreadable = {
         name: "Enter a time, like 6pm or 18:05" for name, text in texts.items() if text and times[name] is None
     }
-    deliverers = frozenset(one for text in posted.getlist("deliverers") if (one := _number(text)) is not None)
+    deliverers = frozenset(one for text in posted.getlist("deliverers") if (one := read_number(text)) is not None)
     return Head(_lines(posted.get("group_note", "")), times["started_at"], times["ended_at"], deliverers), unreadable
-
-
-def _number(text: str) -> int | None:
-    """A whole number of at most nine digits; None for anything else."""
-    digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
 
 
 def _lines(text: str) -> str:
