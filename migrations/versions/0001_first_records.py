@@ -317,8 +317,8 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_involvement_source"), ["source"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_involvement_user_id_area_id_person_id_from_on_until_on"),
-            ["user_id", "area_id", "person_id", "from_on", "until_on"],
+            batch_op.f("ix_involvement_user_id_area_id_person_id_capacity_from_on_until_on"),
+            ["user_id", "area_id", "person_id", "capacity", "from_on", "until_on"],
             unique=False,
         )
         batch_op.create_index(
@@ -748,7 +748,7 @@ def downgrade() -> None:
     op.drop_table("module")
     with op.batch_alter_table("involvement") as batch_op:
         batch_op.drop_index(batch_op.f("ix_involvement_user_id_capacity_person_id"))
-        batch_op.drop_index(batch_op.f("ix_involvement_user_id_area_id_person_id_from_on_until_on"))
+        batch_op.drop_index(batch_op.f("ix_involvement_user_id_area_id_person_id_capacity_from_on_until_on"))
         batch_op.drop_index(batch_op.f("ix_involvement_source"))
         batch_op.drop_index(batch_op.f("ix_involvement_person_id_capacity_from_on_until_on"))
 

@@ -103,7 +103,7 @@ class Involvement(Base):
     __tablename__ = "involvement"
     __table_args__ = (
         Index(None, "user_id", "capacity", "person_id"),
-        Index(None, "user_id", "area_id", "person_id", "from_on", "until_on"),
+        Index(None, "user_id", "area_id", "person_id", "capacity", "from_on", "until_on"),
         Index(None, "person_id", "capacity", "from_on", "until_on"),
         Index(None, "source"),
     )
