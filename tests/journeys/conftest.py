@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,17 @@ def service(seeded: Path, tmp_path: Path) -> Iterator[RunningServer]:
 
 
 @pytest.fixture(scope="session")
+def shown(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One server for every journey that only reads, on its own copy of the demo: `demo.sqlite3` beside its log."""
+    folder = tmp_path_factory.mktemp("shown")
+    path = folder / "demo.sqlite3"
+    shutil.copy(seeded, path)
+    server = RunningServer(f"sqlite:///{path}", folder, demo=True).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Playwright's driver."""
     with sync_playwright() as running:
@@ -82,13 +95,12 @@ class Visitor:
         if kind in {"error", "warning"} and "status of 4" not in text:
             self.complaints.append(f"{kind}: {text}")
 
-    def signs_in(self, key: str) -> "Visitor":
-        """Sign in as one of the demo's staff."""
+    def signs_in(self, key: str, password: str = invented.PASSWORD) -> "Visitor":
+        """Sign in as one of the demo's staff, or with an address of one's own."""
         self.page.goto(f"{self.address}/sign-in")
-        self.page.get_by_label("Email address").fill(seeding.address(key))
-        self.page.get_by_label("Password", exact=True).fill(invented.PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        return self
+        self.fills("Email address", key if "@" in key else seeding.address(key))
+        self.fills("Password", password)
+        return self.presses("Sign in")
 
     def goes(self, link: str, *, exact: bool = False) -> "Visitor":
         """Follow a link by its words."""
@@ -100,6 +112,36 @@ class Visitor:
         self.page.get_by_role("button", name=button, exact=True).click()
         return self
 
+    def fills(self, label: str, text: str) -> "Visitor":
+        """Type into a field by its label."""
+        self.page.get_by_label(label, exact=True).fill(text)
+        return self
+
+    def chooses(self, label: str, option: str) -> "Visitor":
+        """Choose from a list by the words of both."""
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+        return self
+
+    def ticks(self, label: str, *, within: str = "") -> "Visitor":
+        """Choose a radio or a box by its label, where its name stands twice under the legend `within`."""
+        place = self.page.get_by_role("group", name=within, exact=True) if within else self.page
+        place.get_by_label(label, exact=True).check()
+        return self
+
+    def dates(self, legend: str, day: date) -> "Visitor":
+        """Type a date into its three boxes."""
+        group = self.page.get_by_role("group", name=legend, exact=True)
+        for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            group.get_by_label(label).fill(str(number))
+        return self
+
+    def opens(self, path: str) -> "Visitor":
+        """Go to an address, which answers with a page."""
+        answer = self.page.goto(f"{self.address}{path}")
+        assert answer is not None
+        assert answer.status == 200, f"{path} answered {answer.status}"
+        return self
+
     def reads(self, text: str, *, within: float = 5) -> bool:
         """Whether the page says something in its main part, at the latest after so many seconds."""
         try:
@@ -109,9 +151,14 @@ class Visitor:
         return True
 
     def finds_no_fault(self) -> "Visitor":
-        """No violation of WCAG 2.2 AA on the page as it stands, no sideways scroll, and a clean console."""
+        """No violation of WCAG 2.2 AA on the page as it stands, no sideways scroll, and a clean console.
+
+        In a window as tall as the page: a control half under a sticky bar would be called too small.
+        """
+        self.page.wait_for_load_state()
         size = self.page.viewport_size or DESKTOP
-        self.page.set_viewport_size(ViewportSize(width=size["width"], height=4000))
+        tall = max(4000, self.page.evaluate("document.documentElement.scrollHeight"))
+        self.page.set_viewport_size(ViewportSize(width=size["width"], height=tall))
         results = Axe().run(self.page, options=RULES)
         self.page.set_viewport_size(size)
         assert results.violations_count == 0, results.generate_report()
@@ -126,14 +173,27 @@ Opens = Callable[..., Visitor]
 
 @pytest.fixture
 def opens(browser: Browser, service: RunningServer) -> Iterator[Opens]:
-    """A new screen on the service: `opens(size=PHONE, scripts=False)`."""
+    """A new screen on a service of the test's own: `opens(size=PHONE, scripts=False)`."""
+    with _screens(browser, service.address) as open_screen:
+        yield open_screen
+
+
+@pytest.fixture
+def looks(browser: Browser, shown: RunningServer) -> Iterator[Opens]:
+    """A new screen on the service that all readers share."""
+    with _screens(browser, shown.address) as open_screen:
+        yield open_screen
+
+
+@contextmanager
+def _screens(browser: Browser, address: str) -> Iterator[Opens]:
     contexts = []
 
     def open_screen(*, size: ViewportSize = DESKTOP, scripts: bool = True) -> Visitor:
         context = browser.new_context(viewport=size, java_script_enabled=scripts)
         context.set_default_timeout(15_000)
         contexts.append(context)
-        return Visitor(context.new_page(), service.address)
+        return Visitor(context.new_page(), address)
 
     yield open_screen
     for context in contexts:

@@ -1,0 +1,38 @@
+"""A signed register changes only with a reason, and whoever reads it sees both values."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Opens
+
+REASON = "A letter from the hospital shows that he was there all evening."
+
+
+def test_an_amendment_shows_both_values_to_everybody(opens: Opens) -> None:
+    facilitator = opens().signs_in("ruth")
+    page = facilitator.page
+    facilitator.goes("My groups").goes("i-SOTP Northmoor 3").goes("Sessions").finds_no_fault()
+    page.get_by_role("link", name=re.compile("register of session 4$")).click()
+    address = page.url.removeprefix(facilitator.address)
+    row = page.locator("tbody tr", has=page.locator(".chip.att")).first
+    name = row.locator("th").inner_text()
+    row.get_by_role("link", name="Amend").click()
+    assert facilitator.reads("Outcome now")
+    facilitator.finds_no_fault()
+    page.locator("[data-row]").get_by_text("Medical", exact=True).click()
+    facilitator.presses("Save amendment")
+    assert facilitator.reads("There is a problem")
+    facilitator.finds_no_fault()
+    facilitator.fills("Reason for the change", REASON).presses("Save amendment")
+    assert facilitator.reads("Amended: ")
+    facilitator.finds_no_fault()
+
+    for reader in (facilitator, opens().signs_in("grace").opens(address)):
+        changed = reader.page.locator("tbody tr", has_text=name)
+        expect(changed.locator(".chip.acc")).to_have_text("Medical")
+        expect(changed.locator("ins", has_text="medical")).to_be_visible()
+        expect(changed.locator("del", has_text="Attended, complied")).to_be_visible()
+        expect(changed).to_contain_text(REASON)
+        expect(changed).to_contain_text("Ruth Teasel")
+        reader.finds_no_fault()

@@ -1,0 +1,162 @@
+"""Every page, as somebody who may open it sees it: at both widths with axe, and without scripts."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import DESKTOP, PHONE, Opens, Visitor
+from tests.server import RunningServer
+from tracker.core import clock
+
+WALKS = {
+    "": ("/sign-in", "/accessibility", "/privacy", "/keys"),
+    "ruth": (
+        "/",
+        "/deliveries",
+        "/deliveries/{group}",
+        "/deliveries/{group}/sessions",
+        "/deliveries/{group}/members",
+        "/deliveries/{group}/completion",
+        "/sessions/{today}/register",
+        "/sessions/{draft}/register",
+        "/sessions/{signed}/register",
+        "/sessions/{signed}/register/{membership}/amend",
+        "/sessions/{ahead}/date",
+        "/people/{person}",
+    ),
+    "helen": (
+        "/",
+        "/people",
+        "/people/new",
+        "/people/{person}",
+        "/people/{person}/progress",
+        "/people/{person}/correct",
+        "/people/{person}/sentences/new",
+        "/sentences/{sentence}",
+        "/people/{person}/standings/new",
+        "/people/{person}/standings/new/rm2000_s",
+        "/programmes/",
+        "/programmes/isotp/1",
+        "/password",
+    ),
+    "grace": (
+        "/",
+        "/deliveries",
+        "/deliveries/new",
+        "/deliveries/{group}",
+        "/deliveries/{group}/change",
+        "/deliveries/{group}/staff",
+        "/deliveries/{group}/times",
+        "/deliveries/{mixed}/sessions",
+        "/deliveries/{mixed}/completion",
+        "/deliveries/{group}/members/new",
+        "/memberships/{membership}/leave",
+        "/memberships/{membership}/move",
+        "/deliveries-completion",
+        "/sessions/{signed}/register",
+        "/people",
+        "/people/move",
+        "/people/{person}/progress",
+        "/people/{person}/programmes",
+        "/people/{person}/offender-manager",
+        "/people/{person}/one-to-one",
+    ),
+    "alex": (
+        "/",
+        "/users",
+        "/users/new",
+        "/users/{user}",
+        "/users/{user}/change",
+        "/users/{user}/areas",
+        "/areas",
+        "/areas/new",
+        "/areas/{area}",
+        "/audit",
+        "/programmes/building-choices/1",
+    ),
+}
+NOT_PAGES = {"/healthz", "/readyz", "/components", "/deliveries-completion.csv"}
+
+FIND = {
+    "group": "SELECT id FROM delivery WHERE code = 'NM-ISO-03'",
+    "mixed": "SELECT id FROM delivery WHERE code = 'NM-BC-01'",
+    "today": "SELECT id FROM programme_session WHERE delivery_id = :group AND on_date = :day",
+    "ahead": "SELECT id FROM programme_session WHERE delivery_id = :group AND on_date > :day",
+    "draft": "SELECT s.id FROM programme_session s JOIN register r ON r.session_id = s.id "
+    "WHERE s.delivery_id = :group AND r.state = 'draft'",
+    "signed": "SELECT s.id FROM programme_session s JOIN register r ON r.session_id = s.id "
+    "JOIN mark m ON m.session_id = s.id JOIN amendment a ON a.mark_id = m.id WHERE s.delivery_id = :group",
+    "membership": "SELECT m.membership_id FROM mark m JOIN amendment a ON a.mark_id = m.id",
+    "person": "SELECT p.person_id FROM membership p JOIN involvement i ON i.person_id = p.person_id "
+    "JOIN user_account u ON u.id = i.user_id WHERE u.name = 'Helen Yarrow' AND p.delivery_id = :group",
+    "sentence": "SELECT id FROM sentence WHERE person_id = :person",
+    "user": "SELECT id FROM user_account WHERE name = 'Helen Yarrow'",
+    "area": "SELECT id FROM area WHERE code = 'NM'",
+}
+
+
+@pytest.fixture(scope="session")
+def places(shown: RunningServer) -> dict[str, object]:
+    """The numbers of records in the demo that the addresses of `WALKS` name."""
+    found: dict[str, object] = {"day": clock.today("Europe/London").isoformat()}
+    with closing(sqlite3.connect(shown.log.parent / "demo.sqlite3")) as demo:
+        for name, statement in FIND.items():
+            found[name] = demo.execute(f"{statement} ORDER BY 1 LIMIT 1", found).fetchone()[0]
+    return found
+
+
+def enter(looks: Opens, key: str, **how: object) -> Visitor:
+    """Somebody of the demo, signed in, or nobody."""
+    visitor = looks(**how)
+    return visitor.signs_in(key) if key else visitor
+
+
+@pytest.mark.parametrize("key", WALKS)
+def test_every_page_is_without_fault_at_both_widths(looks: Opens, places: dict[str, object], key: str) -> None:
+    visitor = enter(looks, key)
+    for path in WALKS[key]:
+        visitor.page.set_viewport_size(DESKTOP)
+        visitor.opens(path.format(**places)).finds_no_fault()
+        visitor.page.set_viewport_size(PHONE)
+        visitor.finds_no_fault()
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
+
+
+@pytest.mark.parametrize("key", WALKS)
+def test_every_page_works_and_says_where_one_is_without_scripts(
+    looks: Opens, places: dict[str, object], key: str
+) -> None:
+    visitor = enter(looks, key, scripts=False, size=PHONE)
+    for path in WALKS[key]:
+        page = visitor.opens(path.format(**places)).page
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} scrolls {wide} px sideways"
+        if key:
+            menu = page.get_by_role("navigation", name="Menu")
+            expect(menu.get_by_role("link").last).to_be_visible()
+            expect(menu.locator("[aria-current]")).to_have_count(0 if path == "/password" and key != "alex" else 1)
+        if "{" in path:
+            above = page.get_by_role("navigation", name="Breadcrumb").get_by_role("link").first.inner_text()
+            assert above in menu.get_by_role("link").all_inner_texts(), f"{path} is under {above}"
+
+
+def test_no_page_is_left_out(app: Flask) -> None:
+    routes = app.url_map.bind("localhost")
+    walked = {routes.match(path.format_map(_AnyNumber()), "GET")[0] for walk in WALKS.values() for path in walk}
+    pages = {
+        rule.endpoint
+        for rule in routes.map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.rule not in NOT_PAGES and not rule.rule.endswith(".csv")
+    }
+    assert pages - walked == set()
+
+
+class _AnyNumber(dict[str, object]):
+    """Numbers for an address, whichever it names."""
+
+    def __missing__(self, key: str) -> object:
+        return 1
