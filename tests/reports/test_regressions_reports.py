@@ -1,11 +1,13 @@
 """Somebody who left a group and came back has two lines in its matrix, and counts once in every session."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.make import Make
-from tracker.accounts.rules import SYSTEM
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.core.database import db
@@ -40,3 +42,11 @@ def test_whoever_left_and_came_back_counts_once_in_each_session(make: Make) -> N
     assert rows == [["att", "acc", "cred"], ["cred", "out owed", "part"], ["att", "att", "att"]]
     assert [matrix.attended[place] for place in held] == [2, 1, 2]
     assert [row.owed for row in matrix.rows] == [0, 1, 0]
+
+
+def test_a_code_with_slashes_makes_a_name_of_one_file(make: Make, client_as: Callable[[Actor], FlaskClient]) -> None:
+    area = make.area()
+    lead, ruth = make.lead(area), make.facilitator(area)
+    delivery = make.delivery(area, lead, ruth, code="NM/ISO/03")
+    answer = client_as(lead).get(f"/deliveries/{delivery}/completion.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="completion-nm-iso-03.csv"'

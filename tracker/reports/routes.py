@@ -103,5 +103,6 @@ def _link(endpoint: str = "reports.deliveries", **changed: Any) -> str:
 
 def _csv(name: str, header: Any, rows: Any) -> Response:
     response = Response(csv_text(header, rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name.lower()}.csv"'
+    name = name.lower().replace("/", "-")  # a delivery's code may have slashes, a file's name may not
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
