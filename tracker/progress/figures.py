@@ -143,7 +143,7 @@ def _forecast_labels(dose: Dosage, end: date, *, narrow: bool) -> list[Json]:
     name = (
         f"Forecast {ahead.likely.day} {ahead.likely:%b}" if narrow else f"Forecast {ahead.likely.day} {ahead.likely:%B}"
     )
-    near = (end - ahead.likely).days < 0.12 * max((end - dose.today).days, 1)
+    near = (end - ahead.likely).days < 0.3 * max((end - dose.today).days, 1)
     where: Json = {"xanchor": "right" if narrow or near else "center", "yanchor": "bottom", "yshift": 22}
     return [_say(ahead.likely, top, name, RECORD, bgcolor=PAPER, **where), *_spare(dose, ahead, end, top)]
 
