@@ -40,10 +40,9 @@ def test_an_amendment_that_a_colleague_overtook_is_kept_beside_the_row_as_it_is(
     assert group.entries()[0] == ABSENT
 
 
-def test_amending_a_draft_leads_to_its_page_and_a_row_that_nobody_saved_is_not_there(
-    ruth: Browser, group: Group
-) -> None:
+def test_amending_a_draft_leads_to_its_page_and_a_row_that_nobody_has_is_not_there(ruth: Browser, group: Group) -> None:
     first, second, _ = group.members
     group.save(group.ruth, group.page(), {first: HERE})
     assert ruth.client.get(f"{ruth.path}/{first}/amend").location == ruth.path
-    assert ruth.client.get(f"{ruth.path}/{second}/amend").status_code == 404
+    assert ruth.client.get(f"{ruth.path}/{second}/amend").location == ruth.path
+    assert ruth.client.get(f"{ruth.path}/999/amend").status_code == 404

@@ -1,15 +1,17 @@
-"""Registers at their edges: the longest names there are, and a row in conflict while everyone else is marked."""
+"""Registers at their edges: the longest names, rows in conflict while the rest is marked, rows that came too late."""
 
 from dataclasses import replace
 
 import pytest
 
-from tests.attendance.group import ABSENT, HERE, Group, counted
+from tests.attendance.browsing import Browser
+from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, counted
+from tests.browserless import fields_of
 from tests.make import Make
 from tests.make.attendance import filled
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service import record_attendance
+from tracker.attendance.service import amend_attendance, record_attendance
 
 
 @pytest.mark.every_database
@@ -43,3 +45,35 @@ def test_marking_everyone_else_leaves_a_row_in_conflict_to_the_two_who_wrote_it(
     assert not after.conflicts
     assert [entry.outcome for entry in group.entries()] == ["AAME", "UAAB", HERE.outcome]
     assert third
+
+
+@pytest.mark.every_database
+def test_whoever_is_put_on_a_group_after_its_register_was_signed_gets_their_row_by_amendment(make: Make) -> None:
+    group = Group(make, make.group_today(members=1))
+    group.sign(group.ruth, group.all_here())
+    person = make.person(group.world.area_id, group.world.officer)
+    late = make.member(group.world.delivery_id, person, group.page().session.on_date)
+    missing = next(row for row in group.page().rows if row.membership_id == late)
+    seen = fingerprint(missing.entry)
+    after = amend_attendance(group.ruth, group.session_id, late, HERE, "Was there, not on the list yet", seen=seen)
+    assert_recount_agrees()
+    page = group.page()
+    stands = next(row for row in page.rows if row.membership_id == late)
+    assert (stands.entry, stands.mark_id) == (HERE, after.mark_id)
+    [line] = (page.amendments or {})[after.mark_id]
+    assert (line.before.outcome, line.after) == (None, HERE)
+    assert counted("SELECT items_met FROM enrolment ORDER BY id") == [(1,), (1,)]
+
+
+def test_the_page_of_a_signed_register_offers_to_add_a_row_that_is_missing(
+    group: Group, ruth: Browser, make: Make
+) -> None:
+    group.sign(group.ruth, group.all_here())
+    person = make.person(group.world.area_id, group.world.officer)
+    late = make.member(group.world.delivery_id, person, group.page().session.on_date)
+    assert f'href="{ruth.path}/{late}/amend"' in ruth.opens().text
+    page = ruth.client.get(f"{ruth.path}/{late}/amend")
+    assert (page.status_code, "Not recorded" in page.text) == (200, True)
+    fields = {**fields_of(page.text, f"{ruth.path}/{late}/amend"), f"outcome-{late}": "AAME", "reason": "Was ill"}
+    answer = ruth.client.post(f"{ruth.path}/{late}/amend", data=fields)
+    assert "Was ill" in ruth.follows(answer)

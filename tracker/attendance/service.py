@@ -61,6 +61,7 @@ def sign_register(actor: Actor, session_id: int, submission: Submission) -> Save
 def amend_attendance(actor: Actor, session_id: int, membership_id: int, entry: Entry, reason: str, *, seen: str) -> Row:
     """Change one row of a signed register, with a reason; both values are kept and shown.
 
+    The row of somebody who was put on the group afterwards is not recorded yet, and is filled in the same way.
     `seen` is the fingerprint of the row that was shown. Dosage, completion, catch-ups and the roll-ups follow
     in the same transaction. Raises `Missing`, `Forbidden`, `Refused`, and `Stale` with the row as it now is.
     """
@@ -69,7 +70,7 @@ def amend_attendance(actor: Actor, session_id: int, membership_id: int, entry: E
     if not page.is_signed:
         raise Refused("", "This register is not signed yet: change it on its own page")
     before = next((row for row in page.rows if row.membership_id == membership_id), None)
-    if before is None or before.mark_id is None:
+    if before is None:
         raise Refused("", "This person has no row in the register")
     if merging.fingerprint(before.entry) != seen:
         raise Stale(before)
@@ -98,13 +99,13 @@ def _check_amendment(page: RegisterPage, before: Row, after: Row, reason: str) -
 def _write_amendment(actor: Actor, before: Row, after: Row, reason: str) -> None:
     """Keep both values and the reason. The trail says which fields changed, never the words of a note."""
     values = {"before": asdict(before.entry), "after": asdict(after.entry)}
-    db.add(Amendment(mark_id=before.mark_id, at=clock.now(), by=actor.user_id, reason=reason, **values))
+    db.add(Amendment(mark_id=after.mark_id, at=clock.now(), by=actor.user_id, reason=reason, **values))
     audit.record(
         actor,
         Action.ATTENDANCE_AMENDED,
         "mark",
-        before.mark_id,
-        person_id=before.person_id,
+        after.mark_id,
+        person_id=after.person_id,
         changes=_changes(before.entry, after.entry),
     )
 

@@ -72,9 +72,9 @@ def overtaken(page: RegisterPage, form: RegisterForm) -> dict[str, Any]:
 
 
 def row_of(page: RegisterPage, membership_id: int) -> Row:
-    """One row of the page that has a mark; raises `Missing`."""
+    """One row of the page, recorded or not; raises `Missing`."""
     for row in page.rows:
-        if row.membership_id == membership_id and row.mark_id is not None:
+        if row.membership_id == membership_id:
             return row
     raise Missing(f"row {membership_id}")
 
