@@ -52,12 +52,7 @@ def begin(
         source=source,
     )
     involvement_id = db.add(row).id
-    changes = {
-        "user_id": user_id,
-        "capacity": capacity.value,
-        "source": source,
-        "from_on": from_on.isoformat(),
-    }
+    changes = {"user_id": user_id, "capacity": capacity.value, "source": source, "from_on": from_on.isoformat()}
     if until_on is not None:
         changes["until_on"] = until_on.isoformat()
     audit.record(actor, Action.INVOLVEMENT_STARTED, "involvement", involvement_id, person_id=person_id, changes=changes)
