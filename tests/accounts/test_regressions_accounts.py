@@ -1,16 +1,19 @@
-"""What was typed when a sign-in ended belongs to the one who typed it."""
+"""What was typed when a sign-in ended belongs to the one who typed it; a collision costs nobody their account."""
 
 import json
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from tests.accounts.test_sign_in_pages import hidden, sign_in
 from tests.make import Make
 from tests.make.accounts import PASSWORD
-from tracker.accounts import service
-from tracker.accounts.rules import SYSTEM, Actor
+from tracker.accounts import queries, service
+from tracker.accounts.rules import SYSTEM, Actor, Role
+from tracker.core import transactions
 
 NOTE = "Neil spoke of his sister"
 
@@ -47,3 +50,28 @@ def test_nobody_else_who_signs_in_there_sees_what_was_typed(client: FlaskClient,
 def test_what_is_carried_without_whose_it_is_is_dropped(client: FlaskClient, ruth: Actor, text: str) -> None:
     signed_in = {"username": "r@example.org", "password": PASSWORD, "carried": text}
     assert client.post("/sign-in", data=signed_in).location == "/"
+
+
+class Collision(Exception):
+    """What PostgreSQL says when two transactions got in each other's way."""
+
+    sqlstate = "40001"
+
+
+@pytest.mark.every_database
+def test_a_user_is_created_although_the_first_try_collided(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+    checked = transactions._refuse_unaudited
+
+    def collide_once(session: Session) -> None:
+        checked(session)
+        tries.append(session)
+        if len(tries) == 1:
+            raise OperationalError("COMMIT", {}, Collision())
+
+    monkeypatch.setattr(transactions, "_refuse_unaudited", collide_once)
+    made = service.create_user(SYSTEM, username="o@example.org", name="Owen Sorrel", roles=["facilitator"])
+    found = queries.user_by_id(made.user_id)
+    assert found is not None
+    assert (found.name, found.roles, len(tries)) == ("Owen Sorrel", (Role.FACILITATOR,), 2)
+    assert service.sign_in("o@example.org", made.password)

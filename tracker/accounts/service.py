@@ -40,14 +40,8 @@ def create_user(
     if problems:
         raise Refused.of(problems)
     chosen = password or made_up()
-    user = User(
-        username=address,
-        name=tidy,
-        password_hash=KEEPER.hash(chosen),
-        must_change_password=password is None,
-        created_at=clock.now(),
-    )
-    return Created(_add_user(actor, user, held), chosen)
+    kept = KEEPER.hash(chosen)
+    return Created(_add_user(actor, address, tidy, held, kept, must_change=password is None), chosen)
 
 
 def _checked(problems: dict[str, str], check: Callable[[], T], otherwise: T) -> T:
@@ -59,14 +53,17 @@ def _checked(problems: dict[str, str], check: Callable[[], T], otherwise: T) -> 
 
 
 @command
-def _add_user(actor: Actor, user: User, roles: frozenset[Role]) -> int:
-    if queries.user_by_address(user.username) is not None:
+def _add_user(actor: Actor, username: str, name: str, roles: frozenset[Role], kept: str, *, must_change: bool) -> int:
+    if queries.user_by_address(username) is not None:
         raise Refused("username", "Somebody already signs in with this address")
-    db.add(user)
-    _hold(user.id, roles)
-    changes = {"username": user.username, "name": user.name, "roles": list(rules.in_order(roles))}
-    audit.record(actor, Action.USER_CREATED, "user", user.id, changes=changes)
-    return user.id
+    row = User(
+        username=username, name=name, password_hash=kept, must_change_password=must_change, created_at=clock.now()
+    )
+    user_id = db.add(row).id
+    _hold(user_id, roles)
+    changes = {"username": username, "name": name, "roles": list(rules.in_order(roles))}
+    audit.record(actor, Action.USER_CREATED, "user", user_id, changes=changes)
+    return user_id
 
 
 def _hold(user_id: int, roles: Iterable[Role]) -> None:

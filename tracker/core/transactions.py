@@ -32,7 +32,8 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
     """Run a service function in a transaction of its own, or in the one that is open.
 
     Raises whatever the function raises, after rolling back, and `Unaudited` when rows changed and no audit
-    row was written. What `after_commit` was given runs once the commit stands.
+    row was written. What `after_commit` was given runs once the commit stands. The function may run again after a
+    collision, so it is given plain values: a row made outside would not be written a second time.
     """
 
     @wraps(function)
