@@ -133,7 +133,7 @@ def test_mark_all_leaves_what_is_recorded_and_can_be_undone(page: Page, address:
     assert page.locator("#p2-u").is_checked()
     assert not page.locator("#p1-a").is_checked(), "a row marked to be left alone"
     assert page.get_by_text("1 person marked.").is_visible()
-    unsaved = page.locator("[data-row]").last.get_by_text("Not saved yet")
+    unsaved = page.locator("[data-row]").last.get_by_text("Unsaved")
     assert unsaved.is_visible()
     page.get_by_role("button", name="Undo", exact=True).click()
     assert unsaved.count() == 0, "the row is as it came"

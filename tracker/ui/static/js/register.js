@@ -41,7 +41,7 @@ function showUnsaved(row) {
   if (!word) return
   const same = state(row) === row.came.state
   word.className = same ? row.came.look : 'save save--todo'
-  word.textContent = same ? row.came.text : 'Not saved yet'
+  word.textContent = same ? row.came.text : 'Unsaved'
 }
 
 function count() {
