@@ -5,7 +5,7 @@ opens: nobody waits for a lock meanwhile.
 """
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from sqlalchemy import delete, update
@@ -72,7 +72,7 @@ def _hold(user_id: int, roles: Iterable[Role]) -> None:
 
 
 @command
-def change_user(actor: Actor, *, user_id: int, name: str, roles: Iterable[str], seen: int) -> None:
+def change_user(actor: Actor, *, user_id: int, name: str, roles: Collection[str], seen: int) -> None:
     """Change a user's name and roles; what they may do changes from their next request.
 
     Nobody changes their own roles: another administrator does, so that none is gained or lost alone. Raises
