@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, f
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Choice, Role
 from tracker.core.database import db
+from tracker.core.errors import Forbidden
 from tracker.people.models import Alias, Area, Involvement, Person
 from tracker.people.queries import (
     INVOLVEMENT,
@@ -22,6 +23,7 @@ from tracker.people.queries import (
     involvement_view,
     is_open,
     officers_of,
+    person_for,
     person_view,
 )
 from tracker.people.rules import (
@@ -29,6 +31,7 @@ from tracker.people.rules import (
     Held,
     Match,
     PersonDetails,
+    PersonView,
     Worded,
     age,
     names_to_compare,
@@ -192,15 +195,27 @@ def _aliases(person_ids: list[int]) -> dict[int, tuple[str, ...]]:
     return found
 
 
+def to_hand_over(actor: Actor, person_id: int) -> PersonView:
+    """One person of the actor's own areas, to be given another offender manager.
+
+    Raises `Missing`, and `Forbidden` for somebody of another area, whom they know through a delivery alone.
+    """
+    person = person_for(actor, person_id)
+    if not actor.is_system and person.area_id not in actor.area_ids:
+        raise Forbidden(f"person {person_id}")
+    return person
+
+
 def held_by(actor: Actor, user_id: int, on: date) -> Held:
-    """The people in the actor's scope whom a user manages or covers for on a date or later, by name."""
+    """The people in the actor's areas whom a user manages or covers for on a date or later, by name."""
+    theirs = true() if actor.is_system else Person.area_id.in_(sorted(actor.area_ids))
     rows = db.execute(
         select(*PERSON, *INVOLVEMENT)
         .join(Area, Area.id == Person.area_id)
         .join(Involvement, Involvement.person_id == Person.id)
         .join(User, User.id == Involvement.user_id)
         .where(
-            in_scope(actor),
+            theirs,
             Involvement.user_id == user_id,
             Involvement.capacity.in_([Capacity.OFFENDER_MANAGER.value, Capacity.COVER.value]),
             or_(

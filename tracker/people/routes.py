@@ -170,7 +170,7 @@ def add_standing(person_id: int, kind: str) -> Page:
 @requires(Permission.MOVE_CASELOADS)
 def assign(person_id: int) -> Page:
     """Give one person another offender manager."""
-    person = queries.person_for(actor(), person_id)
+    person = caseloads.to_hand_over(actor(), person_id)
     form = forms.OfficerForm()
     form.offer(accounts.staff_with_role(Role.OFFENDER_MANAGER, [person.area_id]))
     if not form.is_submitted():

@@ -14,7 +14,7 @@ from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.core.transactions import command
 from tracker.people import involvements, queries
-from tracker.people.caseloads import held_by, may_be
+from tracker.people.caseloads import held_by, may_be, to_hand_over
 from tracker.people.models import Alias, Area, Involvement, Person, PersonWord, Sentence, StaffArea, Standing
 from tracker.people.rules import (
     AreaKind,
@@ -207,10 +207,10 @@ def end_involvements(
 def assign_officer(actor: Actor, *, person_id: int, user_id: int, on: date | None = None) -> None:
     """Give a person another offender manager from a local date (none: today); cover of the former one ends.
 
-    Raises `Missing`, and `Refused` for a date in the past, for the same offender manager, and for staff who are
-    no active offender manager of the person's area.
+    Raises `Missing`, `Forbidden` for a person of another area than the actor's, and `Refused` for a date in the past,
+    for the same offender manager, and for staff who are no active offender manager of the person's area.
     """
-    person = queries.person_for(actor, person_id)
+    person = to_hand_over(actor, person_id)
     today = clock.today(person.zone)
     on = on or today
     check_handover(on=on, until=None, today=today)
@@ -251,7 +251,7 @@ def move_caseload(
     until: date | None = None,
     seen: frozenset[int] | None = None,
 ) -> int:
-    """Move everybody in the actor's scope whom one user manages or covers for to another; returns how many.
+    """Move everybody in the actor's areas whom one user manages or covers for to another; returns how many.
 
     With `until` the other covers on the days `on` to `until` and the first stays; without, the first leaves them
     for good, the last day being the one before `on`. `seen` holds the person ids that were confirmed: another
