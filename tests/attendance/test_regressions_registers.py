@@ -60,7 +60,7 @@ def test_whoever_is_put_on_a_group_after_its_register_was_signed_gets_their_row_
     page = group.page()
     stands = next(row for row in page.rows if row.membership_id == late)
     assert (stands.entry, stands.mark_id) == (HERE, after.mark_id)
-    [line] = (page.amendments or {})[after.mark_id]
+    [line] = (page.amendments or {})[after.mark_id or 0]
     assert (line.before.outcome, line.after) == (None, HERE)
     assert counted("SELECT items_met FROM enrolment ORDER BY id") == [(1,), (1,)]
 
