@@ -9,7 +9,7 @@ from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
 from tracker.delivery import service
 from tracker.delivery.details import StaffChoice
-from tracker.delivery.rules import StaffPart
+from tracker.delivery.rules import EnrolmentState, StaffPart
 from tracker.work import queries as work
 from tracker.work.service import open_task
 
@@ -78,3 +78,15 @@ def test_a_facilitator_of_both_deliveries_keeps_them(here: Service) -> None:
     other = here.make.delivery(here.area, here.lead, una, here.ruth)
     service.move_member(here.lead, membership_id=membership, to_delivery_id=other, on=TODAY, why="Better evening")
     assert (to_do(here.ruth), to_do(una)) == ([person], [])
+
+
+def test_any_lead_of_the_area_may_withdraw_and_move_a_member_who_lives_elsewhere(here: Service) -> None:
+    colleague = here.make.lead(here.area)
+    far = here.make.area()
+    away, other = here.make.person(far), here.make.person(far)
+    withdrawn, moved = (here.make.member(here.delivery, each, date(2026, 10, 6)) for each in (away, other))
+    service.remove_member(colleague, membership_id=withdrawn, on=TODAY, why="Withdrew", state=EnrolmentState.WITHDRAWN)
+    assert here.member(withdrawn).state is EnrolmentState.WITHDRAWN
+    to = here.make.delivery(here.area, here.lead, here.owen)
+    service.move_member(colleague, membership_id=moved, to_delivery_id=to, on=TODAY, why="Better evening")
+    assert not here.member(moved).is_open

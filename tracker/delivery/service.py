@@ -19,6 +19,7 @@ from tracker.delivery.rules import (
     DeliveryView,
     Difference,
     EnrolmentState,
+    EnrolmentView,
     ItemResult,
     ItemState,
     SessionKind,
@@ -187,7 +188,13 @@ def end_enrolment(actor: Actor, *, enrolment_id: int, state: EnrolmentState, on:
     Raises `Missing` out of scope, `Refused` while they are a member of a delivery or when it has ended.
     """
     held = queries.enrolment(enrolment_id)
-    person = people.person_for(actor, held.person_id)
+    people.person_for(actor, held.person_id)
+    _take_off(actor, held, state, on, why)
+
+
+def _take_off(actor: Actor, held: EnrolmentView, state: EnrolmentState, on: date, why: str) -> None:
+    """The caller answers for the scope: by the person, or by the delivery that they leave."""
+    person = people.person_for(SYSTEM, held.person_id)
     if state not in (EnrolmentState.WITHDRAWN, EnrolmentState.TRANSFERRED):
         raise Refused("state", "Choose whether they are withdrawn or transferred")
     if held.membership_id is not None:
@@ -196,9 +203,9 @@ def end_enrolment(actor: Actor, *, enrolment_id: int, state: EnrolmentState, on:
         raise Refused("", f"{person.listed}: this enrolment has ended already")
     details.check_leaving(on, why, joined_on=held.enrolled_on, today=clock.today(person.zone))
     ended = {"state": state.value, "ended_on": on}
-    db.change(update(Enrolment).where(Enrolment.id == enrolment_id).values(version=Enrolment.version + 1, **ended))
+    db.change(update(Enrolment).where(Enrolment.id == held.id).values(version=Enrolment.version + 1, **ended))
     changes = {"state": state.value, "on": on.isoformat(), "why": why.strip()}
-    audit.record(actor, Action.ENROLMENT_ENDED, "enrolment", enrolment_id, person_id=person.id, changes=changes)
+    audit.record(actor, Action.ENROLMENT_ENDED, "enrolment", held.id, person_id=person.id, changes=changes)
 
 
 @command
@@ -267,7 +274,7 @@ def remove_member(
     changes = {"delivery_id": delivery_id, "left_on": on.isoformat(), "why": why.strip()}
     audit.record(actor, Action.MEMBER_LEFT, "membership", membership_id, person_id=member.person_id, changes=changes)
     if state is not EnrolmentState.ACTIVE and member.state is EnrolmentState.ACTIVE:
-        end_enrolment(actor, enrolment_id=member.enrolment_id, state=state, on=on, why=why)
+        _take_off(actor, queries.enrolment(member.enrolment_id), state, on, why)
     staffing.release(actor, delivery_id, member.person_id, on)
 
 
@@ -275,11 +282,12 @@ def remove_member(
 def move_member(actor: Actor, *, membership_id: int, to_delivery_id: int, on: date, why: str) -> int:
     """Move a member to another delivery of the same version and format, `on` being the first day there.
 
-    The enrolment and all its items go along. Returns the new membership's id; raises as leaving and joining do.
+    Whoever may change both deliveries may move them, wherever the person lives. The enrolment and all its items go
+    along. Returns the new membership's id; raises as leaving and joining do.
     """
     _, member = queries.member_for(actor, membership_id)
     to = queries.delivery_for(actor, to_delivery_id)
-    person = people.person_for(actor, member.person_id)
+    person = people.person_for(SYSTEM, member.person_id)
     remove_member(actor, membership_id=membership_id, on=on - timedelta(days=1), why=why)
     return _join(actor, to, person, on)
 
