@@ -39,6 +39,11 @@ class SessionLine:
         return self.register == SIGNED
 
     @property
+    def waits(self) -> bool:
+        """Whether a past register waits for somebody: it is not signed, and there was anybody to record."""
+        return not self.is_signed and bool(self.expected or self.recorded)
+
+    @property
     def is_draft(self) -> bool:
         """Whether a register was begun and not signed."""
         return self.register == DRAFT
@@ -80,7 +85,7 @@ def agenda(lines: Sequence[SessionLine], now: datetime) -> Agenda:
     for line in sorted(lines, key=lambda one: (one.on, one.starts_at or time(), one.session_id)):
         here = now.astimezone(ZoneInfo(line.zone)).date()
         if line.on < here:
-            if not line.is_signed:
+            if line.waits:
                 to_finish.append(line)
                 oldest = max(oldest, (here - line.on).days)
         elif line.on == here:
