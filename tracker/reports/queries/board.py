@@ -36,7 +36,7 @@ from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Programme, ProgrammeVersion
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, DeliveryProgress, Session
-from tracker.delivery.queries import visible_deliveries
+from tracker.delivery.queries import in_scope
 from tracker.people.models import Area
 from tracker.reports.rules import board as rules
 from tracker.reports.rules.board import Board, BoardRow, Chosen, Figures, Sort, State
@@ -145,7 +145,7 @@ def _counting(actor: Actor, chosen: Chosen, today: date) -> CompoundSelect[*tupl
 
 def _wanted(actor: Actor, chosen: Chosen) -> list[ColumnElement[bool]]:
     """The actor's scope and the filters but the state."""
-    wanted = [_scope(actor)]
+    wanted = [in_scope(actor)]
     if chosen.area_id is not None:
         wanted.append(_delivery.area_id == chosen.area_id)
     if chosen.programme_id is not None:
@@ -155,12 +155,6 @@ def _wanted(actor: Actor, chosen: Chosen) -> list[ColumnElement[bool]]:
         or_(_delivery.title.icontains(word, autoescape=True), _delivery.code.icontains(word, autoescape=True))
         for word in chosen.search.split()
     ]
-
-
-def _scope(actor: Actor) -> ColumnElement[bool]:
-    """The condition of `visible_deliveries`, asked of each delivery: cheaper than a list of thousands of ids."""
-    condition = visible_deliveries(actor).whereclause
-    return true() if condition is None else condition
 
 
 def _from_both(columns: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
