@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.catalogue.samples import Document
 from tracker.catalogue.definitions.shape import LEFT_OUT
-from tracker.catalogue.rules import Confidence, Setting, Status
+from tracker.catalogue.rules.programmes import Confidence, Setting, Status
 
 WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20)
 FORMATS = st.sampled_from([("group",), ("one_to_one",), ("group", "one_to_one")])

@@ -9,9 +9,9 @@ from hypothesis import given
 
 from tests.catalogue.generated import documents
 from tests.catalogue.samples import Document, sound, toml, write
-from tracker.catalogue import rules
 from tracker.catalogue.definitions.folder import SHIPPED, read_folder
-from tracker.catalogue.rules import Dose, Format, Kind, ProgrammeDefinition, Total
+from tracker.catalogue.rules import programmes as rules
+from tracker.catalogue.rules.programmes import Dose, Format, Kind, ProgrammeDefinition, Total
 from tracker.config import ROOT
 
 

@@ -21,7 +21,7 @@ from tracker.catalogue.models import (
     ProgrammeFormat,
     ProgrammeVersion,
 )
-from tracker.catalogue.rules import Format, Kind, LoadReport
+from tracker.catalogue.rules.programmes import Format, Kind, LoadReport
 from tracker.core.database import Base, db
 from tracker.core.errors import Missing, Refused
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
-from tracker.catalogue import rules
 from tracker.catalogue.models import (
     Module,
     Outline,
@@ -15,6 +14,7 @@ from tracker.catalogue.models import (
     ProgrammeFormat,
     ProgrammeVersion,
 )
+from tracker.catalogue.rules import programmes as rules
 from tracker.core.database import db
 from tracker.core.errors import Missing
 

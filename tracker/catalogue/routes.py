@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from tracker.accounts.guards import requires
 from tracker.accounts.rules import Permission
 from tracker.catalogue import queries
-from tracker.catalogue.rules import CONFIDENCE_MEANS, Confidence
+from tracker.catalogue.rules.programmes import CONFIDENCE_MEANS, Confidence
 from tracker.ui.navigation import Entry, register
 
 bp = Blueprint("catalogue", __name__, url_prefix="/programmes", template_folder="templates")

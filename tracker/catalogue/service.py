@@ -6,7 +6,6 @@ from sqlalchemy import delete, select
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
-from tracker.catalogue import rules
 from tracker.catalogue.definitions.folder import Definition, lines, read_folder
 from tracker.catalogue.models import (
     Module,
@@ -16,6 +15,7 @@ from tracker.catalogue.models import (
     ProgrammeFormat,
     ProgrammeVersion,
 )
+from tracker.catalogue.rules import programmes as rules
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_
 from tracker.accounts import queries as accounts
 from tracker.accounts.rules import Actor, Choice, Role
 from tracker.catalogue.models import Programme, ProgrammeFormat, ProgrammeVersion
-from tracker.catalogue.rules import version_label
+from tracker.catalogue.rules.programmes import version_label
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Slot
 from tracker.delivery.queries import PROVISIONAL, in_scope

@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 
 from tracker.catalogue import queries as catalogue
-from tracker.catalogue.rules import Format, PlannedSession
+from tracker.catalogue.rules.programmes import Format, PlannedSession
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Role
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat, ProgrammeVersion
-from tracker.catalogue.rules import version_label
+from tracker.catalogue.rules.programmes import version_label
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Item, Membership, Session, Slot, Staff

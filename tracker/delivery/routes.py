@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Choice, Permission, Role
 from tracker.catalogue import queries as catalogue
-from tracker.catalogue.rules import Format
+from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
 from tracker.core.errors import Refused, Stale
 from tracker.delivery import boards, course, forms, plans, queries, service, wording

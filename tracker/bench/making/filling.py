@@ -16,7 +16,7 @@ from tracker.bench.sizes import SESSIONS, Size
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue import service as catalogue_service
 from tracker.catalogue.definitions.folder import SHIPPED
-from tracker.catalogue.rules import Format
+from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
 from tracker.core.database import db
 

@@ -12,7 +12,7 @@ from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes
 from tracker.bench.making.cast import Cast
 from tracker.bench.making.runs import Run
 from tracker.bench.making.store import Store
-from tracker.catalogue.rules import PlannedSession
+from tracker.catalogue.rules.programmes import PlannedSession
 from tracker.delivery.models import Enrolment, Item
 from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, OwedItem, SessionKind, settled
 from tracker.work.models import Alert, Task

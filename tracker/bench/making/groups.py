@@ -17,7 +17,7 @@ from tracker.bench.making.runs import Run
 from tracker.bench.making.words import GROUP_NOTES, VENUES
 from tracker.bench.making.world import World
 from tracker.bench.sizes import PEOPLE
-from tracker.catalogue.rules import PlannedSession
+from tracker.catalogue.rules.programmes import PlannedSession
 from tracker.delivery.models import Delivery, DeliveryProgress, Session, Slot, Staff
 from tracker.delivery.rules import SessionKind, StaffPart
 

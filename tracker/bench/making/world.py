@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tracker.attendance.rules.outcomes import Outcomes
 from tracker.bench.making.cast import Cast
 from tracker.bench.making.store import Store
-from tracker.catalogue.rules import PlannedSession
+from tracker.catalogue.rules.programmes import PlannedSession
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-from tracker.catalogue import rules
 from tracker.catalogue.definitions.part import Part, Path
 from tracker.catalogue.definitions.shape import LEFT_OUT, SHORT_TITLE
+from tracker.catalogue.rules import programmes as rules
 
 Finding = tuple[Path, str]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from tracker.catalogue import rules
+from tracker.catalogue.rules import programmes as rules
 
 LEFT_OUT = "left out"
 LONGEST_SESSION = 600  # minutes
