@@ -115,19 +115,14 @@ def test_outside_effects_happen_only_once_the_commit_stands(database: str) -> No
     assert sent == ["a@example.org"]
 
 
-def test_the_reading_session_cannot_write(database: str) -> None:
-    with pytest.raises(DBAPIError):
-        db.execute(
-            insert(USER).values(
-                username="x",
-                name="x",
-                password_hash="-",
-                active=True,
-                must_change_password=False,
-                version=1,
-                created_at=clock.now(),
-            )
-        )
+def test_reading_cannot_write(database: str) -> None:
+    values = {"username": "x", "name": "x", "password_hash": "-", "active": True, "version": 1}
+    line = insert(USER).values(**values, must_change_password=False, created_at=clock.now())
+    for write in (db.execute, db.change):
+        with pytest.raises(RuntimeError, match="change"):
+            write(line)
+    with pytest.raises(DBAPIError), db.read_engine.connect() as connection:
+        connection.execute(line)
     db.close_reading()
 
 

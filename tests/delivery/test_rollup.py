@@ -156,7 +156,7 @@ class History:
             sign(session, [outcome, "ATTC"], self.ruth)
 
     def amend(self, _one: int, other: int, outcome: str) -> None:
-        marks = db.scalars(select(Mark).order_by(Mark.id)).all()
+        marks = db.rows(select(Mark).order_by(Mark.id))
         if marks:
             amend(marks[other % len(marks)], outcome)
 

@@ -49,7 +49,7 @@ def at_noon() -> Iterator[None]:
 
 def only_job() -> Job:
     db.close_reading()
-    found: Job = db.scalars(select(Job)).one()
+    (found,) = db.rows(select(Job))
     return found
 
 

@@ -39,7 +39,7 @@ def record(
         "changes": dict(changes or {}),
         "request_id": request_id.get(),
     }
-    db.execute(_LINE, line)
+    db.change(_LINE, [line])
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -65,14 +65,10 @@ def plan(version_id: int, form: rules.Format) -> list[rules.PlannedSession]:
 
 def definition(version_id: int) -> rules.ProgrammeDefinition:
     """A version whole, equal to what its file said when it was loaded. Raises `Missing`."""
-    found = db.execute(
-        select(Programme, ProgrammeVersion)
-        .join(ProgrammeVersion, ProgrammeVersion.programme_id == Programme.id)
-        .where(ProgrammeVersion.id == version_id)
-    ).one_or_none()
-    if found is None:
+    row = db.row(select(ProgrammeVersion).where(ProgrammeVersion.id == version_id))
+    if row is None:
         raise Missing(f"programme version {version_id}")
-    programme, row = found.Programme, found.ProgrammeVersion
+    (programme,) = db.rows(select(Programme).where(Programme.id == row.programme_id))
     return rules.ProgrammeDefinition(
         code=programme.code,
         name=programme.name,
@@ -96,7 +92,7 @@ def definition(version_id: int) -> rules.ProgrammeDefinition:
 
 
 def _formats(version_ids: Sequence[int]) -> dict[int, list[rules.DeliveryFormat]]:
-    rows = db.scalars(
+    rows = db.rows(
         select(ProgrammeFormat)
         .where(ProgrammeFormat.version_id.in_(version_ids))
         .order_by(ProgrammeFormat.version_id, ProgrammeFormat.format)
@@ -119,7 +115,7 @@ def _formats(version_ids: Sequence[int]) -> dict[int, list[rules.DeliveryFormat]
 
 
 def _modules(version_id: int) -> list[rules.ModuleOutline]:
-    rows = db.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.number))
+    rows = db.rows(select(Module).where(Module.version_id == version_id).order_by(Module.number))
     sessions = _sessions(version_id)
     return [
         rules.ModuleOutline(
@@ -138,12 +134,10 @@ def _modules(version_id: int) -> list[rules.ModuleOutline]:
 
 def _sessions(version_id: int) -> dict[int, list[rules.SessionOutline]]:
     doses: dict[int, list[rules.Dose]] = defaultdict(list)
-    for dose in db.scalars(
-        select(OutlineDose).where(OutlineDose.version_id == version_id).order_by(OutlineDose.format)
-    ):
+    for dose in db.rows(select(OutlineDose).where(OutlineDose.version_id == version_id).order_by(OutlineDose.format)):
         doses[dose.outline_id].append(rules.Dose(rules.Format(dose.format), rules.Kind(dose.kind), dose.minutes))
     sessions: dict[int, list[rules.SessionOutline]] = defaultdict(list)
-    for row in db.scalars(select(Outline).where(Outline.version_id == version_id).order_by(Outline.number)):
+    for row in db.rows(select(Outline).where(Outline.version_id == version_id).order_by(Outline.number)):
         sessions[row.module_id].append(
             rules.SessionOutline(
                 number=row.number,

@@ -57,12 +57,11 @@ def mark_used(actor: Actor, version_id: int) -> None:
 
 
 def _loaded(content: rules.ProgrammeDefinition) -> ProgrammeVersion | None:
-    row: ProgrammeVersion | None = db.scalar(
+    return db.row(
         select(ProgrammeVersion)
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
         .where(Programme.code == content.code, ProgrammeVersion.version == content.version)
     )
-    return row
 
 
 def _refuse_used(changed: list[tuple[Definition, ProgrammeVersion | None]]) -> None:
@@ -98,7 +97,7 @@ def _store(actor: Actor, found: Definition, row: ProgrammeVersion | None) -> Non
 
 def _programme(content: rules.ProgrammeDefinition) -> Programme:
     """The programme's row under its present names."""
-    row: Programme | None = db.scalar(select(Programme).where(Programme.code == content.code))
+    row = db.row(select(Programme).where(Programme.code == content.code))
     if row is None:
         row = Programme(code=content.code)
     row.name, row.short_name = content.name, content.short_name

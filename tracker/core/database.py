@@ -23,6 +23,7 @@ from sqlalchemy import (
     MetaData,
     Result,
     ScalarResult,
+    Select,
     TypeDecorator,
     create_engine,
     event,
@@ -80,12 +81,12 @@ AUDIT_TRAIL = {"unaudited": True, "audit_trail": True}
 
 
 class Handle:
-    """The ambient database: the transaction of the command that runs, else this context's reading session."""
+    """The ambient database: the transaction of the command that runs, else this context's reading connection."""
 
     def __init__(self) -> None:
         """Start unbound; `bind` names the database."""
         self._engines: tuple[Engine, Engine] | None = None
-        self._reading: ContextVar[Session | None] = ContextVar("db_reading", default=None)
+        self._reading: ContextVar[Connection | None] = ContextVar("db_reading", default=None)
         self._writing: ContextVar[Session | None] = ContextVar("db_writing", default=None)
 
     def bind(self, url: str, *, pool_size: int = 5) -> None:
@@ -94,7 +95,7 @@ class Handle:
         self._engines = (_engine(url, pool_size, reads=True), _engine(url, pool_size, reads=False))
 
     def release(self) -> None:
-        """Close this context's reading session and every pooled connection."""
+        """Close this context's reading connection and every pooled connection."""
         self.close_reading()
         for engine in self._engines or ():
             engine.dispose()
@@ -117,13 +118,21 @@ class Handle:
 
     @property
     def session(self) -> Session:
-        """The session in force; reading sessions open when first asked."""
+        """The session of the command that runs. Raises `RuntimeError` outside one."""
+        writing = self._writing.get()
+        if writing is None:
+            raise RuntimeError("only a command changes data")
+        return writing
+
+    def _connection(self) -> Connection:
+        """The connection in force, on which what is pending has been sent; a reading one opens when first asked."""
         writing = self._writing.get()
         if writing is not None:
-            return writing
+            writing.flush()
+            return writing.connection()
         reading = self._reading.get()
         if reading is None:
-            reading = Session(self.read_engine, expire_on_commit=False, autoflush=False)
+            reading = self.read_engine.connect()
             self._reading.set(reading)
         return reading
 
@@ -133,7 +142,7 @@ class Handle:
         return self._writing.get() is not None
 
     def close_reading(self) -> None:
-        """End this context's reading session, if any: the next read sees what was committed meanwhile."""
+        """End this context's reading, if any: the next read sees what was committed meanwhile."""
         reading = self._reading.get()
         if reading is not None:
             self._reading.set(None)
@@ -153,8 +162,30 @@ class Handle:
     def execute(
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> Result[*tuple[Any, ...]]:
-        """Run a statement in the session in force."""
-        return self.session.execute(statement, params)
+        """Run a SELECT: its rows hold columns, never mapped objects, which would cost a page twice as much."""
+        if statement.is_dml:
+            raise RuntimeError("what changes data goes through change")
+        return self._connection().execute(statement, params)
+
+    def rows(self, statement: Select[T]) -> Sequence[T]:
+        """The mapped rows of a SELECT: in a command to change them, else to read."""
+        writing = self._writing.get()
+        if writing is not None:
+            return writing.scalars(statement).all()
+        with Session(self._connection()) as session:
+            return session.scalars(statement).all()
+
+    def row(self, statement: Select[T]) -> T | None:
+        """The one mapped row of a SELECT, or None."""
+        found = self.rows(statement)
+        return found[0] if found else None
+
+    def locked(self, statement: Select[T]) -> T:
+        """The one mapped row of a SELECT, locked until the command ends. Raises `LookupError` for none."""
+        found = self.rows(statement.with_for_update())
+        if not found:
+            raise LookupError("no row to lock")
+        return found[0]
 
     def change(self, statement: Executable, params: Sequence[Mapping[str, Any]] | None = None) -> int:
         """Run an UPDATE, INSERT or DELETE; returns how many rows it touched."""
@@ -163,11 +194,11 @@ class Handle:
 
     def scalars(self, statement: Executable) -> ScalarResult[Any]:
         """The first column of every row."""
-        return self.session.scalars(statement)
+        return self.execute(statement).scalars()
 
     def scalar(self, statement: Executable) -> Any:
         """The first column of the first row, or None."""
-        return self.session.scalar(statement)
+        return self.execute(statement).scalar()
 
     def get(self, table: type[T], key: object) -> T | None:
         """One row by its primary key."""

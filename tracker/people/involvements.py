@@ -87,14 +87,14 @@ def of_source(source: str, *, person_id: int | None, user_id: int | None) -> lis
         wanted.append(Involvement.person_id == person_id)
     if user_id is not None:
         wanted.append(Involvement.user_id == user_id)
-    return list(db.scalars(select(Involvement).where(*wanted).order_by(Involvement.id).with_for_update()))
+    return list(db.rows(select(Involvement).where(*wanted).order_by(Involvement.id).with_for_update()))
 
 
 def hand_over(
     actor: Actor, *, person: PersonView, held: InvolvementView, to_user: int, on: date, until: date | None
 ) -> None:
     """Give one involvement to somebody else: for good, or as cover on the days `on` to `until`."""
-    row = db.scalars(select(Involvement).where(Involvement.id == held.id).with_for_update()).one()
+    row = db.locked(select(Involvement).where(Involvement.id == held.id))
     last = min((day for day in (until, held.until_on) if day is not None), default=None)
     if until is None:
         mine = [each for each in _reaching(person.id, on) if each.user_id == to_user and _is_cover(each)]
@@ -127,7 +127,7 @@ def check_officer(user_id: int, area_ids: Iterable[int], *, field: str = "user_i
 
 def _reaching(person_id: int, on: date) -> list[Involvement]:
     """The involvements of a person that stand on a day or begin after it."""
-    rows = db.scalars(
+    rows = db.rows(
         select(Involvement)
         .where(
             Involvement.person_id == person_id,

@@ -384,4 +384,4 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 def _row(table: type[Any], key: int) -> Any:
     """A row that a query has just found in scope, to be changed."""
-    return db.scalars(select(table).where(table.id == key).with_for_update()).one()
+    return db.locked(select(table).where(table.id == key))

@@ -109,8 +109,7 @@ def is_due(now: datetime) -> bool:
 def due_job(now: datetime) -> Job | None:
     """The job whose turn it is, locked: due, and unclaimed or its claim run out. Other workers skip it."""
     turn = select(Job).where(*_due(now)).order_by(Job.run_at, Job.id).limit(1)
-    found: Job | None = db.scalar(turn.with_for_update(skip_locked=True))
-    return found
+    return db.row(turn.with_for_update(skip_locked=True))
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -58,7 +58,7 @@ def close_task(actor: Actor, *, kind: str, key: str, how: str) -> bool:
     task_id = queries.open_task_id(kind, key)
     if task_id is None:
         return False
-    row: Task = db.scalars(select(Task).where(Task.id == task_id).with_for_update()).one()
+    row = db.locked(select(Task).where(Task.id == task_id))
     row.done_at, row.done_by, row.how = clock.now(), actor.user_id, how[:200]
     changes = {"kind": kind, "key": key, "how": row.how}
     audit.record(actor, Action.TASK_CLOSED, "task", task_id, person_id=row.person_id, changes=changes)
@@ -73,7 +73,7 @@ def take_over(actor: Actor, *, person_ids: Collection[int], from_users: Collecti
     """
     found = queries.left_behind(person_ids, set(from_users) - {to_user}, on)
     for task_id in found:
-        row: Task = db.scalars(select(Task).where(Task.id == task_id).with_for_update()).one()
+        row = db.locked(select(Task).where(Task.id == task_id))
         changes = {"key": row.key, "owner_id": [row.owner_id, to_user]}
         row.owner_id = to_user
         audit.record(actor, Action.TASK_HANDED_OVER, "task", task_id, person_id=row.person_id, changes=changes)
@@ -103,7 +103,7 @@ def raise_alert(
 def acknowledge(actor: Actor, *, alert_id: int) -> None:
     """Note that the actor has read one of their alerts; twice is once. Raises `Missing` for anybody else's."""
     alert = queries.alert_of(actor, alert_id)
-    row: Alert = db.scalars(select(Alert).where(Alert.id == alert_id).with_for_update()).one()
+    row = db.locked(select(Alert).where(Alert.id == alert_id))
     if row.acknowledged_at is not None:
         return
     row.acknowledged_at = clock.now()
@@ -177,7 +177,5 @@ def forget_finished_jobs() -> int:
 
 
 def _claimed(job: JobView) -> Job | None:
-    found: Job | None = db.scalar(
-        select(Job).where(Job.id == job.id, Job.tries == job.tries, Job.done_at.is_(None)).with_for_update()
-    )
-    return found
+    still = (Job.id == job.id, Job.tries == job.tries, Job.done_at.is_(None))
+    return db.row(select(Job).where(*still).with_for_update())
