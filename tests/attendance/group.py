@@ -63,7 +63,10 @@ class Group:
 
     def sign(self, who: Actor, entries: dict[int, Entry], **said: Any) -> Saved:
         """Sign the register as it stands, with some rows changed."""
-        shown = self.page()
+        return self.sign_shown(who, self.page(), entries, **said)
+
+    def sign_shown(self, who: Actor, shown: RegisterPage, entries: dict[int, Entry], **said: Any) -> Saved:
+        """Sign a page that was shown, with some rows changed."""
         return sign_register(who, shown.session.session_id, filled(shown, entries, **said))
 
     def all_here(self) -> dict[int, Entry]:

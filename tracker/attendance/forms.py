@@ -7,7 +7,7 @@ typed stays as it was until the register is saved. Names: `outcome-7` (`other` w
 membership.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 
@@ -113,10 +113,28 @@ class ShownRow:
         return marks.tidy(self.typed.entry, outcomes) != self.row.entry
 
 
+@dataclass(frozen=True, slots=True)
+class GoneRow:
+    """What was typed for somebody who has no row any more, to be read: it is saved nowhere."""
+
+    row: Row
+    typed: TypedRow
+
+    @property
+    def message(self) -> str:
+        """Whose row it was, and why it is not saved."""
+        return f"{self.row.name}: not a member on this day any more, so this row is not saved. What you typed is below"
+
+
+def typed_memberships(posted: MultiDict[str, str]) -> frozenset[int]:
+    """The memberships whose rows were sent."""
+    found = (read_number(name.removeprefix("was-")) for name in posted if name.startswith("was-"))
+    return frozenset(at for at in found if at is not None)
+
+
 def read_submission(posted: MultiDict[str, str], *, mark_rest: bool = False) -> Submission | None:
     """What was sent as values, with every row that it names; None when something cannot be read."""
-    found = (read_number(name.removeprefix("was-")) for name in posted if name.startswith("was-"))
-    typed = {at: TypedRow.read(posted, at) for at in found if at is not None}
+    typed = {at: TypedRow.read(posted, at) for at in sorted(typed_memberships(posted))}
     head, unreadable = _read_head(posted)
     if unreadable or any(row.unreadable for row in typed.values()):
         return None
@@ -136,6 +154,7 @@ class RegisterForm:
     head_was: str
     errors: dict[str, str] = field(default_factory=dict)
     lead: str = NOT_KEPT
+    gone: list[GoneRow] = field(default_factory=list)
 
     @classmethod
     def of(cls, page: RegisterPage) -> "RegisterForm":
@@ -151,14 +170,18 @@ class RegisterForm:
         )
 
     @classmethod
-    def read(cls, page: RegisterPage, posted: MultiDict[str, str]) -> "RegisterForm":
-        """The form as it was sent; rows that it does not name stand as they are saved."""
+    def read(cls, page: RegisterPage, posted: MultiDict[str, str], former: Iterable[Row] = ()) -> "RegisterForm":
+        """The form as it was sent; rows that it does not name stand as they are saved.
+
+        `former` are the rows of those who were sent and have no row in the register any more.
+        """
         rows = [
             _typed(row, page, posted) if f"was-{row.membership_id}" in posted else shown(row, page) for row in page.rows
         ]
         head, unreadable = _read_head(posted)
         started_at, ended_at = posted.get("started_at", ""), posted.get("ended_at", "")
         form = cls(rows, head.group_note, started_at, ended_at, head.deliverers, posted.get("head_was", ""))
+        form._show_gone(former, page.outcomes, posted)
         for one in rows:
             form.errors |= one.unreadable
         form.errors |= unreadable
@@ -172,6 +195,7 @@ class RegisterForm:
         """
         form = cls.of(saved.page)
         form.lead = KEPT
+        form._show_gone((one.row for one in saved.gone), saved.page.outcomes, posted)
         form._settle_rows(saved, posted)
         if saved.head_conflict is not None:
             form._settle_head(saved.head_conflict, saved.page)
@@ -196,6 +220,16 @@ class RegisterForm:
     def problems(self) -> list[Problem]:
         """The lines of the error summary."""
         return [Problem(f"#{name}" if name else "", text) for name, text in self.errors.items()]
+
+    def _show_gone(self, former: Iterable[Row], outcomes: Outcomes, posted: MultiDict[str, str]) -> None:
+        """Rows typed for people who have none any more; one that was sent back as it was shown says nothing."""
+        sent = ((row, TypedRow.read(posted, row.membership_id)) for row in former)
+        self.gone = [
+            GoneRow(row, typed)
+            for row, typed in sent
+            if typed.unreadable or fingerprint(marks.tidy(typed.entry, outcomes)) != typed.was
+        ]
+        self.errors |= {f"gone-{one.row.membership_id}": one.message for one in self.gone}
 
     def _settle_rows(self, saved: Saved, posted: MultiDict[str, str]) -> None:
         conflicts = {one.membership_id: one for one in saved.conflicts}

@@ -240,6 +240,15 @@ def _rows(session: SessionFacts, membership_id: int | None) -> tuple[Row, ...]:
     return tuple(_row(row) for row in db.execute(_DATED[alone], {**values, "on_date": session.on_date}))
 
 
+def former_members(session: SessionFacts, membership_ids: Iterable[int]) -> tuple[Row, ...]:
+    """Rows, by surname, of some memberships of the session's delivery, whether or not the register has them."""
+    wanted = sorted(set(membership_ids))
+    if not wanted:
+        return ()
+    values = {"session_id": session.session_id, "of": session.delivery_id}
+    return tuple(_row(row) for row in db.execute(_OF_DELIVERY.where(_membership.id.in_(wanted)), values))
+
+
 def _row(row: Sequence[Any]) -> Row:
     entry = Entry(*row[9:]) if row[5] is not None else EMPTY
     return Row(*[*row[:5], entry, *row[5:9]])

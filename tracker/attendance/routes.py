@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
 from tracker.attendance import queries, service, showing
-from tracker.attendance.forms import RegisterForm, read_submission
+from tracker.attendance.forms import RegisterForm, read_submission, typed_memberships
 from tracker.attendance.rules.merging import Saved
 from tracker.attendance.rules.registers import RegisterPage, is_under_way
 from tracker.core import clock
@@ -44,25 +44,29 @@ def record(session_id: int) -> Page:
     except Refused as refusal:
         return _refused(session_id, refusal.problems)
     except Stale:
-        page = queries.register_for(actor(), session_id)
-        form = RegisterForm.read(page, request.form)
+        page, form = _as_typed(session_id)
         return render_template("attendance/overtaken.html", **showing.overtaken(page, form)), 409
     return _answer(saved)
 
 
 def _refused(session_id: int, problems: Mapping[str, str]) -> Page:
     """The page again with everything typed; nothing was saved."""
-    page = queries.register_for(actor(), session_id)
-    form = RegisterForm.read(page, request.form)
+    page, form = _as_typed(session_id)
     form.refuse(problems)
     return _form_page(page, form, 422)
 
 
+def _as_typed(session_id: int) -> tuple[RegisterPage, RegisterForm]:
+    """The register as it stands and, on top of it, everything that was sent."""
+    page = queries.register_for(actor(), session_id)
+    missing = typed_memberships(request.form) - {row.membership_id for row in page.rows}
+    return page, RegisterForm.read(page, request.form, queries.former_members(page.session, missing))
+
+
 def _answer(saved: Saved) -> Page:
     """Back to the page when all is well; else the page again, with what was typed and what stands in the way."""
-    held_up = bool(saved.conflicts or saved.head_conflict)
-    if held_up or saved.problems:
-        return _form_page(saved.page, RegisterForm.after(saved, request.form), 409 if held_up else 422)
+    if saved.held_up or saved.problems:
+        return _form_page(saved.page, RegisterForm.after(saved, request.form), 409 if saved.held_up else 422)
     flash(showing.done(saved), "success")
     return redirect(url_for("attendance.register", session_id=saved.page.session.session_id))
 

@@ -13,7 +13,7 @@ from tracker.attendance import effects, queries
 from tracker.attendance.models import Amendment, Deliverer, Mark, Register, Superseded
 from tracker.attendance.rules import marks, merging, registers
 from tracker.attendance.rules.marks import Entry, Row
-from tracker.attendance.rules.merging import Saved, Submission
+from tracker.attendance.rules.merging import Gone, Saved, Submission
 from tracker.attendance.rules.outcomes import usual
 from tracker.attendance.rules.registers import Head, RegisterPage, RegisterState
 from tracker.core import clock
@@ -27,8 +27,9 @@ def record_attendance(actor: Actor, session_id: int, submission: Submission) -> 
     """Save the whole register as a draft, at once.
 
     Rows that a colleague saved meanwhile are merged row by row (`merging.merge`): a row that both changed
-    differently is left as the colleague saved it and returned as a conflict. Raises `Missing` out of scope,
-    `Forbidden` for anyone but the delivery's staff, `Refused` for impossible values, `Stale` once it is signed.
+    differently is left as the colleague saved it and returned as a conflict. What was typed for somebody who left
+    the group meanwhile comes back as `gone`. Raises `Missing` out of scope, `Forbidden` for anyone but the delivery's
+    staff, `Refused` for impossible values, `Stale` once it is signed.
     """
     return _save(actor, _register_to_edit(actor, session_id), submission)
 
@@ -40,7 +41,7 @@ def sign_register(actor: Actor, session_id: int, submission: Submission) -> Save
     What is missing comes back as `problems`, with the draft saved all the same. Raises as `record_attendance`.
     """
     saved = _save(actor, _register_to_edit(actor, session_id), submission)
-    if saved.conflicts or saved.head_conflict:
+    if saved.held_up:
         return saved
     page = saved.page
     local_now = clock.now().astimezone(ZoneInfo(page.session.zone))
@@ -145,7 +146,13 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
         if head != page.head or not begun:
             changes["session"] = _head_changes(page.head, head)
         audit.record(actor, Action.ATTENDANCE_RECORDED, "session", page.session.session_id, changes=changes)
-    return Saved(after, merged.taken, merged.conflicts, head_conflict)
+    return Saved(after, merged.taken, merged.conflicts, head_conflict, gone=_gone(page, submission))
+
+
+def _gone(page: RegisterPage, submission: Submission) -> tuple[Gone, ...]:
+    """What was typed for members of the delivery who have no row in the register any more."""
+    missing = {one.membership_id for one in submission.rows} - {row.membership_id for row in page.rows}
+    return merging.typed_for(queries.former_members(page.session, missing), submission.rows, page.outcomes)
 
 
 def _check(before: RegisterPage, after: RegisterPage) -> None:

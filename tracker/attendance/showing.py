@@ -5,7 +5,7 @@ from typing import Any
 
 from tracker.accounts.rules import Actor, Permission
 from tracker.attendance.controls import Choices, Options, buttons
-from tracker.attendance.forms import RegisterForm, clock_text
+from tracker.attendance.forms import RegisterForm, TypedRow, clock_text
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Conflict, Saved
@@ -31,6 +31,8 @@ def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[
         "unsaved": unsaved,
         "folded": {row.membership_id: _read_cells(row, page) for row in settled if row.entry.outcome},
         "differences": differences,
+        "gone": form.gone,
+        "typed_words": typed_words,
     }
 
 
@@ -68,6 +70,8 @@ def overtaken(page: RegisterPage, form: RegisterForm) -> dict[str, Any]:
         "session": page.session,
         "rows": [(row, differing) for row, differing in found if differing],
         "head": _head_differences(page, form),
+        "gone": form.gone,
+        "typed_words": typed_words,
     }
 
 
@@ -98,6 +102,21 @@ def entry_words(entry: Entry, outcomes: Outcomes) -> list[tuple[str, str]]:
         ("Engagement", str(entry.engagement or "Not rated")),
         ("Note", entry.note or "None"),
     ]
+
+
+def typed_words(typed: TypedRow, outcomes: Outcomes) -> list[tuple[str, str]]:
+    """What was typed in a row, read or not, as (what, value); what was left alone is not named."""
+    outcome = outcomes.get(typed.code or "")
+    there = outcome is None or bool(outcome.attended)
+    filled_in = outcome is None and "minutes" not in typed.unreadable  # by the page, before an outcome is chosen
+    found = [
+        ("Outcome", outcome.label if outcome else ""),
+        ("Minutes", typed.minutes.strip() if there and not filled_in else ""),
+        ("Late", "Late" if there and typed.late else ""),
+        ("Engagement", typed.engagement if there else ""),
+        ("Note", marks.plain_text(typed.note)),
+    ]
+    return [(what, value) for what, value in found if value]
 
 
 def differences(conflict: Conflict, outcomes: Outcomes) -> list[tuple[str, str, str]]:

@@ -47,6 +47,14 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What was typed for somebody who has no row in the register any more, having left the group meanwhile."""
+
+    row: Row
+    typed: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class HeadConflict:
     """Parts of a head that two people changed differently: by field, what was typed; notes hold both texts."""
 
@@ -68,7 +76,8 @@ class Merged:
 class Saved:
     """What came of a save: rows taken over from a colleague, rows in conflict, and what kept it from being signed.
 
-    `page` is the register as it now stands. A conflict holds only its own row; the others are saved.
+    `page` is the register as it now stands. A conflict holds only its own row; the others are saved. `gone` is what
+    was typed for people who have no row any more: it is saved nowhere.
     """
 
     page: RegisterPage
@@ -77,6 +86,12 @@ class Saved:
     head_conflict: HeadConflict | None = None
     problems: Mapping[str, str] = field(default_factory=dict)
     signed: bool = False
+    gone: tuple[Gone, ...] = ()
+
+    @property
+    def held_up(self) -> bool:
+        """Whether something that was typed is not saved until somebody has seen why."""
+        return bool(self.conflicts or self.head_conflict or self.gone)
 
 
 def fingerprint(value: Entry | Head) -> str:
@@ -127,6 +142,14 @@ def merge_rows(rows: Iterable[Row], sent: Iterable[RowEntry], outcomes: Outcomes
             taken.append(row)
         merged.append(row if entry is None else replace(row, entry=entry))
     return Merged(tuple(merged), tuple(conflicts), tuple(taken), tuple(declined))
+
+
+def typed_for(former: Iterable[Row], sent: Iterable[RowEntry], outcomes: Outcomes) -> tuple[Gone, ...]:
+    """What was typed for `former` members, who have no row any more; a row sent back as it was shown says nothing."""
+    found = {one.membership_id: one for one in sent}
+    typed = ((row, found[row.membership_id]) for row in former if row.membership_id in found)
+    rows = ((row, tidy(one.entry, outcomes), one.was) for row, one in typed)
+    return tuple(Gone(row, entry) for row, entry, was in rows if fingerprint(entry) != was)
 
 
 def merge_head(mine: Head, theirs: Head, was: str) -> tuple[Head, HeadConflict | None]:

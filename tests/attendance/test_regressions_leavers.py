@@ -1,0 +1,99 @@
+"""Somebody leaves the group while its register is open: what is typed for them is neither lost nor signed unseen."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.attendance.browsing import Browser
+from tests.attendance.group import HERE, NOW, Group
+from tests.make import Make
+from tracker.accounts.rules import SYSTEM
+from tracker.attendance.rules.marks import EMPTY, Entry
+from tracker.attendance.rules.registers import RegisterState
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.delivery.service import remove_member
+
+
+@pytest.fixture
+def group(make: Make) -> Iterator[Group]:
+    """A group of three on the day of its second session."""
+    world = make.group_today(members=3)
+    with clock.standing_at(NOW + timedelta(days=1)):
+        yield Group(make, replace(world, session_id=make.session_ids(world.delivery_id)[1]))
+
+
+def leaves(group: Group, membership_id: int) -> None:
+    """Somebody records that a member left: yesterday was their last day, so today's register is not theirs."""
+    today = clock.today(group.page().session.zone)
+    remove_member(SYSTEM, membership_id=membership_id, on=today - timedelta(days=1), why="Recalled to custody")
+    db.close_reading()
+
+
+@pytest.mark.every_database
+def test_what_is_typed_for_somebody_who_left_meanwhile_comes_back_and_the_rest_is_saved(group: Group) -> None:
+    first, second, third = group.members
+    shown = group.page()
+    leaves(group, first)
+    saved = group.save(group.ruth, shown, {first: Entry("ATTC", 150, note="Led the recap"), second: HERE})
+    [gone] = saved.gone
+    assert (gone.row.membership_id, gone.typed) == (first, Entry("ATTC", 150, note="Led the recap"))
+    assert [row.membership_id for row in saved.page.rows] == [second, third]
+    assert group.entries() == [HERE, EMPTY]
+
+
+@pytest.mark.every_database
+def test_a_register_is_not_signed_over_what_was_typed_for_somebody_who_left(group: Group) -> None:
+    shown = group.all_here()
+    before = group.page()
+    leaves(group, group.members[0])
+    saved = group.sign_shown(group.ruth, before, shown)
+    assert ([one.row.membership_id for one in saved.gone], saved.signed) == ([group.members[0]], False)
+    assert group.page().state is RegisterState.DRAFT
+    assert group.sign(group.ruth, shown).signed
+
+
+def test_the_page_names_whoever_left_and_shows_what_was_typed_for_them(ruth: Browser, group: Group) -> None:
+    first, second, _ = group.members
+    before, name = ruth.fields(), group.page().rows[0].name
+    leaves(group, first)
+    typed = {f"outcome-{first}": "ATTC", f"minutes-{first}": "95", f"note-{first}": "Rang <late>"}
+    answer = ruth.sends("sign", {**typed, f"outcome-{second}": "ATTC"}, on=before)
+    assert answer.status_code == 409
+    assert f'<a href="#gone-{first}">{name}: not a member on this day any more' in answer.text
+    assert "Everything else is saved as a draft." in answer.text
+    for said in ("Attended, complied", ">95<", "Rang &lt;late&gt;"):
+        assert said in answer.text.split(f'id="gone-{first}"')[1].split("</section>")[0]
+    assert group.entries()[0].outcome == "ATTC"
+
+
+def test_whoever_left_and_was_not_written_about_is_not_mentioned(ruth: Browser, group: Group) -> None:
+    before = ruth.fields()
+    leaves(group, group.members[0])
+    assert "Draft saved: 1 of 2 recorded" in ruth.follows(
+        ruth.sends("draft", {f"outcome-{group.members[1]}": "ATTC"}, on=before)
+    )
+
+
+def test_what_cannot_be_read_for_somebody_who_left_is_shown_too(ruth: Browser, group: Group) -> None:
+    first = group.members[0]
+    before = ruth.fields()
+    leaves(group, first)
+    answer = ruth.sends("draft", {f"outcome-{first}": "ATTC", f"minutes-{first}": "all of it"}, on=before)
+    assert answer.status_code == 422
+    assert f'id="gone-{first}"' in answer.text
+    assert "all of it" in answer.text
+
+
+def test_what_was_typed_for_somebody_who_left_is_shown_when_a_colleague_signed_meanwhile(
+    ruth: Browser, group: Group
+) -> None:
+    first = group.members[0]
+    before = ruth.fields()
+    leaves(group, first)
+    group.sign(group.owen, dict.fromkeys(group.members[1:], HERE))
+    answer = ruth.sends("draft", {f"note-{first}": "Was here until the break"}, on=before)
+    assert answer.status_code == 409
+    assert "Was here until the break" in answer.text
