@@ -11,6 +11,7 @@ from tests.catalogue.generated import documents
 from tests.catalogue.samples import Document, sound, toml, write
 from tracker.catalogue.definitions.folder import SHIPPED, read_folder
 from tracker.catalogue.rules import programmes as rules
+from tracker.catalogue.rules.content import content_hash
 from tracker.catalogue.rules.programmes import Dose, Format, Kind, ProgrammeDefinition, Total
 from tracker.config import ROOT
 
@@ -97,14 +98,14 @@ def test_a_session_of_a_group_may_be_one_to_one_and_all_are_when_delivered_so(tm
 
 def test_remarks_and_layout_are_no_part_of_the_content_but_a_minute_is(tmp_path: Path) -> None:
     path = write(tmp_path, sound())
-    before = rules.content_hash(read(tmp_path))
+    before = content_hash(read(tmp_path))
     path.write_text("# a remark\n\n" + toml(sound()).replace(" = ", "  =  "), encoding="utf-8")
-    assert rules.content_hash(read(tmp_path)) == before
+    assert content_hash(read(tmp_path)) == before
     longer = sound()
     longer["modules"][1]["sessions"][0]["minutes"]["group"] = 151
     longer["formats"]["group"]["minutes"] = 331
     write(tmp_path, longer)
-    assert rules.content_hash(read(tmp_path)) != before
+    assert content_hash(read(tmp_path)) != before
 
 
 @given(documents())

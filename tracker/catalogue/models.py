@@ -1,4 +1,4 @@
-"""Programmes and their versions, modules, session outlines and doses by format."""
+"""Programmes and their versions, phases, modules, session outlines, doses by format, and drafts of versions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -41,6 +41,8 @@ class ProgrammeVersion(Base):
     cites: Mapped[list[Any]]  # keys of the sources behind the programme's own facts
     loaded_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    extent: Mapped[str] = mapped_column(String(20), default="whole")  # rules.terms.Extent
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict)  # rules.terms.Terms, as `content.plain` writes it
 
 
 class ProgrammeFormat(Base):
@@ -51,10 +53,29 @@ class ProgrammeFormat(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"), primary_key=True)
     format: Mapped[str] = mapped_column(String(20), primary_key=True)
     title: Mapped[str] = mapped_column(String(80))
-    sessions: Mapped[int]
-    minutes: Mapped[int]
+    sessions: Mapped[int]  # 0: not known
+    minutes: Mapped[int]  # 0: not known
     smallest_group: Mapped[int]
     largest_group: Mapped[int]
+    cites: Mapped[list[Any]]
+    provisional: Mapped[str] = mapped_column(Text, default="")
+    dose: Mapped[str] = mapped_column(Text, default="")  # what is known where the numbers are not
+
+
+class Phase(Base):
+    """A stretch of a version; modules name it by its code."""
+
+    __tablename__ = "phase"
+    __table_args__ = (UniqueConstraint("version_id", "number"), UniqueConstraint("version_id", "code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    number: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(120))
+    aim: Mapped[str] = mapped_column(Text)
+    entry: Mapped[str] = mapped_column(String(20), default="")  # rules.terms.Entry, '' when not stated
+    recurs: Mapped[bool] = mapped_column(default=False)
     cites: Mapped[list[Any]]
     provisional: Mapped[str] = mapped_column(Text, default="")
 
@@ -74,6 +95,12 @@ class Module(Base):
     aim: Mapped[str] = mapped_column(Text, default="")
     cites: Mapped[list[Any]]
     provisional: Mapped[str] = mapped_column(Text, default="")
+    phase: Mapped[str] = mapped_column(String(40), default="")  # the phase's code, '' for none
+    choice: Mapped[str] = mapped_column(String(20), default="mandatory")  # rules.terms.Choice
+    entry_point: Mapped[bool] = mapped_column(default=False)
+    requires: Mapped[list[Any]] = mapped_column(default=list)  # codes of modules that come first
+    targets: Mapped[list[Any]] = mapped_column(default=list)  # codes of the version's treatment targets
+    pathways: Mapped[list[Any]] = mapped_column(default=list)  # rules.terms.Pathway
 
 
 class Outline(Base):
@@ -91,6 +118,7 @@ class Outline(Base):
     required: Mapped[bool] = mapped_column(default=True)
     gap_weeks: Mapped[int] = mapped_column(default=0)  # at least so many weeks after the one before
     provisional: Mapped[str] = mapped_column(Text, default="")
+    purpose: Mapped[str] = mapped_column(String(20), default="work")  # rules.terms.Purpose
 
 
 class OutlineDose(Base):
@@ -104,3 +132,24 @@ class OutlineDose(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
     kind: Mapped[str] = mapped_column(String(20))  # group, or one_to_one
     minutes: Mapped[int]
+
+
+class Draft(Base):
+    """A version that is being written: the text of its file, under the code and version that it will carry.
+
+    `version` counts the saves; `published_at` ends it, and what was published is kept as it was written.
+    """
+
+    __tablename__ = "programme_draft"
+    __table_args__ = (UniqueConstraint("code", "label"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    started_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    started_at: Mapped[datetime]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    saved_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]

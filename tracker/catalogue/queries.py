@@ -4,19 +4,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from tracker.catalogue.models import (
     Module,
     Outline,
     OutlineDose,
+    Phase,
     Programme,
     ProgrammeFormat,
     ProgrammeVersion,
 )
 from tracker.catalogue.rules import programmes as rules
+from tracker.catalogue.rules.terms import Choice, Entry, Extent, Pathway, PhaseOutline, Purpose, Terms
 from tracker.core.database import db
 from tracker.core.errors import Missing
+
+_TERMS: TypeAdapter[Terms] = TypeAdapter(Terms)
 
 
 def versions() -> list[rules.LoadedVersion]:
@@ -54,13 +59,45 @@ def plan(version_id: int, form: rules.Format) -> list[rules.PlannedSession]:
             Module.number.label("module_number"),
             Module.title.label("module_title"),
             Module.short_title.label("module_short_title"),
+            Module.code.label("module_code"),
+            Module.choice,
+            Outline.purpose,
         )
         .join(OutlineDose, OutlineDose.outline_id == Outline.id)
         .join(Module, Module.id == Outline.module_id)
         .where(OutlineDose.version_id == version_id, OutlineDose.format == form.value)
         .order_by(Outline.number)
     )
-    return [rules.PlannedSession(**row._asdict() | {"kind": rules.Kind(row.kind)}) for row in rows]
+    return [
+        rules.PlannedSession(
+            **row._asdict()
+            | {"kind": rules.Kind(row.kind), "choice": Choice(row.choice), "purpose": Purpose(row.purpose)}
+        )
+        for row in rows
+    ]
+
+
+def terms(version_id: int) -> Terms:
+    """What a version says beside its modules: eligibility, entry, menu, completion and the rest. Raises `Missing`."""
+    kept = db.scalar(select(ProgrammeVersion.terms).where(ProgrammeVersion.id == version_id))
+    if kept is None:
+        raise Missing(f"programme version {version_id}")
+    return _TERMS.validate_python(kept)
+
+
+def terms_of(version_ids: Sequence[int]) -> dict[int, Terms]:
+    """The terms of several versions by id, in one statement."""
+    rows = db.execute(
+        select(ProgrammeVersion.id, ProgrammeVersion.terms)
+        .where(ProgrammeVersion.id.in_(version_ids))
+        .order_by(ProgrammeVersion.id)
+    )
+    return {row.id: _TERMS.validate_python(row.terms) for row in rows}
+
+
+def module_outlines(version_id: int) -> list[rules.ModuleOutline]:
+    """The modules of a version in order, with what each requires, serves and holds; none for no such version."""
+    return _modules(version_id)
 
 
 def definition(version_id: int) -> rules.ProgrammeDefinition:
@@ -88,7 +125,27 @@ def definition(version_id: int) -> rules.ProgrammeDefinition:
         formats=tuple(_formats([version_id])[version_id]),
         modules=tuple(_modules(version_id)),
         provisional=row.provisional,
+        extent=Extent(row.extent),
+        phases=tuple(_phases(version_id)),
+        terms=_TERMS.validate_python(row.terms),
     )
+
+
+def _phases(version_id: int) -> list[PhaseOutline]:
+    rows = db.rows(select(Phase).where(Phase.version_id == version_id).order_by(Phase.number))
+    return [
+        PhaseOutline(
+            number=row.number,
+            code=row.code,
+            title=row.title,
+            aim=row.aim,
+            entry=Entry(row.entry) if row.entry else None,
+            recurs=row.recurs,
+            cites=tuple(row.cites),
+            provisional=row.provisional,
+        )
+        for row in rows
+    ]
 
 
 def _formats(version_ids: Sequence[int]) -> dict[int, list[rules.DeliveryFormat]]:
@@ -109,6 +166,7 @@ def _formats(version_ids: Sequence[int]) -> dict[int, list[rules.DeliveryFormat]
                 largest_group=row.largest_group,
                 cites=tuple(row.cites),
                 provisional=row.provisional,
+                dose=row.dose,
             )
         )
     return formats
@@ -127,6 +185,12 @@ def _modules(version_id: int) -> list[rules.ModuleOutline]:
             cites=tuple(row.cites),
             sessions=tuple(sessions[row.id]),
             provisional=row.provisional,
+            phase=row.phase,
+            choice=Choice(row.choice),
+            entry_point=row.entry_point,
+            requires=tuple(row.requires),
+            targets=tuple(row.targets),
+            pathways=tuple(Pathway(pathway) for pathway in row.pathways),
         )
         for row in rows
     ]
@@ -147,6 +211,7 @@ def _sessions(version_id: int) -> dict[int, list[rules.SessionOutline]]:
                 required=row.required,
                 gap_weeks=row.gap_weeks,
                 provisional=row.provisional,
+                purpose=Purpose(row.purpose),
             )
         )
     return sessions
@@ -185,6 +250,7 @@ def _brief_rows() -> Select[*tuple[Any, ...]]:
             ProgrammeVersion.valid_until,
             ProgrammeVersion.provisional,
             ProgrammeVersion.used_at,
+            ProgrammeVersion.extent,
             modules.label("modules"),
         )
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
@@ -208,4 +274,5 @@ def _brief(row: Row[Any], formats: tuple[rules.DeliveryFormat, ...]) -> rules.Lo
         modules=row.modules,
         formats=formats,
         used_at=row.used_at,
+        extent=Extent(row.extent),
     )

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from tracker.catalogue.definitions import checks, part, wording
 from tracker.catalogue.definitions.part import Part
 from tracker.catalogue.definitions.shape import DefinitionFile
-from tracker.catalogue.rules.programmes import Problem, ProgrammeDefinition, content_hash
+from tracker.catalogue.rules.content import content_hash
+from tracker.catalogue.rules.programmes import Problem, ProgrammeDefinition
 from tracker.config import ROOT
 
 SHIPPED = ROOT / "programmes"

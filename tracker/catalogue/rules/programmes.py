@@ -1,11 +1,15 @@
 """What a programme is: frozen values, read from files or from the database, and what follows from them."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
+
+from tracker.catalogue.rules.terms import NOTHING_SAID, Choice, Extent, Pathway, PhaseOutline, Purpose, Terms
+
+ALWAYS_SAID: Mapping[str, bool] = MappingProxyType({"always said": True})
+"""Marks fields of the first format, which count in `content.content_hash` even at their default."""
 
 
 class Format(StrEnum):
@@ -108,7 +112,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFormat:
-    """A format in which a version may be delivered, with its stated totals; `provisional` is why, or ''."""
+    """A format in which a version may be delivered, with its stated totals; `provisional` is why, or ''.
+
+    `sessions` and `minutes` are 0 where they are not known; `dose` is then what is known, in a sentence.
+    """
 
     format: Format
     title: str
@@ -117,7 +124,8 @@ class DeliveryFormat:
     smallest_group: int
     largest_group: int
     cites: tuple[str, ...]
-    provisional: str = ""
+    provisional: str = field(default="", metadata=ALWAYS_SAID)
+    dose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +145,10 @@ class SessionOutline:
     code: str
     title: str
     doses: tuple[Dose, ...]
-    required: bool = True
-    gap_weeks: int = 0
-    provisional: str = ""
+    required: bool = field(default=True, metadata=ALWAYS_SAID)
+    gap_weeks: int = field(default=0, metadata=ALWAYS_SAID)
+    provisional: str = field(default="", metadata=ALWAYS_SAID)
+    purpose: Purpose = Purpose.WORK
 
     @property
     def kind(self) -> Kind:
@@ -153,7 +162,10 @@ class SessionOutline:
 
 @dataclass(frozen=True, slots=True)
 class ModuleOutline:
-    """A numbered part of a version, with its sessions in order."""
+    """A numbered part of a version, with its sessions in order; none where only the module is known.
+
+    `phase`, `requires` (modules that come first) and `targets` are codes. People may join at an `entry_point`.
+    """
 
     number: int
     code: str
@@ -162,7 +174,13 @@ class ModuleOutline:
     aim: str
     cites: tuple[str, ...]
     sessions: tuple[SessionOutline, ...]
-    provisional: str = ""
+    provisional: str = field(default="", metadata=ALWAYS_SAID)
+    phase: str = ""
+    choice: Choice = Choice.MANDATORY
+    entry_point: bool = False
+    requires: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    pathways: tuple[Pathway, ...] = ()
 
     def total(self, form: Format) -> "Total":
         """How many sessions the module has in a format, and how many minutes."""
@@ -192,7 +210,10 @@ class ProgrammeDefinition:
     cites: tuple[str, ...]
     formats: tuple[DeliveryFormat, ...]
     modules: tuple[ModuleOutline, ...]
-    provisional: str = ""
+    provisional: str = field(default="", metadata=ALWAYS_SAID)
+    extent: Extent = Extent.WHOLE
+    phases: tuple[PhaseOutline, ...] = ()
+    terms: Terms = NOTHING_SAID
 
     @property
     def label(self) -> str:
@@ -223,6 +244,9 @@ class PlannedSession:
     module_number: int
     module_title: str
     module_short_title: str
+    module_code: str = ""
+    choice: Choice = Choice.MANDATORY
+    purpose: Purpose = Purpose.WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +267,17 @@ class LoadedVersion:
     modules: int
     formats: tuple[DeliveryFormat, ...]
     used_at: datetime | None
+    extent: Extent = Extent.WHOLE
 
     @property
     def label(self) -> str:
         """How pages call it."""
         return version_label(self.short_name, self.version)
+
+    @property
+    def deliverable(self) -> bool:
+        """Whether its sessions are written down, so that a delivery can be planned from it."""
+        return self.extent is Extent.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,9 +331,3 @@ def total(sessions: Iterable[SessionOutline], form: Format) -> Total:
     """What these sessions add up to in a format; those that are not part of it count nothing."""
     minutes = [dose.minutes for outline in sessions if (dose := outline.dose(form))]
     return Total(len(minutes), sum(minutes))
-
-
-def content_hash(definition: ProgrammeDefinition) -> str:
-    """The SHA-256 of what a definition says, in 64 hex digits; remarks and layout of the file are no part."""
-    canonical = json.dumps(asdict(definition), sort_keys=True, ensure_ascii=True, default=date.isoformat)
-    return hashlib.sha256(canonical.encode()).hexdigest()
