@@ -53,16 +53,16 @@ class Choices:
             for at, one in enumerate(points)
         )
 
-    def outcome(self, row: int, chosen: str) -> Markup:
+    def outcome(self, row: int | str, chosen: str) -> Markup:
         """The outcome buttons of a row, with the chosen one checked."""
         return _stamped(self._buttons, row, chosen)
 
-    def engagement(self, row: int, chosen: str) -> Markup:
+    def engagement(self, row: int | str, chosen: str) -> Markup:
         """The engagement digits of a row, with the chosen one checked."""
         return _stamped(self._digits, row, chosen)
 
 
-def _stamped(drawn: str, row: int, chosen: str) -> Markup:
+def _stamped(drawn: str, row: int | str, chosen: str) -> Markup:
     """Drawn controls for one row; what was chosen is looked up as it is drawn, so nothing typed gets in."""
     html = drawn.replace(_ROW, str(row))
     if chosen.isalnum():

@@ -4,13 +4,14 @@ from itertools import groupby
 from typing import Any
 
 from tracker.accounts.rules import Actor, Permission
-from tracker.attendance.controls import Choices, Options, buttons
+from tracker.attendance.controls import buttons
 from tracker.attendance.forms import RegisterForm, TypedRow, clock_text
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Conflict, Saved
 from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import RegisterPage
+from tracker.attendance.stamping import Rows
 from tracker.core.errors import Missing
 from tracker.ui.reading import read_time
 
@@ -20,17 +21,14 @@ def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[
     typed = form.rows if form.errors else []
     unsaved = {one.row.membership_id for one in typed if one.differs(page.outcomes)}
     settled = [one.row for one in form.rows if one.row.saved_at and one.row.membership_id not in unsaved]
+    briefs = {row.membership_id: _read_cells(row, page) for row in settled if row.entry.outcome}
     return {
         "page": page,
         "session": page.session,
         "form": form,
         "started": started,
         "buttons": buttons(page.outcomes),
-        "choices": Choices(page.outcomes, page.points),
-        "options": Options(page.outcomes),
-        "unsaved": unsaved,
-        "folded": {row.membership_id: _read_cells(row, page) for row in settled if row.entry.outcome},
-        "differences": differences,
+        "drawn": Rows(page, form, differences, unsaved=unsaved, briefs=briefs),
         "gone": form.gone,
         "typed_words": typed_words,
     }
@@ -53,8 +51,10 @@ def reading(page: RegisterPage, viewer: Actor) -> dict[str, Any]:
 def amending(page: RegisterPage, form: RegisterForm, reason: str) -> dict[str, Any]:
     """The page that amends one row."""
     return {
-        **recording(page, form, started=True),
-        "folded": {},
+        "page": page,
+        "session": page.session,
+        "form": form,
+        "drawn": Rows(page, form, differences),
         "shown": form.rows[0],
         "reason": reason,
         "words": entry_words,

@@ -1,0 +1,127 @@
+"""A register's rows as HTML: the template draws each kind of row once, and rows of that kind are stamped from it.
+
+A module of its own for speed: a row has eighty places to fill in, and through the template twelve of them cost more
+than all the rest of the page. A row that stands in conflict or error is drawn by the same template, in full.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from flask import current_app, url_for
+from markupsafe import Markup, escape
+
+from tracker.attendance.controls import Choices, Options
+from tracker.attendance.forms import RegisterForm, ShownRow
+from tracker.attendance.rules.merging import Conflict
+from tracker.attendance.rules.outcomes import Outcomes, OutcomeView, PointView
+from tracker.attendance.rules.registers import RegisterPage
+from tracker.ui.filters import moment_time
+
+_TEMPLATE = "attendance/_row.html"
+_PARTS = ("outcome", "minutes", "engagement", "note")
+_PUT = ("at", "name", "spoken", "link", "was", "minutes", "words", "note", "saved")
+_SLOTS = {name: f"\ue000{name}\ue001" for name in _PUT}  # private characters: no template has them
+_SLOT = re.compile("\ue000([a-z]+)\ue001")
+_ANYBODY = 999_999_999_999
+_MOST_KINDS = 1000
+
+Brief = tuple[str, str]
+Differences = Callable[[Conflict, Outcomes], list[tuple[str, str, str]]]
+
+
+class Stamps:
+    """The kinds of row that were drawn so far, for one set of outcomes and points."""
+
+    def __init__(self, outcomes: tuple[OutcomeView, ...], points: tuple[PointView, ...]) -> None:
+        """Draw the controls; kinds of row are drawn as they turn up."""
+        by_code = {one.code: one for one in outcomes}
+        self.choices, self.options = Choices(by_code, points), Options(by_code)
+        self.kinds: dict[tuple[object, ...], str] = {}
+
+
+@lru_cache(maxsize=8)
+def _stamps(outcomes: tuple[OutcomeView, ...], points: tuple[PointView, ...]) -> Stamps:
+    return Stamps(outcomes, points)
+
+
+class Rows:
+    """Draws the rows of one page; `briefs` are the sign and the words of those that are folded."""
+
+    def __init__(
+        self,
+        page: RegisterPage,
+        form: RegisterForm,
+        differences: Differences,
+        *,
+        unsaved: Collection[int] = (),
+        briefs: Mapping[int, Brief] = MappingProxyType({}),
+    ) -> None:
+        """Take the kinds that are known for the service's outcomes."""
+        self._page, self._errors, self._unsaved, self._briefs = page, form.errors, unsaved, briefs
+        self._differences = differences
+        self._stamps = _stamps(tuple(page.outcomes.values()), page.points)
+        self._person = url_for("progress.person", person_id=_ANYBODY)
+
+    def __call__(self, shown: ShownRow) -> Markup:
+        """One row."""
+        if self._errors or shown.conflict:
+            return Markup(self._drawn(shown, self._values(shown)))  # the template escapes
+        kind = self._kind(shown)
+        known = self._stamps.kinds.get(kind)
+        if known is None:
+            known = _SLOT.sub(r"%(\1)s", self._drawn(shown, _SLOTS).replace("%", "%%"))
+            self._keep(kind, known)
+        return Markup(known % {name: escape(value) for name, value in self._values(shown).items()})
+
+    def _keep(self, kind: tuple[object, ...], drawn: str) -> None:
+        if current_app.jinja_env.auto_reload:
+            return
+        if len(self._stamps.kinds) >= _MOST_KINDS:
+            self._stamps.kinds.clear()
+        self._stamps.kinds[kind] = drawn
+
+    def _kind(self, shown: ShownRow) -> tuple[object, ...]:
+        """All that decides how a row looks, besides the texts put into it."""
+        typed = shown.typed
+        how_long = min(typed.words, 2) if typed.note else -1
+        chosen = (typed.outcome, typed.other, typed.late, typed.engagement)
+        return (*chosen, shown.absent, how_long, shown.row.saved_at is None, self._briefs.get(shown.row.membership_id))
+
+    def _values(self, shown: ShownRow) -> dict[str, object]:
+        row, typed = shown.row, shown.typed
+        return {
+            "at": row.membership_id,
+            "name": row.name,
+            "spoken": row.spoken_name,
+            "link": self._person.replace(str(_ANYBODY), str(row.person_id)),
+            "was": typed.was,
+            "minutes": typed.minutes,
+            "words": typed.words,
+            "note": typed.note,
+            "saved": moment_time(row.saved_at, self._page.session.zone) if row.saved_at else "",
+        }
+
+    def _drawn(self, shown: ShownRow, put: Mapping[str, object]) -> str:
+        at = shown.row.membership_id
+        errors = {part: self._errors[f"{part}-{at}"] for part in _PARTS if f"{part}-{at}" in self._errors}
+        context: dict[str, Any] = {
+            "shown": shown,
+            "put": put,
+            "errors": errors,
+            "brief": None if errors else self._briefs.get(at),
+            "unsaved": at in self._unsaved,
+            "means": self._means(shown),
+            "most": len(self._page.points),
+            "zone": self._page.session.zone,
+            "differences": self._differences(shown.conflict, self._page.outcomes) if shown.conflict else [],
+            "choices": self._stamps.choices,
+            "options": self._stamps.options,
+        }
+        return current_app.jinja_env.get_template(_TEMPLATE).render(context)
+
+    def _means(self, shown: ShownRow) -> str:
+        chosen = self._page.outcomes.get(shown.typed.other or shown.typed.outcome)
+        return chosen.means if chosen and shown.absent else ""
