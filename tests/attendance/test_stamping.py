@@ -17,7 +17,7 @@ from tracker.attendance.stamping import Rows
 NASTY = st.sampled_from(["100% <b>", "%(at)s", "\ue000name\ue001", "{{ 1 }}", 'O"Neil & Sons', "Larchwood", ""])
 POINTS = tuple(PointView(value, f"Point {value}", "As described") for value in range(1, 6))
 MOMENT = datetime(2026, 11, 23, 18, 4, tzinfo=UTC)
-FACTS = SessionFacts(1, 1, "Group", "G", "P", 1, 1, 2, "", 1, "", False, MOMENT.date(), None, 120, "", "UTC", 1, 1)
+FACTS = SessionFacts(1, 1, "Group", "G", "P", 1, 1, 2, "", 1, "", "", MOMENT.date(), None, 120, "", "UTC", 1, 1)
 
 
 @st.composite
