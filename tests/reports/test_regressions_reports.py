@@ -1,4 +1,4 @@
-"""Somebody who left a group and came back has two lines in its matrix, and counts once in every session."""
+"""A delivery's matrix and the board of deliveries, where people leave, come back, or meet a session twice."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -12,7 +12,9 @@ from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery import service
+from tracker.reports.queries import board as boards
 from tracker.reports.queries.matrix import matrix_for
+from tracker.reports.rules.board import Chosen
 
 STARTS, LEFT, BACK, TODAY = date(2026, 6, 2), date(2026, 6, 5), date(2026, 6, 8), date(2026, 7, 1)
 
@@ -50,3 +52,24 @@ def test_a_code_with_slashes_makes_a_name_of_one_file(make: Make, client_as: Cal
     delivery = make.delivery(area, lead, ruth, code="NM/ISO/03")
     answer = client_as(lead).get(f"/deliveries/{delivery}/completion.csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="completion-nm-iso-03.csv"'
+
+
+@pytest.mark.every_database
+def test_a_session_that_nobody_belonged_to_is_not_counted_as_unsigned(make: Make) -> None:
+    area = make.area()
+    lead, ruth = make.lead(area), make.facilitator(area)
+    with clock.standing_at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
+        delivery = make.delivery(area, lead, ruth, starts_on=STARTS)
+        with clock.standing_at(datetime(2026, 6, 12, 12, tzinfo=UTC)):
+            joined = make.member(delivery, make.person(area), date(2026, 6, 15))
+
+    def unsigned(on: date) -> int:
+        db.close_reading()
+        return boards.every(lead, Chosen(), on)[0].unsigned
+
+    assert unsigned(date(2026, 6, 15)) == 0
+    with clock.standing_at(datetime(2026, 6, 20, 12, tzinfo=UTC)):
+        assert unsigned(date(2026, 6, 20)) == 2
+        make.register(ruth, make.session_ids(delivery)[4], sign=False)
+        service.remove_member(SYSTEM, membership_id=joined, on=date(2026, 6, 15), why="In hospital")
+    assert unsigned(date(2026, 6, 20)) == 1

@@ -31,19 +31,20 @@ from sqlalchemy import (
 )
 
 from tracker.accounts.rules import Actor
-from tracker.attendance.models import Register
+from tracker.attendance.models import Mark, Register
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Programme, ProgrammeVersion
 from tracker.core.database import db
-from tracker.delivery.models import Delivery, DeliveryProgress, Session
-from tracker.delivery.queries import in_scope
+from tracker.delivery.models import Delivery, DeliveryProgress, Membership, Session
+from tracker.delivery.queries import in_scope, was_member
 from tracker.people.models import Area
 from tracker.reports.rules import board as rules
 from tracker.reports.rules.board import Board, BoardRow, Chosen, Figures, Sort, State
 
 PAGE = 25
 _delivery, _progress, _session = Delivery.__table__.c, DeliveryProgress.__table__.c, Session.__table__.c
-_version, _register = ProgrammeVersion.__table__.c, Register.__table__.c
+_version, _register, _mark = ProgrammeVersion.__table__.c, Register.__table__.c, Mark.__table__.c
+_member = Membership.__table__.c
 _STATES = list(State)
 
 _FIGURES: tuple[ColumnElement[Any], ...] = (
@@ -217,6 +218,17 @@ def _order(sort: Sort) -> Sequence[ColumnElement[Any]]:
 
 
 _area, _programme = Area.__table__.c, Programme.__table__.c
+# As for whoever has to take it: when nobody was a member on its day, and nobody is marked, a register waits for nobody.
+_FOR_SOMEBODY = or_(
+    select(_member.id)
+    .where(
+        _member.delivery_id == _session.delivery_id,
+        func.coalesce(_session.membership_id, _member.id) == _member.id,
+        was_member(_session.on_date),
+    )
+    .exists(),
+    select(_mark.id).where(_mark.session_id == _session.id, _mark.outcome.is_not(None)).exists(),
+)
 _UNSIGNED = (
     select(func.count())
     .select_from(Session.__table__)
@@ -225,6 +237,7 @@ _UNSIGNED = (
         _session.delivery_id == _delivery.id,
         _session.on_date < bindparam("today"),
         func.coalesce(_register.state, "") != RegisterState.SIGNED.value,
+        _FOR_SOMEBODY,
     )
     .correlate(Delivery.__table__)
     .scalar_subquery()

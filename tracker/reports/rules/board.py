@@ -147,7 +147,7 @@ def _days(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A delivery in the list. `unsigned` are dated sessions before today whose register is not signed."""
+    """A delivery in the list. `unsigned` are sessions before today, of anybody at all, whose register is not signed."""
 
     delivery_id: int
     code: str
