@@ -1,6 +1,7 @@
 """A delivery's matrix and the board of deliveries, where people leave, come back, or meet a session twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery import service
+from tracker.delivery.rules import SessionKind
 from tracker.reports.queries import board as boards
 from tracker.reports.queries.matrix import matrix_for
 from tracker.reports.rules.board import Chosen
@@ -73,3 +75,41 @@ def test_a_session_that_nobody_belonged_to_is_not_counted_as_unsigned(make: Make
         make.register(ruth, make.session_ids(delivery)[4], sign=False)
         service.remove_member(SYSTEM, membership_id=joined, on=date(2026, 6, 15), why="In hospital")
     assert unsigned(date(2026, 6, 20)) == 1
+
+
+@pytest.mark.every_database
+def test_the_board_counts_the_sessions_of_the_group_and_its_members_one_to_ones_apart(make: Make) -> None:
+    area = make.area()
+    with clock.standing_at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
+        lead, ruth = make.lead(area), make.facilitator(area)
+        group = make.delivery(area, lead, ruth, starts_on=STARTS, title="Group")
+        for _ in range(3):
+            make.member(group, make.person(area), STARTS)
+        isotp = make.version("isotp")
+        wanted = make.delivery_details(area, lead, ruth, starts_on=STARTS, title="Run", capacity=1, version_id=isotp)
+        wanted = replace(wanted, format=SessionKind.ONE_TO_ONE)
+        alone = service.create_one_to_one(SYSTEM, person_id=make.person(area), wanted=wanted)
+    for session_id in make.session_ids(group)[:2]:
+        make.register(ruth, session_id)
+    make.register(ruth, make.session_ids(alone, SessionKind.ONE_TO_ONE)[0])
+    db.close_reading()
+    found = {row.title: row for row in boards.every(lead, Chosen(), TODAY)}
+    in_group, own = len(make.session_ids(group)), len(make.session_ids(group, SessionKind.ONE_TO_ONE))
+    rows = {title: (row.held, row.planned, row.one_to_ones_held, row.one_to_ones) for title, row in found.items()}
+    assert own > 0
+    assert rows["Group"] == (2, in_group, 0, own)
+    assert rows["Run"] == (1, len(make.session_ids(alone, SessionKind.ONE_TO_ONE)), 0, 0)
+
+
+def test_the_leads_pages_say_how_far_the_group_is(make: Make, client_as: Callable[[Actor], FlaskClient]) -> None:
+    area = make.area()
+    with clock.standing_at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
+        lead, ruth = make.lead(area), make.facilitator(area)
+        group = make.delivery(area, lead, ruth, starts_on=STARTS)
+        make.member(group, make.person(area), STARTS)
+    make.register(ruth, make.session_ids(group)[0])
+    planned, alone = (len(make.session_ids(group, kind)) for kind in (SessionKind.GROUP, SessionKind.ONE_TO_ONE))
+    for path in ("/", "/deliveries-completion"):
+        page = client_as(lead).get(path).text
+        assert f"1 of {planned}<span" in page
+        assert f"one-to-ones 0 of {alone}<" in page

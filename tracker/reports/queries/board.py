@@ -242,8 +242,17 @@ _UNSIGNED = (
     .correlate(Delivery.__table__)
     .scalar_subquery()
 )
+_PLANNED = (
+    select(func.count())
+    .where(_session.delivery_id == _delivery.id, _session.kind == _delivery.format)
+    .correlate(Delivery.__table__)
+)
+_HELD = _PLANNED.join_from(Session.__table__, Register.__table__, _register.session_id == _session.id).where(
+    _register.state == RegisterState.SIGNED.value
+)
+_COUNTED = (_UNSIGNED, _PLANNED.scalar_subquery(), _HELD.scalar_subquery())
 _ROWS = (
-    select(_delivery.id, _delivery.code, _delivery.title, _area.name, _programme.short_name, _UNSIGNED, *_FIGURES)
+    select(_delivery.id, _delivery.code, _delivery.title, _area.name, _programme.short_name, *_COUNTED, *_FIGURES)
     .join_from(Delivery.__table__, DeliveryProgress.__table__, _progress.delivery_id == _delivery.id)
     .join(Area.__table__, _area.id == _delivery.area_id)
     .join(ProgrammeVersion.__table__, _version.id == _delivery.version_id)
@@ -259,7 +268,7 @@ def _rows(ids: Iterable[int], today: date) -> tuple[BoardRow, ...]:
         return ()
     found = db.execute(_ROWS, {"ids": wanted, "today": today})
     rows: dict[int, BoardRow] = {}
-    for delivery_id, code, title, place, name, missing, *numbers in found:
+    for delivery_id, code, title, place, name, missing, planned, held, *numbers in found:
         figures = Figures(*numbers)
         rows[delivery_id] = BoardRow(
             delivery_id=delivery_id,
@@ -271,6 +280,8 @@ def _rows(ids: Iterable[int], today: date) -> tuple[BoardRow, ...]:
             reasons=rules.reasons(figures, today),
             figures=figures,
             unsigned=missing,
+            planned=planned,
+            held=held,
         )
     return tuple(rows[each] for each in wanted)
 

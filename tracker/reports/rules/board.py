@@ -147,7 +147,11 @@ def _days(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A delivery in the list. `unsigned` are sessions before today, of anybody at all, whose register is not signed."""
+    """A delivery in the list. `unsigned` are sessions before today, of anybody at all, whose register is not signed.
+
+    `planned` are the sessions of the delivery as a whole, `held` those whose register is signed: the group's, or all of
+    a run for one person. The one-to-ones that a group's members have besides are counted apart.
+    """
 
     delivery_id: int
     code: str
@@ -158,6 +162,18 @@ class BoardRow:
     reasons: tuple[str, ...]
     figures: Figures
     unsigned: int = 0
+    planned: int = 0
+    held: int = 0
+
+    @property
+    def one_to_ones(self) -> int:
+        """One-to-ones that the members of a group have besides."""
+        return self.figures.sessions - self.planned
+
+    @property
+    def one_to_ones_held(self) -> int:
+        """Those of them whose register is signed."""
+        return self.figures.sessions_signed - self.held
 
 
 class Sort(StrEnum):
@@ -227,6 +243,8 @@ BOARD_HEADER = (
     "Places",
     "Sessions",
     "Registers signed",
+    "One-to-ones besides",
+    "One-to-ones signed",
     "Registers not signed",
     "Marks",
     "Marks attended",
@@ -251,8 +269,10 @@ def board_line(row: BoardRow) -> tuple[object, ...]:
         has.ends_on,
         has.members,
         has.capacity,
-        has.sessions,
-        has.sessions_signed,
+        row.planned,
+        row.held,
+        row.one_to_ones,
+        row.one_to_ones_held,
         row.unsigned,
         has.marks,
         has.marks_attended,
