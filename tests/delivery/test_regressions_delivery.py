@@ -10,7 +10,7 @@ from tests.delivery.conftest import TODAY, Service
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
-from tracker.delivery import queries, service
+from tracker.delivery import boards, queries, service
 from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, OwedItem, SessionKind, settled
 from tracker.delivery.service import recount_progress
 from tracker.people import queries as people
@@ -123,3 +123,13 @@ def test_what_was_made_up_is_done_when_it_turns_out_not_to_have_been_missed() ->
 def test_a_made_up_session_is_owed_again_when_making_it_up_is_taken_back() -> None:
     taken_back = ItemResult(1, met=False, minutes=0, on=date(2026, 11, 20), how=ItemState.MADE_UP)
     assert settled(MADE_UP, taken_back, 7).state is ItemState.OWED
+
+
+@pytest.mark.every_database
+def test_the_list_of_deliveries_says_how_far_the_group_is_without_its_members_one_to_ones(here: Service) -> None:
+    here.make.member(here.delivery, here.person())
+    here.make.register(here.ruth, here.sessions()[0].id)
+    db.close_reading()
+    [row] = boards.board(here.lead, None, TODAY).rows
+    assert here.sessions(SessionKind.ONE_TO_ONE)
+    assert (row.signed, row.sessions, row.met, row.items) == (1, len(here.sessions()), 1, 27)

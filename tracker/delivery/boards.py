@@ -15,8 +15,8 @@ from tracker.accounts.rules import Actor, Choice, Role
 from tracker.catalogue.models import Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.catalogue.rules.programmes import version_label
 from tracker.core.database import db
-from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Slot
-from tracker.delivery.queries import PROVISIONAL, in_scope
+from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Session, Slot
+from tracker.delivery.queries import PROVISIONAL, in_scope, record
 from tracker.delivery.rules import (
     Candidate,
     DeliveryState,
@@ -34,7 +34,10 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One line of the list of deliveries; `signed` of `sessions` have a signed register, `met` of `items` are met."""
+    """One line of the list of deliveries; `signed` of `sessions` have a signed register, `met` of `items` are met.
+
+    `sessions` are those of the delivery as a whole, without the one-to-ones that a group's members have besides.
+    """
 
     id: int
     code: str
@@ -131,8 +134,6 @@ _COLUMNS = (
     DeliveryProgress.ends_on,
     DeliveryProgress.members,
     Delivery.capacity,
-    DeliveryProgress.sessions,
-    DeliveryProgress.sessions_signed,
     DeliveryProgress.items,
     DeliveryProgress.items_met,
 )
@@ -141,8 +142,11 @@ _COLUMNS = (
 def _rows(parts: Sequence[Select[*tuple[Any, ...]]], today: date) -> tuple[BoardRow, ...]:
     """The first page's worth of what the parts have, in the order of their states."""
     rank = case((Delivery.starts_on > today, 1), (DeliveryProgress.ends_on < today, 2), else_=0)
+    as_a_whole = and_(Session.delivery_id == Delivery.id, Session.kind == Delivery.format)
+    sessions = select(func.count(Session.id)).where(as_a_whole).correlate(Delivery)
+    signed = sessions.where(record() == "signed")
     rows = db.execute(
-        select(*_COLUMNS)
+        select(*_COLUMNS, sessions.scalar_subquery(), signed.scalar_subquery())
         .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
         .join(Area, Area.id == Delivery.area_id)
         .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
@@ -163,7 +167,9 @@ def _rows(parts: Sequence[Select[*tuple[Any, ...]]], today: date) -> tuple[Board
                 version_label(row[3], row[4]),
                 bool(row[5]),
                 SessionKind(row[6]),
-                *row[7:],
+                *row[7:12],
+                *row[14:],
+                *row[12:14],
                 state_of(row.starts_on, row.ends_on, today),
                 slots.get(row.id, ()),
             ]

@@ -40,6 +40,11 @@ def provide_record(state: Callable[[Any], SQLColumnExpression[Any]]) -> None:
         _records.append(state)
 
 
+def record() -> ColumnElement[str]:
+    """How far the record of a session is, as the areas above have said: `draft`, `signed`, '' for none."""
+    return func.coalesce(*(state(Session.id) for state in _records), "", "")
+
+
 def is_recorded() -> ColumnElement[bool]:
     """Whether a session has a record, as far as the areas above have said: it is not moved any more."""
     return or_(false(), *(state(Session.id).is_not(None) for state in _records))
@@ -267,8 +272,7 @@ def next_session(enrolment_id: int, from_on: date) -> SessionRow | None:
     of = aliased(Membership)
     here = and_(of.enrolment_id == enrolment_id, of.delivery_id == Session.delivery_id, was_member(Session.on_date, of))
     theirs = exists().where(here, or_(Session.membership_id.is_(None), Session.membership_id == of.id))
-    found = _session_rows(theirs, Session.on_date >= from_on, limit=1)
-    return found[0] if found else None
+    return next(iter(_session_rows(theirs, Session.on_date >= from_on, limit=1)), None)
 
 
 def _session_rows(
@@ -291,7 +295,7 @@ def _session_rows(
             Session.starts_at,
             Session.minutes,
             _VENUE,
-            func.coalesce(*(state(Session.id) for state in _records), "", ""),
+            record(),
         )
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Outline, Outline.id == Session.outline_id)
@@ -302,11 +306,7 @@ def _session_rows(
         .order_by(*([Outline.number, *order] if by_number else order))
         .limit(limit)
     )
-    return tuple(_session_row(row) for row in rows)
-
-
-def _session_row(row: Sequence[Any]) -> SessionRow:
-    return SessionRow(*[*row[:7], SessionKind(row[7]), *row[8:]])
+    return tuple(SessionRow(*[*row[:7], SessionKind(row[7]), *row[8:]]) for row in rows)
 
 
 def enrolments_of(person_id: int) -> tuple[EnrolmentView, ...]:
