@@ -1,17 +1,21 @@
 """Registers at their edges: the longest names, rows in conflict while the rest is marked, rows that came too late."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.attendance.browsing import Browser
-from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, counted
+from tests.attendance.group import ABSENT, HERE, NOW, Group, assert_recount_agrees, counted
 from tests.browserless import fields_of
 from tests.make import Make
 from tests.make.attendance import filled
+from tracker.accounts.rules import SYSTEM
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
 from tracker.attendance.service import amend_attendance, record_attendance
+from tracker.people.service import move_caseload
+from tracker.work.queries import open_alerts
 
 
 @pytest.mark.every_database
@@ -77,3 +81,17 @@ def test_the_page_of_a_signed_register_offers_to_add_a_row_that_is_missing(
     fields = {**fields_of(page.text, f"{ruth.path}/{late}/amend"), f"outcome-{late}": "AAME", "reason": "Was ill"}
     answer = ruth.client.post(f"{ruth.path}/{late}/amend", data=fields)
     assert "Was ill" in ruth.follows(answer)
+
+
+@pytest.mark.every_database
+def test_whoever_covers_for_the_officer_is_told_of_absences_too(group: Group) -> None:
+    world, today = group.world, NOW.date()
+    cover, later = group.make.officer(world.area_id), group.make.officer(world.area_id)
+    for who, on in ((cover, today), (later, today + timedelta(days=1))):
+        move_caseload(
+            SYSTEM, from_user=world.officer.user_id or 0, to_user=who.user_id or 0, on=on, until=on + timedelta(days=5)
+        )
+    group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
+    told = counted("SELECT user_id FROM alert ORDER BY user_id")
+    assert told == [(world.officer.user_id,), (cover.user_id,)]
+    assert [alert.person_id for alert in open_alerts(cover)] == [world.person_ids[0]]

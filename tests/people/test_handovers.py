@@ -36,7 +36,7 @@ def on_day(days: int, person: int) -> tuple[str | None, list[str]]:
     db.close_reading()
     with clock.standing_at(NOON + timedelta(days=days)):
         officer = queries.officer_of(person)
-        return (officer.name if officer else None), [each.name for each in queries.cover_of(person)]
+        return (officer.name if officer else None), [each.name for each in queries.covers_of([person]).get(person, ())]
 
 
 def move(actor: Actor, one: Actor, other: Actor, on: date = TODAY, **rest: object) -> int:

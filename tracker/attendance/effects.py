@@ -103,24 +103,32 @@ def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: 
 
 
 def _tell_officers(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
-    """Word to the officers of those who were absent without leave, or were there and did not comply."""
+    """Word to whoever answers for those who were absent without leave, or were there and did not comply.
+
+    That is the officer, and whoever covers for them on the day of the signature: both, as cover may end tomorrow.
+    """
     told = [(row, kind) for row in rows if (kind := _worth_telling(page, row)) is not None]
-    officers = people.officers_of([row.person_id for row, _ in told]) if told else {}
-    session = page.session
+    if not told:
+        return
+    absent = [row.person_id for row, _ in told]
+    officers, covers = people.officers_of(absent), people.covers_of(absent)
     for row, kind in told:
         officer = officers.get(row.person_id)
-        if officer is None:
-            continue
-        outcome = page.outcomes[row.entry.outcome or ""]
-        work.raise_alert(
-            actor,
-            kind=kind,
-            key=f"{session.session_id}:{row.membership_id}:{outcome.code}",
-            text=f"{row.name}: {outcome.label.lower()}, {session.programme} session {session.number}",
-            rule="The officer is told of each unacceptable absence and failure to comply when a register is signed",
-            person_id=row.person_id,
-            user_id=officer.id,
-        )
+        for user in dict.fromkeys([*([officer] if officer else []), *covers.get(row.person_id, ())]):
+            _tell(actor, page, row, kind, user.id)
+
+
+def _tell(actor: Actor, page: RegisterPage, row: Row, kind: str, user_id: int) -> None:
+    session, outcome = page.session, page.outcomes[row.entry.outcome or ""]
+    work.raise_alert(
+        actor,
+        kind=kind,
+        key=f"{session.session_id}:{row.membership_id}:{outcome.code}",
+        text=f"{row.name}: {outcome.label.lower()}, {session.programme} session {session.number}",
+        rule="The officer is told of each unacceptable absence and failure to comply when a register is signed",
+        person_id=row.person_id,
+        user_id=user_id,
+    )
 
 
 def _worth_telling(page: RegisterPage, row: Row) -> str | None:

@@ -206,29 +206,26 @@ def officer_of(person_id: int) -> Choice | None:
 
 def officers_of(person_ids: Iterable[int]) -> dict[int, Choice]:
     """The offender manager of each person today; people without one are left out. One statement."""
+    return dict(_answering(person_ids, Capacity.OFFENDER_MANAGER))
+
+
+def covers_of(person_ids: Iterable[int]) -> dict[int, tuple[Choice, ...]]:
+    """Who stands in for the offender manager of each person today; most have nobody. One statement."""
+    found: dict[int, tuple[Choice, ...]] = {}
+    for person_id, choice in _answering(person_ids, Capacity.COVER):
+        found[person_id] = (*found.get(person_id, ()), choice)
+    return found
+
+
+def _answering(person_ids: Iterable[int], capacity: Capacity) -> list[tuple[int, Choice]]:
+    """Users who answer for people today in a capacity, by when that began."""
     rows = db.execute(
         select(Involvement.person_id, User.id, User.name)
         .join(User, User.id == Involvement.user_id)
-        .where(
-            Involvement.person_id.in_(sorted(set(person_ids))),
-            Involvement.capacity == Capacity.OFFENDER_MANAGER.value,
-            is_open(),
-        )
+        .where(Involvement.person_id.in_(sorted(set(person_ids))), Involvement.capacity == capacity.value, is_open())
         .order_by(Involvement.id)
     )
-    return {row[0]: Choice(row[1], row[2]) for row in rows}
-
-
-def cover_of(person_id: int) -> tuple[Choice, ...]:
-    """Who stands in for a person's offender manager today."""
-    rows = db.execute(
-        select(User.id, User.name)
-        .join(Involvement, Involvement.user_id == User.id)
-        .where(Involvement.person_id == person_id, Involvement.capacity == Capacity.COVER.value, is_open())
-        .distinct()
-        .order_by(User.name, User.id)
-    )
-    return tuple(Choice(*row) for row in rows)
+    return [(row[0], Choice(row[1], row[2])) for row in rows]
 
 
 def sentences_of(person_id: int) -> tuple[SentenceView, ...]:
