@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.catalogue.samples import Document
-from tracker.catalogue.definitions.shape import LEFT_OUT
+from tracker.catalogue.definitions.values import LEFT_OUT
 from tracker.catalogue.rules.programmes import Confidence, Setting, Status
 
 WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20)

@@ -123,3 +123,127 @@ def _value(value: Any) -> str:
 def _text(text: str) -> str:
     escaped = (f"\\U{ord(char):08X}" if char in '"\\' or ord(char) < 32 or ord(char) == 127 else char for char in text)
     return '"' + "".join(escaped) + '"'
+
+
+FULL: Document = {
+    "code": "garden",
+    "name": "Garden: a programme with a menu",
+    "short_name": "Garden",
+    "version": "1",
+    "title": "First edition",
+    "summary": "Everything that a definition can say.",
+    "status": "current",
+    "setting": "community",
+    "intensity": "moderate",
+    "entry": "rolling",
+    "routes_in": ["community_sentence", "self_referral"],
+    "tools": ["RM2000"],
+    "adaptation": "inclusive",
+    "adds_to": "isotp",
+    "cites": ["board"],
+    "sources": [{"key": "board", "citation": "Programme board.", "confidence": "verified"}],
+    "proposals": [{"key": "guess", "reason": "Nobody has tried it yet."}],
+    "eligibility": [
+        {"kind": "age", "least": 18, "cites": ["board"]},
+        {"kind": "static_band", "one_of": ["medium", "high"], "cites": ["board"], "provisional": "guess"},
+        {"kind": "offence_type", "one_of": ["internet-images"], "only": True, "cites": ["board"]},
+        {"kind": "judgement", "text": "Ready to talk", "weight": "should", "formats": ["group"], "cites": ["board"]},
+    ],
+    "cohorts": [{"code": "adapted", "title": "Adapted", "adapted": True}],
+    "targets": [{"code": "coping", "title": "Coping"}],
+    "menu": {"least": 1, "most": 2, "chosen_by": "both together", "cites": ["board"]},
+    "points": [
+        {"code": "first", "title": "First look", "kind": "assessment", "when": "start", "cites": ["board"]},
+        {"code": "again", "title": "Again", "kind": "reformulation", "when": "after_each_module", "cites": ["board"]},
+        {"code": "mid", "title": "Mid", "kind": "review", "when": "after_module", "module": "base", "cites": ["board"]},
+        {
+            "code": "on",
+            "title": "On",
+            "kind": "formulation",
+            "when": "after_phase",
+            "phase": "base",
+            "cites": ["board"],
+        },
+        {"code": "weekly", "title": "Often", "kind": "three_way", "when": "every", "weeks": 12, "cites": ["board"]},
+    ],
+    "completion": {"menu": 1, "points": ["first"], "engaged": True, "cites": ["board"]},
+    "catch_up": {"by": "next_session", "restart_after": 2, "restarts": "module", "cites": ["board"]},
+    "phases": [
+        {"number": 1, "code": "base", "title": "Base", "aim": "To begin.", "entry": "closed", "cites": ["board"]},
+        {"number": 2, "code": "choice", "title": "Choice", "aim": "To go on.", "recurs": True, "cites": ["board"]},
+    ],
+    "formats": {
+        "group": {"title": "Group", "sessions": 4, "minutes": 420, "group_size": {"most": 8}, "cites": ["board"]}
+    },
+    "modules": [
+        {
+            "number": 1,
+            "code": "base",
+            "title": "Base",
+            "aim": "To begin.",
+            "phase": "base",
+            "cites": ["board"],
+            "sessions": [
+                {"number": 1, "code": "welcome", "title": "Welcome", "kind": "group", "minutes": {"group": 120}},
+                {"number": 2, "code": "look", "title": "Look", "kind": "review", "minutes": {"group": 60}},
+            ],
+        },
+        {
+            "number": 2,
+            "code": "roses",
+            "title": "Roses",
+            "aim": "To tend.",
+            "phase": "choice",
+            "choice": "menu",
+            "entry_point": True,
+            "requires": ["base"],
+            "targets": ["coping"],
+            "pathways": ["emotional_dysregulation"],
+            "cites": ["board"],
+            "sessions": [
+                {"number": 3, "code": "roses", "title": "Roses", "kind": "group", "minutes": {"group": 120}},
+            ],
+        },
+        {
+            "number": 3,
+            "code": "herbs",
+            "title": "Herbs",
+            "aim": "To taste.",
+            "phase": "choice",
+            "choice": "menu",
+            "entry_point": True,
+            "requires": ["base"],
+            "cites": ["board"],
+            "sessions": [
+                {"number": 4, "code": "herbs", "title": "Herbs", "kind": "three_way", "minutes": {"group": 120}},
+            ],
+        },
+    ],
+}
+
+
+def full(**changes: Any) -> Document:
+    """A sound document that says everything a definition can say, with some keys changed."""
+    return deepcopy(FULL) | changes
+
+
+OUTLINE: Document = {
+    "code": "hearsay",
+    "name": "Hearsay: known in outline",
+    "short_name": "Hearsay",
+    "version": "1",
+    "title": "What is known",
+    "summary": "Nobody has published its sessions.",
+    "extent": "outline",
+    "status": "legacy",
+    "setting": "custody",
+    "cites": ["paper"],
+    "sources": [{"key": "paper", "citation": "A paper.", "confidence": "literature"}],
+    "formats": {"group": {"title": "Group", "dose": "About 90 sessions.", "cites": ["paper"]}},
+    "modules": [{"number": 1, "code": "known", "title": "The one that is known", "aim": "Known.", "cites": ["paper"]}],
+}
+
+
+def outline(**changes: Any) -> Document:
+    """A sound document of a programme that is known in outline, with some keys changed."""
+    return deepcopy(OUTLINE) | changes

@@ -206,7 +206,7 @@ MISTAKES: list[tuple[Callable[[Document], None], str, str]] = [
     (missing_key, "summary", "is missing"),
     (minutes_in_words, f"{PLANS}.minutes.group", "must be a whole number of minutes from 1 to 600"),
     (no_minutes_at_all, f"{PLANS}.minutes.group", "must be a whole number of minutes from 1 to 600"),
-    (unknown_kind, f"{PLANS}.kind", "must be one of 'group' or 'one_to_one'"),
+    (unknown_kind, f"{PLANS}.kind", "must be one of 'group', 'one_to_one', 'review' or 'three_way'"),
     (unknown_status, "status", "must be one of 'draft', 'current' or 'legacy'"),
     (number_in_quotes, f"{PLANS}.number", "must be a whole number, without quotes"),
     (group_turned_over, "formats.group.group_size.least", "is 10, more than the most, 4"),

@@ -5,13 +5,12 @@ Each check takes the file as a `Part` and yields what it finds; what the shape h
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from difflib import get_close_matches
 
 from tracker.catalogue.definitions.part import Part, Path
-from tracker.catalogue.definitions.shape import LEFT_OUT, SHORT_TITLE
+from tracker.catalogue.definitions.terms_checks import TERMS_CHECKS
+from tracker.catalogue.definitions.values import LEFT_OUT, SHORT_TITLE
+from tracker.catalogue.definitions.walking import Finding, citing, formats_of, meant, numbered, sessions_of, strays
 from tracker.catalogue.rules import programmes as rules
-
-Finding = tuple[Path, str]
 
 
 def findings(file: Part, *, folder: str, stem: str) -> Iterator[Finding]:
@@ -38,8 +37,10 @@ def _dates(file: Part) -> Iterator[Finding]:
 def _names(file: Part) -> Iterator[Finding]:
     yield from _doubles(file.parts("sources"), "key", "source")
     yield from _doubles(file.parts("proposals"), "key", "proposal")
+    for key, what in (("phases", "phase"), ("cohorts", "cohort"), ("targets", "target"), ("points", "point")):
+        yield from _doubles(file.parts(key), "code", what)
     yield from _doubles(file.parts("modules"), "code", "module")
-    yield from _doubles(_sessions(file), "code", "session")
+    yield from _doubles(sessions_of(file), "code", "session")
 
 
 def _doubles(parts: Sequence[Part], key: str, what: str) -> Iterator[Finding]:
@@ -53,25 +54,13 @@ def _doubles(parts: Sequence[Part], key: str, what: str) -> Iterator[Finding]:
 
 
 def _order(file: Part) -> Iterator[Finding]:
-    yield from _numbered(file.parts("modules"), "modules are numbered from 1 without a gap")
-    yield from _numbered(_sessions(file), "sessions are numbered from 1 through all modules without a gap")
-
-
-def _numbered(parts: Sequence[Part], rule: str) -> Iterator[Finding]:
-    """One finding for each slip: a number left out shifts what follows, and that is one slip, not many."""
-    numbers = [part.number("number") for part in parts]
-    ahead = [None if number is None else number - at for at, number in enumerate(numbers, 1)]
-    shift = 0
-    for index, part in enumerate(parts):
-        if (here := ahead[index]) is None or here == shift:
-            continue
-        yield part.at("number"), f"is {index + 1 + here} where {index + 1 + shift} is due: {rule}"
-        if here in ahead[index + 1 : index + 2]:
-            shift = here
+    yield from numbered(file.parts("phases"), "phases are numbered from 1 without a gap")
+    yield from numbered(file.parts("modules"), "modules are numbered from 1 without a gap")
+    yield from numbered(sessions_of(file), "sessions are numbered from 1 through all modules without a gap")
 
 
 def _gaps(file: Part) -> Iterator[Finding]:
-    first = next(iter(_sessions(file)), None)
+    first = next(iter(sessions_of(file)), None)
     if first is not None and first.number("gap_weeks_before"):
         yield first.at("gap_weeks_before"), "stands on the first session, which has nothing before it"
 
@@ -87,46 +76,29 @@ def _short_titles(file: Part) -> Iterator[Finding]:
 
 
 def _sources(file: Part) -> Iterator[Finding]:
-    cited = [*file.texts("cites")]
-    for part in [*_formats(file).values(), *file.parts("modules")]:
-        cited += part.texts("cites")
+    cited = [cited for part in [file, *citing(file)] for cited in part.texts("cites")]
     kept = [(source.at("key"), key) for source in file.parts("sources") if (key := source.text("key"))]
-    yield from _strays(cited, kept, "is not the key of a source")
+    yield from strays(cited, kept, "is not the key of a source")
     if not file.refuses("cites"):
         yield from _idle(file, cited, kept, "nothing cites it")
 
 
 def _proposals(file: Part) -> Iterator[Finding]:
-    parts = [*_formats(file).values(), *file.parts("modules"), *_sessions(file)]
+    parts = [*citing(file), *sessions_of(file)]
     named = [(part.at("provisional"), key) for part in parts if (key := part.text("provisional"))]
     kept = [(part.at("key"), key) for part in file.parts("proposals") if (key := part.text("key"))]
-    yield from _strays(named, kept, "is not the key of a proposal")
+    yield from strays(named, kept, "is not the key of a proposal")
     if not file.refuses("provisional"):
         yield from _idle(file, named, kept, "nothing is provisional because of it")
-
-
-def _strays(named: Sequence[Finding], kept: Sequence[Finding], wrong: str) -> Iterator[Finding]:
-    """Names that lead nowhere."""
-    keys = {key for _, key in kept}
-    for path, key in named:
-        if key not in keys:
-            meant = _meant(key, named, kept)
-            yield path, f"{key} {wrong}" + (f": did you mean {meant}?" if meant else "")
 
 
 def _idle(file: Part, named: Sequence[Finding], kept: Sequence[Finding], wrong: str) -> Iterator[Finding]:
     """What no name leads to, not even a misspelt one, or one in a part that the shape refuses."""
     keys = {key for _, key in kept}
-    led_to = {key if key in keys else _meant(key, named, kept) for _, key in named}
+    led_to = {key if key in keys else meant(key, named, kept) for _, key in named}
     for path, key in kept:
         if key not in led_to and key not in file.refused_texts():
             yield path, f"{key}: {wrong}"
-
-
-def _meant(key: str, named: Sequence[Finding], kept: Sequence[Finding]) -> str | None:
-    keys = [kept_key for _, kept_key in kept]
-    unnamed = [kept_key for kept_key in keys if kept_key not in {name for _, name in named}]
-    return next(iter(get_close_matches(key, unnamed or keys, n=1)), None)
 
 
 def _minutes(file: Part) -> Iterator[Finding]:
@@ -135,7 +107,7 @@ def _minutes(file: Part) -> Iterator[Finding]:
         return
     if not table.table:
         yield table.path, "must have at least one of [formats.group] and [formats.one_to_one]"
-    lengths = [minutes for session in _sessions(file) if (minutes := session.part("minutes")) is not None]
+    lengths = [minutes for session in sessions_of(file) if (minutes := session.part("minutes")) is not None]
     for form in rules.Format:
         named = [minutes for minutes in lengths if form.value in minutes.table]
         if form.value in table.table:
@@ -157,7 +129,7 @@ def _unsaid(form: rules.Format, lengths: Sequence[Part], named: Sequence[Part], 
 def _held(file: Part) -> Iterator[Finding]:
     formats = file.part("formats")
     groupless = formats is not None and set(formats.table) == {rules.Format.ONE_TO_ONE.value}
-    for session in _sessions(file):
+    for session in sessions_of(file):
         minutes = session.part("minutes")
         if minutes is not None and minutes.table and all(said == LEFT_OUT for said in minutes.table.values()):
             yield minutes.path, "the session is left out of every format"
@@ -166,7 +138,7 @@ def _held(file: Part) -> Iterator[Finding]:
 
 
 def _sizes(file: Part) -> Iterator[Finding]:
-    group = _formats(file).get("group")
+    group = formats_of(file).get("group")
     size = group.part("group_size") if group else None
     least, most = (size.number("least"), size.number("most")) if size else (None, None)
     if size and least is not None and most is not None and least > most:
@@ -176,8 +148,8 @@ def _sizes(file: Part) -> Iterator[Finding]:
 def _totals(file: Part) -> Iterator[Finding]:
     if not file.whole("modules") or not all(module.whole("sessions") for module in file.parts("modules")):
         return
-    for form, declared in _formats(file).items():
-        lengths = [_length(session, form) for session in _sessions(file)]
+    for form, declared in formats_of(file).items():
+        lengths = [_length(session, form) for session in sessions_of(file)]
         if None in lengths:
             continue
         held = [minutes for minutes in lengths if minutes]
@@ -193,16 +165,6 @@ def _length(session: Part, form: str) -> int | None:
     if minutes is None:
         return None
     return 0 if minutes.value(form) == LEFT_OUT else minutes.number(form)
-
-
-def _sessions(file: Part) -> list[Part]:
-    return [session for module in file.parts("modules") for session in module.parts("sessions")]
-
-
-def _formats(file: Part) -> dict[str, Part]:
-    table = file.part("formats")
-    parts = {form.value: table.part(form.value) for form in rules.Format} if table else {}
-    return {form: part for form, part in parts.items() if part is not None}
 
 
 def _misnamed(table: Part | None) -> bool:
@@ -222,4 +184,5 @@ _CHECKS: tuple[Callable[[Part], Iterator[Finding]], ...] = (
     _held,
     _sizes,
     _totals,
+    *TERMS_CHECKS,
 )

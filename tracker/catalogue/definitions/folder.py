@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from tracker.catalogue.definitions import checks, part, wording
+from tracker.catalogue.definitions.lines import line_of
 from tracker.catalogue.definitions.part import Part
-from tracker.catalogue.definitions.shape import DefinitionFile
+from tracker.catalogue.definitions.shape import DefinitionFile, OutlineFile, read_shape
+from tracker.catalogue.definitions.walking import Finding
 from tracker.catalogue.rules.content import content_hash
 from tracker.catalogue.rules.programmes import Problem, ProgrammeDefinition
 from tracker.config import ROOT
@@ -61,20 +63,31 @@ def read_file(path: Path, folder: Path) -> Definition | list[Problem]:
     if len(path.relative_to(folder).parts) != 2:
         return [Problem(file, "file", "must stand in its programme's folder: <programme>/<version>.toml")]
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         return [Problem(file, "file", "is not UTF-8 text")]
+    return read_text(text, folder=path.parent.name, stem=path.stem)
+
+
+def read_text(text: str, *, folder: str, stem: str) -> Definition | list[Problem]:
+    """The text of a file that would stand in `folder` as `stem`.toml: what it defines, or all that is wrong with it."""
+    file = f"{folder}/{stem}.toml"
+    try:
+        document = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        return [_syntax(file, str(error))]
-    return _checked(file, document, folder=path.parent.name, stem=path.stem)
+        return [_syntax(file, str(error), text)]
+    found = _checked(file, document, folder=folder, stem=stem)
+    if isinstance(found, Definition):
+        return found
+    return [Problem(file, part.name(document, path), said, line_of(text, path)) for path, said in found]
 
 
-def _checked(file: str, document: dict[str, Any], *, folder: str, stem: str) -> Definition | list[Problem]:
-    shape: DefinitionFile | None = None
-    found: list[checks.Finding] = []
+def _checked(file: str, document: dict[str, Any], *, folder: str, stem: str) -> Definition | list[Finding]:
+    shape: DefinitionFile | OutlineFile | None = None
+    found: list[Finding] = []
     refused: frozenset[part.Path] = frozenset()
     try:
-        shape = DefinitionFile.model_validate(document)
+        shape = read_shape(document)
     except ValidationError as error:
         found += wording.findings(error)
         refused = wording.refused(error)
@@ -82,13 +95,14 @@ def _checked(file: str, document: dict[str, Any], *, folder: str, stem: str) -> 
     if shape is not None and not found:
         content = shape.definition()
         return Definition(file, content, content_hash(content))
-    return [Problem(file, part.name(document, path), text) for path, text in found]
+    return found
 
 
-def _syntax(file: str, message: str) -> Problem:
+def _syntax(file: str, message: str, text: str) -> Problem:
     match = _AT_LINE.match(message)
     line = match["line"] if match else None
-    return Problem(file, f"line {line}" if line else "end of file", match["what"] if match else message)
+    what = match["what"] if match else message
+    return Problem(file, f"line {line}" if line else "end of file", what, int(line or len(text.splitlines()) or 1))
 
 
 def _empty(folder: Path) -> Iterator[Problem]:

@@ -90,11 +90,17 @@ CONFIDENCE_MEANS = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in a definition file: where it stands and what is wrong, in one line."""
+    """A mistake in a definition file: where it stands and what is wrong, in one line of words."""
 
     file: str
     key: str
     text: str
+    line: int = 1
+
+    @property
+    def said(self) -> str:
+        """`key: what is wrong`, for where the file is known."""
+        return f"{self.key}: {self.text}"
 
     def __str__(self) -> str:
         """`file: key: what is wrong`."""

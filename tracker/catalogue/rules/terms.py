@@ -128,7 +128,7 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something due along the way. `target`: code of the module or phase where `moment` needs one; `weeks`: for `EVERY`."""
+    """Something due along the way. `target`: code of the module or phase that `moment` names; `weeks`: of `EVERY`."""
 
     code: str
     title: str
