@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 
 from tests.attendance.browsing import Browser
-from tests.attendance.group import HERE, NOW, Group
+from tests.attendance.group import ABSENT, HERE, NOW, Group, assert_recount_agrees, counted
 from tests.make import Make
+from tests.make.attendance import filled
 from tracker.accounts.rules import SYSTEM
 from tracker.attendance.rules.marks import EMPTY, Entry
+from tracker.attendance.rules.merging import Submission
 from tracker.attendance.rules.registers import RegisterState
+from tracker.attendance.service import sign_register
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.service import remove_member
@@ -97,3 +100,65 @@ def test_what_was_typed_for_somebody_who_left_is_shown_when_a_colleague_signed_m
     answer = ruth.sends("draft", {f"note-{first}": "Was here until the break"}, on=before)
     assert answer.status_code == 409
     assert "Was here until the break" in answer.text
+
+
+def chosen(group: Group, what: str) -> Submission:
+    """The page as it stands, sent back with a choice about whoever had left by then."""
+    sent = filled(group.page(), {})
+    return replace(sent, rows=tuple(replace(row, leaver=what) for row in sent.rows))
+
+
+@pytest.mark.every_database
+def test_a_draft_of_somebody_who_had_left_is_not_signed_with_the_rest(group: Group) -> None:
+    group.save(group.ruth, group.page(), group.all_here())
+    leaves(group, group.members[0])
+    left = group.page().rows[0]
+    assert (left.entry, left.left_on) == (HERE, NOW.date())
+    saved = group.sign(group.owen, {})
+    assert (saved.signed, list(saved.problems)) == (False, [f"leaver-{group.members[0]}"])
+    assert group.entries() == [HERE, HERE, HERE]
+
+
+@pytest.mark.every_database
+def test_a_row_of_somebody_who_had_left_counts_once_its_signer_keeps_it(group: Group) -> None:
+    group.save(group.ruth, group.page(), group.all_here())
+    leaves(group, group.members[0])
+    assert sign_register(group.owen, group.session_id, chosen(group, "keep")).signed
+    assert counted("SELECT marks, marks_attended FROM delivery_progress") == [(3, 3)]
+    assert_recount_agrees()
+
+
+@pytest.mark.every_database
+def test_a_row_of_somebody_who_had_left_is_gone_once_it_is_cleared(group: Group) -> None:
+    group.save(group.ruth, group.page(), group.all_here() | {group.members[0]: ABSENT})
+    leaves(group, group.members[0])
+    saved = sign_register(group.owen, group.session_id, chosen(group, "clear"))
+    assert (saved.signed, [row.membership_id for row in saved.page.rows]) == (True, list(group.members[1:]))
+    assert [row.membership_id for row in group.page().rows] == list(group.members[1:])
+    assert counted("SELECT marks, marks_unacceptable FROM delivery_progress") == [(2, 0)]
+    assert counted("SELECT count(*) FROM alert") == counted("SELECT count(*) FROM task") == [(0,)]
+    assert counted("SELECT saved_by FROM mark_superseded") == [(group.ruth.user_id,)]
+    assert_recount_agrees()
+
+
+def test_the_page_asks_what_becomes_of_the_row_and_keeps_the_answer(ruth: Browser, group: Group) -> None:
+    first, second, _ = group.members
+    group.save(group.ruth, group.page(), {first: HERE, second: HERE})
+    leaves(group, first)
+    page = ruth.opens().text
+    assert "Last day on the group: 24 November 2026, before this session." in page
+    answer = ruth.sends("sign")
+    assert (answer.status_code, f'<a href="#leaver-{first}">' in answer.text) == (422, True)
+    answer = ruth.sends("sign", {f"leaver-{first}": "keep"})
+    assert f'name="leaver-{first}" id="leaver-{first}-keep" value="keep" checked' in answer.text
+    assert f'<a href="#leaver-{first}">' not in answer.text
+    cleared = ruth.follows(ruth.sends("mark", {f"leaver-{first}": "clear"}))
+    assert "Draft saved: 2 of 2 recorded" in cleared
+
+
+def test_marking_everyone_else_attended_leaves_alone_whoever_had_left(group: Group) -> None:
+    first = group.members[0]
+    group.save(group.ruth, group.page(), {first: Entry(note="Rang to say he is ill")})
+    leaves(group, first)
+    saved = group.save(group.ruth, group.page(), {}, rest=True)
+    assert [row.entry.outcome for row in saved.page.rows] == [None, "ATTC", "ATTC"]

@@ -3,8 +3,8 @@
 WTForms draws and binds one field at a time, which for a register costs more than everything else together
 (docs/house.md, section 3). So the rows are read here, by the names that the page gives them, and what was
 typed stays as it was until the register is saved. Names: `outcome-7` (`other` with `other-7`), `minutes-7`,
-`late-7`, `engagement-7`, `note-7`, `was-7`, and to settle a conflict `keep-7` and `against-7`, where 7 is the
-membership.
+`late-7`, `engagement-7`, `note-7`, `was-7`, to settle a conflict `keep-7` and `against-7`, and `leaver-7` for
+somebody who had left by then, where 7 is the membership.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,6 +47,7 @@ class TypedRow:
     was: str
     keep: str = ""
     against: str = ""
+    leaver: str = ""
 
     @classmethod
     def read(cls, posted: MultiDict[str, str], at: int) -> "TypedRow":
@@ -61,6 +62,7 @@ class TypedRow:
             was=posted.get(f"was-{at}", ""),
             keep=posted.get(f"keep-{at}", ""),
             against=posted.get(f"against-{at}", ""),
+            leaver=posted.get(f"leaver-{at}", ""),
         )
 
     @property
@@ -138,7 +140,7 @@ def read_submission(posted: MultiDict[str, str], *, mark_rest: bool = False) -> 
     head, unreadable = _read_head(posted)
     if unreadable or any(row.unreadable for row in typed.values()):
         return None
-    rows = tuple(RowEntry(at, row.entry, row.was, row.keep, row.against) for at, row in typed.items())
+    rows = tuple(RowEntry(at, row.entry, row.was, row.keep, row.against, row.leaver) for at, row in typed.items())
     return Submission(rows, head, posted.get("head_was", ""), mark_rest)
 
 
@@ -234,6 +236,8 @@ class RegisterForm:
     def _settle_rows(self, saved: Saved, posted: MultiDict[str, str]) -> None:
         conflicts = {one.membership_id: one for one in saved.conflicts}
         for at, now in enumerate(self.rows):
+            chosen = posted.get(f"leaver-{now.row.membership_id}", "")
+            self.rows[at] = replace(now, typed=replace(now.typed, leaver=chosen))
             conflict = conflicts.get(now.row.membership_id)
             if conflict is None:
                 continue

@@ -4,7 +4,7 @@ The statements of a register's page are put together once, not at every opening:
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -210,6 +210,7 @@ _ROWS = (
         _mark.saved_by,
         _mark.saved_at,
         *_ENTRY,
+        _membership.left_on,
     )
     .join_from(Membership.__table__, Person.__table__, _person.id == _membership.person_id)
     .outerjoin(Mark.__table__, and_(_mark.membership_id == _membership.id, _mark.session_id == bindparam("session_id")))
@@ -221,10 +222,11 @@ _OF_MEMBER = _ROWS.where(_membership.id == bindparam("of"))
 
 
 def _on_the_day(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Members on `on_date`, and whoever has a mark: it stays when a last day is put before it afterwards."""
+    """Members on `on_date`, and whoever was marked: that stays when their last day is put before it, until cleared."""
     day = bindparam("on_date", type_=Date())
     still = or_(_membership.left_on.is_(None), _membership.left_on >= day)
-    return rows.where(or_(and_(_membership.joined_on <= day, still), _mark.id.is_not(None)))
+    marked = or_(_mark.outcome.is_not(None), _mark.note != "", _mark.engagement.is_not(None), _mark.late)
+    return rows.where(or_(and_(_membership.joined_on <= day, still), marked))
 
 
 _DATED = {False: _on_the_day(_OF_DELIVERY), True: _on_the_day(_OF_MEMBER)}
@@ -237,7 +239,8 @@ def _rows(session: SessionFacts, membership_id: int | None) -> tuple[Row, ...]:
     values = {"session_id": session.session_id, "of": membership_id if alone else session.delivery_id}
     if session.on_date is None:
         return tuple(_row(row) for row in db.execute(_UNDATED[alone], values))
-    return tuple(_row(row) for row in db.execute(_DATED[alone], {**values, "on_date": session.on_date}))
+    rows = db.execute(_DATED[alone], {**values, "on_date": session.on_date})
+    return tuple(_row(row, on_date=session.on_date) for row in rows)
 
 
 def former_members(session: SessionFacts, membership_ids: Iterable[int]) -> tuple[Row, ...]:
@@ -249,9 +252,10 @@ def former_members(session: SessionFacts, membership_ids: Iterable[int]) -> tupl
     return tuple(_row(row) for row in db.execute(_OF_DELIVERY.where(_membership.id.in_(wanted)), values))
 
 
-def _row(row: Sequence[Any]) -> Row:
-    entry = Entry(*row[9:]) if row[5] is not None else EMPTY
-    return Row(*[*row[:5], entry, *row[5:9]])
+def _row(row: Sequence[Any], on_date: date | None = None) -> Row:
+    entry = Entry(*row[9:-1]) if row[5] is not None else EMPTY
+    left_on = row[-1] if row[-1] and on_date and row[-1] < on_date else None
+    return Row(*[*row[:5], entry, *row[5:9], left_on])
 
 
 def _amendments(session_id: int) -> dict[int, tuple[AmendmentView, ...]]:

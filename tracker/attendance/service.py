@@ -38,7 +38,8 @@ def record_attendance(actor: Actor, session_id: int, submission: Submission) -> 
 def sign_register(actor: Actor, session_id: int, submission: Submission) -> Saved:
     """Save the register and sign it: from then on its marks count, and change only by amendment.
 
-    What is missing comes back as `problems`, with the draft saved all the same. Raises as `record_attendance`.
+    What is missing comes back as `problems`, with the draft saved all the same, and so does everybody who had left
+    by the session unless the submission keeps them. Raises as `record_attendance`.
     """
     saved = _save(actor, _register_to_edit(actor, session_id), submission)
     if saved.held_up:
@@ -47,6 +48,9 @@ def sign_register(actor: Actor, session_id: int, submission: Submission) -> Save
     local_now = clock.now().astimezone(ZoneInfo(page.session.zone))
     started = registers.is_under_way(page.session.on_date, page.session.starts_at, local_now)
     problems = registers.check_signing(page.rows, page.head, page.outcomes, started=started)
+    problems |= registers.check_leavers(
+        page.rows, {one.membership_id for one in submission.rows if one.leaver == "keep"}
+    )
     if problems:
         return replace(saved, problems=problems)
     now, signed = clock.now(), RegisterState.SIGNED
@@ -134,7 +138,8 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
     merged = merging.merge_rows(page.rows, submission.rows, page.outcomes)
     after = replace(page, head=head, rows=merged.rows)
     if submission.mark_rest:
-        held = {one.membership_id for one in merged.conflicts}
+        left = {row.membership_id for row in after.rows if row.left_on}
+        held = left.union(one.membership_id for one in merged.conflicts)
         rest = marks.mark_rest(after.rows, usual(page.outcomes), after.full_minutes, besides=held)
         after = replace(after, rows=rest)
     _check(page, after)
@@ -146,6 +151,7 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
         if head != page.head or not begun:
             changes["session"] = _head_changes(page.head, head)
         audit.record(actor, Action.ATTENDANCE_RECORDED, "session", page.session.session_id, changes=changes)
+    after = replace(after, rows=tuple(row for row in after.rows if not row.is_cleared))
     return Saved(after, merged.taken, merged.conflicts, head_conflict, gone=_gone(page, submission))
 
 

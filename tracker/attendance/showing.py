@@ -20,7 +20,8 @@ def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[
     """The page on which a register is recorded; `started` says whether it may be signed."""
     typed = form.rows if form.errors else []
     unsaved = {one.row.membership_id for one in typed if one.differs(page.outcomes)}
-    settled = [one.row for one in form.rows if one.row.saved_at and one.row.membership_id not in unsaved]
+    saved = (one.row for one in form.rows if one.row.saved_at and not one.row.left_on)
+    settled = [row for row in saved if row.membership_id not in unsaved]
     briefs = {row.membership_id: _read_cells(row, page) for row in settled if row.entry.outcome}
     return {
         "page": page,

@@ -1,7 +1,7 @@
 """A register's rows as HTML: the template draws each kind of row once, and rows of that kind are stamped from it.
 
 A module of its own for speed: a row has eighty places to fill in, and through the template twelve of them cost more
-than all the rest of the page. A row that stands in conflict or error is drawn by the same template, in full.
+than all the rest of the page. A row in conflict or error, or of somebody who had left, is drawn by it in full.
 """
 
 import re
@@ -21,7 +21,7 @@ from tracker.attendance.rules.registers import RegisterPage
 from tracker.ui.filters import moment_time
 
 _TEMPLATE = "attendance/_row.html"
-_PARTS = ("outcome", "minutes", "engagement", "note")
+_PARTS = ("outcome", "minutes", "engagement", "note", "leaver")
 _PUT = ("at", "name", "spoken", "link", "was", "minutes", "words", "note", "saved")
 _SLOTS = {name: f"\ue000{name}\ue001" for name in _PUT}  # private characters: no template has them
 _SLOT = re.compile("\ue000([a-z]+)\ue001")
@@ -67,7 +67,7 @@ class Rows:
 
     def __call__(self, shown: ShownRow) -> Markup:
         """One row."""
-        if self._errors or shown.conflict:
+        if self._errors or shown.conflict or self._asks(shown):
             return Markup(self._drawn(shown, self._values(shown)))  # the template escapes
         kind = self._kind(shown)
         known = self._stamps.kinds.get(kind)
@@ -112,6 +112,7 @@ class Rows:
             "put": put,
             "errors": errors,
             "brief": None if errors else self._briefs.get(at),
+            "left": self._asks(shown),
             "unsaved": at in self._unsaved,
             "means": self._means(shown),
             "most": len(self._page.points),
@@ -121,6 +122,10 @@ class Rows:
             "options": self._stamps.options,
         }
         return current_app.jinja_env.get_template(_TEMPLATE).render(context)
+
+    def _asks(self, shown: ShownRow) -> bool:
+        """Whether somebody who had left by then is to be cleared or kept: a signed register has decided."""
+        return shown.row.left_on is not None and not self._page.is_signed
 
     def _means(self, shown: ShownRow) -> str:
         chosen = self._page.outcomes.get(shown.typed.other or shown.typed.outcome)

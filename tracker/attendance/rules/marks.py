@@ -26,7 +26,11 @@ EMPTY = Entry()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One member's row as it stands; `saved_by` is '' while nothing is saved."""
+    """One member's row as it stands; `saved_by` is '' while nothing is saved.
+
+    `left_on` is None for members. Otherwise it was their last day, before the session's: they were marked before that
+    was known.
+    """
 
     membership_id: int
     enrolment_id: int
@@ -38,6 +42,12 @@ class Row:
     saved_by: str = ""
     saved_by_id: int | None = None
     saved_at: datetime | None = None
+    left_on: date | None = None
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether nothing is said of somebody who had left by then: they are not on the register any more."""
+        return self.left_on is not None and self.entry == EMPTY
 
     @property
     def name(self) -> str:
@@ -129,7 +139,7 @@ def check_reason(reason: str) -> dict[str, str]:
 def mark_rest(rows: Iterable[Row], attended: str, minutes: int, *, besides: Collection[int] = ()) -> tuple[Row, ...]:
     """'Mark everyone else attended': the rows still without an outcome, as attended in full.
 
-    `besides` are the memberships of rows in conflict: what is said of them is for those two to settle.
+    `besides` are the memberships of rows in conflict, which are for those two to settle, and of people who had left.
     """
     return tuple(
         row

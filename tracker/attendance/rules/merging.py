@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from tracker.attendance.rules.marks import Entry, Row, plain_text, tidy
+from tracker.attendance.rules.marks import EMPTY, Entry, Row, plain_text, tidy
 from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import Head, RegisterPage
 
@@ -17,7 +17,7 @@ class RowEntry:
     """A row as it was sent: the entry, the fingerprint of the row as it was shown, and any choice made.
 
     `keep` settles a conflict, `mine` or `theirs`; `against` is the fingerprint of the colleague's version that
-    the choice was made against.
+    the choice was made against. `leaver` says what becomes of somebody who had left by then, `keep` or `clear`.
     """
 
     membership_id: int
@@ -25,6 +25,7 @@ class RowEntry:
     was: str
     keep: str = ""
     against: str = ""
+    leaver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def merge(mine: Entry, theirs: Entry, was: str, keep: str = "", against: str = "
 def merge_rows(rows: Iterable[Row], sent: Iterable[RowEntry], outcomes: Outcomes) -> Merged:
     """Merge each row that was sent into the register; rows that were not sent stay as they are.
 
-    A row that nobody has saved yet takes what was sent.
+    A row that nobody has saved yet takes what was sent. That of somebody who had left by then may be cleared.
     """
     found = {one.membership_id: one for one in sent}
     merged: list[Row] = []
@@ -132,7 +133,7 @@ def merge_rows(rows: Iterable[Row], sent: Iterable[RowEntry], outcomes: Outcomes
         if one is None:
             merged.append(row)
             continue
-        mine = tidy(one.entry, outcomes)
+        mine = EMPTY if row.left_on and one.leaver == "clear" else tidy(one.entry, outcomes)
         entry = merge(mine, row.entry, one.was, one.keep, one.against) if row.mark_id else mine
         if entry is None:
             conflicts.append(Conflict(row.membership_id, mine, row))

@@ -1,6 +1,6 @@
 """The register of a session: its page as values, when it may be signed, and how long the session was."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -139,6 +139,15 @@ def is_under_way(on_date: date | None, starts_at: time | None, local_now: dateti
     if on_date is None:
         return False
     return (on_date, starts_at or time(0)) <= (local_now.date(), local_now.time())
+
+
+def check_leavers(rows: Iterable[Row], kept: Collection[int]) -> dict[str, str]:
+    """Whoever had left by the session is signed for only when the signer says so: `kept` are their memberships."""
+    return {
+        f"leaver-{row.membership_id}": f"{row.name}: had left by this session. Choose whether to clear or keep the row"
+        for row in rows
+        if row.left_on and row.membership_id not in kept
+    }
 
 
 def check_signing(rows: Sequence[Row], head: Head, outcomes: Outcomes, *, started: bool) -> dict[str, str]:
