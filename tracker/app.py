@@ -9,6 +9,7 @@ from tracker.attendance.routes import bp as attendance
 from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, read_settings
 from tracker.core import addresses, health, logs
+from tracker.core.cookies import SignedCookies
 from tracker.core.database import db
 from tracker.delivery.routes import bp as delivery
 from tracker.home.routes import bp as home
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.bind(settings.database_url, pool_size=settings.pool_size)
     app = Flask("tracker", static_folder=None, template_folder=None)
     app.config.from_mapping(_flask_settings(settings))
+    app.session_interface = SignedCookies(app)
     CSRFProtect(app)
     logs.init_app(app)
     app.teardown_appcontext(lambda _error: db.close_reading())

@@ -1,7 +1,7 @@
 """Every write to registers: record, sign, amend. One function, one thing a facilitator does."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -103,7 +103,7 @@ def _check_amendment(page: RegisterPage, before: Row, after: Row, reason: str) -
 
 def _write_amendment(actor: Actor, before: Row, after: Row, reason: str) -> None:
     """Keep both values and the reason. The trail says which fields changed, never the words of a note."""
-    values = {"before": asdict(before.entry), "after": asdict(after.entry)}
+    values = {"before": before.entry.values, "after": after.entry.values}
     db.add(Amendment(mark_id=after.mark_id, at=clock.now(), by=actor.user_id, reason=reason, **values))
     audit.record(
         actor,
@@ -203,14 +203,14 @@ def _write_head(actor: Actor, before: RegisterPage, head: Head) -> None:
         "version": before.version + 1,
     }
     if before.state is None:
-        db.change(insert(_REGISTER), [{"session_id": session_id, "state": RegisterState.DRAFT.value, **values}])
+        db.change(_NEW_REGISTER, [{"session_id": session_id, "state": RegisterState.DRAFT.value, **values}])
     else:
-        db.change(update(Register).where(Register.session_id == session_id).values(values))
+        db.change(_OVER_REGISTER, [{"of": session_id, **{f"b_{name}": value for name, value in values.items()}}])
     if before.state is not None and head.deliverers != before.head.deliverers:
         db.change(delete(Deliverer).where(Deliverer.session_id == session_id))
     if head.deliverers and (before.state is None or head.deliverers != before.head.deliverers):
         fixed = {"session_id": session_id}
-        db.change(insert(_DELIVERER), [{**fixed, "user_id": user_id} for user_id in sorted(head.deliverers)])
+        db.change(_NEW_DELIVERER, [{**fixed, "user_id": user_id} for user_id in sorted(head.deliverers)])
 
 
 def _write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> list[Row]:
@@ -223,6 +223,23 @@ def _write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> lis
 
 _MARK, _REGISTER, _DELIVERER = (Base.metadata.tables[one.__tablename__] for one in (Mark, Register, Deliverer))
 _ENTRY = [one.name for one in fields(Entry)]
+_HEAD = ("group_note", "started_at", "ended_at", "saved_by", "saved_at", "version")
+
+
+def _bound(*names: str) -> dict[str, Any]:
+    """Columns to write over, each from the parameter `b_name`."""
+    return {name: bindparam(f"b_{name}") for name in names}
+
+
+# Put together once: at every save that took as long as running them.
+_NEW_MARK, _NEW_REGISTER, _NEW_DELIVERER = insert(_MARK), insert(_REGISTER), insert(_DELIVERER)
+_OVER_REGISTER = update(_REGISTER).where(_REGISTER.c.session_id == bindparam("of")).values(_bound(*_HEAD))
+_OVER_MARK = (
+    update(_MARK)
+    .where(_MARK.c.id == bindparam("b_id"))
+    .values(version=_MARK.c.version + 1, **_bound(*_ENTRY, "saved_by", "saved_at"))
+)
+_MARK_IDS = select(_MARK.c.membership_id, _MARK.c.id).where(_MARK.c.session_id == bindparam("session_id"))
 
 
 def _add_marks(session_id: int, rows: Sequence[Row]) -> list[Row]:
@@ -237,12 +254,12 @@ def _add_marks(session_id: int, rows: Sequence[Row]) -> list[Row]:
             "person_id": row.person_id,
             "saved_by": row.saved_by_id,
             "saved_at": row.saved_at,
-            **asdict(row.entry),
+            **row.entry.values,
         }
         for row in rows
     ]
-    db.change(insert(_MARK), values)
-    added = db.execute(select(_MARK.c.membership_id, _MARK.c.id).where(_MARK.c.session_id == session_id))
+    db.change(_NEW_MARK, values)
+    added = db.execute(_MARK_IDS, {"session_id": session_id})
     ids = {row.membership_id: row.id for row in added}
     return [replace(row, mark_id=ids[row.membership_id]) for row in rows]
 
@@ -251,9 +268,8 @@ def _change_marks(rows: Sequence[Row]) -> None:
     """Write saved rows over themselves, in one statement."""
     if not rows:
         return
-    named: dict[str, Any] = {name: bindparam(f"b_{name}") for name in (*_ENTRY, "saved_by", "saved_at")}
     db.change(
-        update(_MARK).where(_MARK.c.id == bindparam("b_id")).values(version=_MARK.c.version + 1, **named),
+        _OVER_MARK,
         [
             {
                 "b_id": row.mark_id,
@@ -269,12 +285,12 @@ def _change_marks(rows: Sequence[Row]) -> None:
 def _keep_superseded(actor: Actor, changed: Iterable[Change], declined: Iterable[tuple[Row, Entry]]) -> None:
     """Keep the versions that gave way: a colleague's that was written over, one's own where theirs was chosen."""
     theirs = [
-        Superseded(mark_id=old.mark_id, saved_by=old.saved_by_id, saved_at=old.saved_at, values=asdict(old.entry))
+        Superseded(mark_id=old.mark_id, saved_by=old.saved_by_id, saved_at=old.saved_at, values=old.entry.values)
         for old, _ in changed
         if old.mark_id and old.saved_by_id != actor.user_id
     ]
     mine = [
-        Superseded(mark_id=row.mark_id, saved_by=actor.user_id, saved_at=clock.now(), values=asdict(entry))
+        Superseded(mark_id=row.mark_id, saved_by=actor.user_id, saved_at=clock.now(), values=entry.values)
         for row, entry in declined
     ]
     db.add_all([*theirs, *mine])
@@ -282,7 +298,7 @@ def _keep_superseded(actor: Actor, changed: Iterable[Change], declined: Iterable
 
 def _changes(before: Entry, after: Entry) -> dict[str, list[object]]:
     """What changed, for the trail: both values, but of a note only how long it is."""
-    return _differing(asdict(before), asdict(after), "note")
+    return _differing(before.values, after.values, "note")
 
 
 def _head_changes(before: Head, after: Head) -> dict[str, list[object]]:

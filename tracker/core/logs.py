@@ -4,6 +4,7 @@ The path is logged as its rule (`/people/<int:person_id>`), never with names or 
 kinds and places: the message of an error may quote what was worked on.
 """
 
+import json
 import logging
 import sys
 import time
@@ -20,6 +21,7 @@ from flask import Flask, Response, g, request
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 log = structlog.get_logger("tracker")
+_ENCODER = json.JSONEncoder(default=repr)  # one for all lines: `json.dumps` makes one for each
 
 
 class _ToStderr:
@@ -35,7 +37,8 @@ class _ToStderr:
 
 def configure(style: str) -> None:
     """Log JSON lines (`json`) or coloured text (`text`) to the standard error stream."""
-    renderer = structlog.processors.JSONRenderer() if style == "json" else structlog.dev.ConsoleRenderer()
+    json_lines = structlog.processors.JSONRenderer(serializer=lambda line, **_options: _ENCODER.encode(line))
+    renderer = json_lines if style == "json" else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
             _with_request_id,

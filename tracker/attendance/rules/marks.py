@@ -20,6 +20,17 @@ class Entry:
     engagement: int | None = None
     note: str = ""
 
+    @property
+    def values(self) -> dict[str, str | int | None]:
+        """The values by name, as JSON takes them."""
+        return {
+            "outcome": self.outcome,
+            "minutes": self.minutes,
+            "late": self.late,
+            "engagement": self.engagement,
+            "note": self.note,
+        }
+
 
 EMPTY = Entry()
 
