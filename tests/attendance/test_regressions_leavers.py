@@ -17,6 +17,7 @@ from tracker.attendance.rules.registers import RegisterState
 from tracker.attendance.service import sign_register
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.delivery.rules import EnrolmentState
 from tracker.delivery.service import remove_member
 
 
@@ -162,3 +163,28 @@ def test_marking_everyone_else_attended_leaves_alone_whoever_had_left(group: Gro
     leaves(group, first)
     saved = group.save(group.ruth, group.page(), {}, rest=True)
     assert [row.entry.outcome for row in saved.page.rows] == [None, "ATTC", "ATTC"]
+
+
+def catch_ups() -> list[tuple[str, ...]]:
+    """How catch-ups were settled, nothing for those that are open."""
+    return counted("SELECT how FROM task WHERE kind = 'catch_up' ORDER BY id")
+
+
+@pytest.mark.every_database
+@pytest.mark.parametrize("state", [EnrolmentState.WITHDRAWN, EnrolmentState.TRANSFERRED])
+def test_a_catch_up_is_closed_when_the_enrolment_ends(group: Group, state: EnrolmentState) -> None:
+    group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT, group.members[1]: ABSENT})
+    assert catch_ups() == [("",), ("",)]
+    today = clock.today(group.page().session.zone)
+    remove_member(SYSTEM, membership_id=group.members[0], on=today, why="Recalled to custody", state=state)
+    assert sorted(catch_ups()) == [("",), (f"The enrolment ended: {state.value}",)]
+
+
+@pytest.mark.every_database
+def test_a_register_signed_after_the_enrolment_ended_opens_no_catch_up(group: Group) -> None:
+    today = clock.today(group.page().session.zone)
+    withdrawn = EnrolmentState.WITHDRAWN
+    remove_member(SYSTEM, membership_id=group.members[0], on=today, why="Recalled to custody", state=withdrawn)
+    assert group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT}).signed
+    assert catch_ups() == []
+    assert_recount_agrees()

@@ -13,11 +13,11 @@ from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.delivery import service as delivery
-from tracker.delivery.rules import ItemResult, Tally
+from tracker.delivery.rules import CATCH_UP, ItemResult, Tally, catch_up_key
 from tracker.people import queries as people
+from tracker.work import queries as tasks
 from tracker.work import service as work
 
-CATCH_UP = "catch_up"
 ABSENCE = "unacceptable_absence"
 NOT_COMPLIED = "did_not_comply"
 
@@ -82,10 +82,13 @@ def _tally(actor: Actor, page: RegisterPage, counts: Counts, *, sessions: int) -
 
 
 def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: str) -> None:
-    """A catch-up stands open for the facilitators exactly while the item is owed, whichever session met it."""
+    """A catch-up stands open for the facilitators exactly while the item is owed, whichever session met it.
+
+    Whoever was taken off the programme owes nothing: `delivery.catching_up` closed what was open.
+    """
     session = page.session
     owed = queries.owing(session.outline_id, [row.enrolment_id for row in rows])
-    standing = queries.open_tasks_of(CATCH_UP, [_key(page, row) for row in rows])
+    standing = tasks.open_keys(CATCH_UP, [_key(page, row) for row in rows])
     for row in rows:
         key = _key(page, row)
         if row.enrolment_id not in owed and key in standing:
@@ -139,7 +142,7 @@ def _worth_telling(page: RegisterPage, row: Row) -> str | None:
 
 
 def _key(page: RegisterPage, row: Row) -> str:
-    return f"{row.enrolment_id}:{page.session.outline_id}"
+    return catch_up_key(row.enrolment_id, page.session.outline_id)
 
 
 def _owner(page: RegisterPage) -> int:

@@ -27,11 +27,10 @@ from tracker.attendance.rules.registers import (
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.delivery.models import Delivery, Item, Membership, Session, Staff
+from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Staff
 from tracker.delivery.queries import PROVISIONAL, provide_record, visible_deliveries
-from tracker.delivery.rules import ItemState
+from tracker.delivery.rules import EnrolmentState, ItemState
 from tracker.people.models import Area, Person
-from tracker.work.models import Task
 
 provide_record(lambda of: select(Register.state).where(Register.session_id == of).scalar_subquery())
 
@@ -275,9 +274,11 @@ def _amendments(session_id: int) -> dict[int, tuple[AmendmentView, ...]]:
 
 
 def owing(outline_id: int, enrolment_ids: Iterable[int]) -> frozenset[int]:
-    """Those of some enrolments that still owe a session of the programme."""
+    """Those of some enrolments that still owe a session of the programme; whoever was taken off it owes nothing now."""
     owed = (Item.outline_id == outline_id, Item.state == ItemState.OWED.value)
-    return frozenset(db.scalars(select(Item.enrolment_id).where(*owed, Item.enrolment_id.in_(list(enrolment_ids)))))
+    running = and_(Enrolment.id == Item.enrolment_id, Enrolment.state == EnrolmentState.ACTIVE.value)
+    wanted = select(Item.enrolment_id).join(Enrolment, running).where(*owed)
+    return frozenset(db.scalars(wanted.where(Item.enrolment_id.in_(list(enrolment_ids)))))
 
 
 def elsewhere(enrolment_id: int, outline_id: int, *, besides: int) -> tuple[SignedMark, ...]:
@@ -296,9 +297,3 @@ def elsewhere(enrolment_id: int, outline_id: int, *, besides: int) -> tuple[Sign
         .order_by(Session.on_date, Session.id)
     )
     return tuple(SignedMark(row[0], row[1], row[2], Entry(*row[3:])) for row in rows)
-
-
-def open_tasks_of(kind: str, keys: Iterable[str]) -> frozenset[str]:
-    """Those of some keys that have an open task of a kind."""
-    standing = (Task.kind == kind, Task.done_at.is_(None))
-    return frozenset(db.scalars(select(Task.key).where(*standing, Task.key.in_(list(keys)))))

@@ -23,6 +23,15 @@ class EnrolmentState(Worded):
     TRANSFERRED = "transferred"
 
 
+CATCH_UP = "catch_up"
+"""The kind of task that asks for a session that was missed, one for each item that is owed."""
+
+
+def catch_up_key(enrolment_id: int, outline_id: int) -> str:
+    """The key of the task for one item."""
+    return f"{enrolment_id}:{outline_id}"
+
+
 class ItemState(Worded):
     """How a session outline that an enrolment owes stands."""
 

@@ -12,7 +12,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.transactions import command
-from tracker.delivery import checks, details, placing, plans, queries, recount, rollup, staffing
+from tracker.delivery import catching_up, checks, details, placing, plans, queries, recount, rollup, staffing
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Item, Membership, Session, Slot
 from tracker.delivery.rules import (
@@ -204,6 +204,7 @@ def _take_off(actor: Actor, held: EnrolmentView, state: EnrolmentState, on: date
     details.check_leaving(on, why, joined_on=held.enrolled_on, today=clock.today(person.zone))
     ended = {"state": state.value, "ended_on": on}
     db.change(update(Enrolment).where(Enrolment.id == held.id).values(version=Enrolment.version + 1, **ended))
+    catching_up.close_all(actor, held.id, state)
     changes = {"state": state.value, "on": on.isoformat(), "why": why.strip()}
     audit.record(actor, Action.ENROLMENT_ENDED, "enrolment", held.id, person_id=person.id, changes=changes)
 

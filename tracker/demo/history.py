@@ -9,7 +9,6 @@ from random import Random
 from tracker.accounts.rules import Actor
 from tracker.attendance import queries as registers
 from tracker.attendance import service as attendance
-from tracker.attendance.effects import CATCH_UP
 from tracker.attendance.rules.marks import Entry, Row, tidy
 from tracker.attendance.rules.merging import RowEntry, Submission, fingerprint
 from tracker.attendance.rules.outcomes import OutcomeView
@@ -18,7 +17,7 @@ from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.delivery import queries as delivery_queries
 from tracker.delivery import service as delivery
-from tracker.delivery.rules import ItemResult, ItemState, SessionKind, SessionRow
+from tracker.delivery.rules import CATCH_UP, ItemResult, ItemState, SessionKind, SessionRow
 from tracker.demo import invented
 from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made

@@ -70,6 +70,12 @@ def open_task_id(kind: str, key: str) -> int | None:
     return found
 
 
+def open_keys(kind: str, keys: Iterable[str]) -> frozenset[str]:
+    """Those of some keys that have an open task of a kind."""
+    standing = (Task.kind == kind, Task.done_at.is_(None))
+    return frozenset(db.scalars(select(Task.key).where(*standing, Task.key.in_(list(keys)))))
+
+
 def left_behind(person_ids: Collection[int], owner_ids: Collection[int], on: date) -> tuple[int, ...]:
     """Open tasks of some owners about people with whom the owner is not involved on a local date: nobody sees them."""
     knows = exists().where(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
-from tracker.attendance.effects import ABSENCE, CATCH_UP
+from tracker.attendance.effects import ABSENCE
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Counts, Entry
 from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes
@@ -14,7 +14,7 @@ from tracker.bench.making.runs import Run
 from tracker.bench.making.store import Store
 from tracker.catalogue.rules.programmes import PlannedSession
 from tracker.delivery.models import Enrolment, Item
-from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, OwedItem, SessionKind, settled
+from tracker.delivery.rules import CATCH_UP, EnrolmentState, ItemResult, ItemState, OwedItem, SessionKind, settled
 from tracker.work.models import Alert, Task
 
 CREDITED = 0.97  # of the sessions missed in a finished delivery, the share credited at its end

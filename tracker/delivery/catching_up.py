@@ -1,0 +1,20 @@
+"""Catch-ups of somebody who is taken off a programme: nobody has to hold them any more.
+
+Apart from `service` because they are tasks, which areas above open and close as registers are signed.
+"""
+
+from sqlalchemy import select
+
+from tracker.accounts.rules import Actor
+from tracker.core.database import db
+from tracker.delivery.models import Item
+from tracker.delivery.rules import CATCH_UP, EnrolmentState, catch_up_key
+from tracker.work import queries, service
+
+
+def close_all(actor: Actor, enrolment_id: int, state: EnrolmentState) -> None:
+    """Close every catch-up of an enrolment that ends, saying how it ended; what was owed stays on record."""
+    outlines = db.scalars(select(Item.outline_id).where(Item.enrolment_id == enrolment_id).order_by(Item.outline_id))
+    keys = [catch_up_key(enrolment_id, outline_id) for outline_id in outlines]
+    for key in sorted(queries.open_keys(CATCH_UP, keys)):
+        service.close_task(actor, kind=CATCH_UP, key=key, how=f"The enrolment ended: {state.label.lower()}")
