@@ -54,6 +54,16 @@ def test_a_session_stands_by_its_item_and_its_signed_mark(state: str, place: Pla
     assert sign_of(state, place, TODAY) is sign
 
 
+@pytest.mark.parametrize(
+    ("met_on", "sign"),
+    [(PAST - timedelta(days=90), Sign.CREDITED), (PAST, Sign.MADE_UP), (TODAY, Sign.MADE_UP), (None, Sign.MADE_UP)],
+)
+def test_only_what_was_missed_first_was_made_up(met_on: date | None, sign: Sign) -> None:
+    assert sign_of(DONE, signed(Sign.UNACCEPTABLE), TODAY, met_on) is sign
+    assert sign_of(DONE, signed(Sign.ATTENDED), TODAY, met_on) is Sign.ATTENDED
+    assert sign_of(OWED, signed(Sign.UNACCEPTABLE), TODAY, met_on) is Sign.UNACCEPTABLE
+
+
 def test_a_draft_says_nothing_of_what_was_recorded() -> None:
     place = Place(on=PAST, drafted=True, mark=Marked(Sign.UNACCEPTABLE))
     assert sign_of(OWED, place, TODAY) is Sign.DRAFT

@@ -113,3 +113,28 @@ def test_the_leads_pages_say_how_far_the_group_is(make: Make, client_as: Callabl
         page = client_as(lead).get(path).text
         assert f"1 of {planned}<span" in page
         assert f"one-to-ones 0 of {alone}<" in page
+
+
+@pytest.mark.every_database
+@pytest.mark.parametrize(("first", "again", "cell"), [("ATTC", "UAAB", "cred"), ("UAAB", "ATTC", "att")])
+def test_what_was_met_first_and_missed_when_held_again_was_not_made_up(
+    make: Make, first: str, again: str, cell: str
+) -> None:
+    area = make.area()
+    with clock.standing_at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
+        lead, ruth = make.lead(area), make.facilitator(area)
+        one, two = (make.delivery(area, lead, ruth, starts_on=on) for on in (STARTS, date(2026, 6, 9)))
+        neil = make.person(area)
+        membership = make.member(one, neil, STARTS)
+    for delivery, outcome in ((one, first), (two, again)):
+        make.register(ruth, make.session_ids(delivery)[0], {neil: Entry(outcome)})
+        if delivery == one:
+            with clock.standing_at(datetime(2026, 6, 3, 12, tzinfo=UTC)):
+                service.move_member(
+                    SYSTEM, membership_id=membership, to_delivery_id=two, on=date(2026, 6, 3), why="Moved house"
+                )
+    db.close_reading()
+    with clock.standing_at(datetime(2026, 7, 1, 12, tzinfo=UTC)):
+        matrix = matrix_for(SYSTEM, two)
+    held = [column.session_id for column in matrix.columns].index(make.session_ids(two)[0])
+    assert [row.cells[held] for row in matrix.rows] == [cell]

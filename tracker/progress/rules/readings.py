@@ -35,7 +35,7 @@ SIGN_WORDS = {
     Sign.PART: "Attended part: late or left early",
     Sign.DID_NOT_COMPLY: "Attended, did not comply",
     Sign.MADE_UP: "Missed, then made up",
-    Sign.CREDITED: "Credited",
+    Sign.CREDITED: "Met elsewhere, or credited",
     Sign.ACCEPTABLE: "Acceptable absence",
     Sign.UNACCEPTABLE: "Unacceptable absence",
     Sign.RESCHEDULED: "Rescheduled",
@@ -69,14 +69,17 @@ class Place:
     member: bool = True
 
 
-def sign_of(state: str, place: Place | None, today: date) -> Sign:
+def sign_of(state: str, place: Place | None, today: date, met_on: date | None = None) -> Sign:
     """How a prescribed session stands: the item's state (owed, done, made_up, credited, waived) and its session.
 
     A mark counts only from a signed register. What was met without a mark in this timetable (in an earlier group,
-    or credited) shows as credited; what was missed and met later as made up.
+    or credited) shows as credited; what was missed and met later as made up. What was met already, on `met_on`, and
+    missed when it was held again was never made up: it shows as met elsewhere too.
     """
     mark = place.mark if place and place.signed else None
-    if state == MADE_UP or (state == DONE and mark and mark.sign not in PRESENT):
+    if state == DONE and place and mark and mark.sign not in PRESENT:
+        return Sign.CREDITED if met_on and place.on and met_on < place.on else Sign.MADE_UP
+    if state == MADE_UP:
         return Sign.MADE_UP
     if mark:
         return mark.sign if mark.whole or mark.sign is not Sign.ATTENDED else Sign.PART

@@ -210,7 +210,7 @@ def _step(order: int, item: Prescribed, sitting: Sitting | None, today: date) ->
         minutes=item.minutes,
         credited=item.credited,
         state=item.state,
-        sign=sign_of(item.state, place, today),
+        sign=sign_of(item.state, place, today, item.credited_on),
         planned_on=place.on if place and place.member else None,
         credited_on=item.credited_on,
         held=held,

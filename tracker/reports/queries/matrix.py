@@ -84,7 +84,7 @@ _MEMBERS = (
 )
 
 _ITEMS = (
-    select(_item.enrolment_id, _item.outline_id, _item.state, _item.session_id)
+    select(_item.enrolment_id, _item.outline_id, _item.state, _item.session_id, _item.met_on)
     .join_from(Item.__table__, Membership.__table__, _membership.enrolment_id == _item.enrolment_id)
     .where(_membership.delivery_id == bindparam("delivery_id"))
 )
@@ -97,6 +97,10 @@ _EXCEPTIONS = (
     .join(Outcome.__table__, _outcome.code == _mark.outcome)
     .where(_session.delivery_id == bindparam("delivery_id"), not_(_ATTENDED_WHOLE))
 )
+
+
+_Item = tuple[str, int | None, date | None]
+"""How an item stands, which session met it, and on which day."""
 
 
 class _Sitting(NamedTuple):
@@ -121,7 +125,7 @@ class _Found(NamedTuple):
     """What the cells are worked out from; `back` are the enrolments of those who left and came back."""
 
     sittings: Mapping[tuple[int, int | None], _Sitting]
-    items: Mapping[int, Mapping[int, tuple[str, int | None]]]
+    items: Mapping[int, Mapping[int, _Item]]
     exceptions: Mapping[tuple[int, int], Marked]
     back: frozenset[int]
     today: date
@@ -193,10 +197,10 @@ def _sittings(of: Mapping[str, int]) -> dict[tuple[int, int | None], _Sitting]:
     }
 
 
-def _items(of: Mapping[str, int]) -> dict[int, dict[int, tuple[str, int | None]]]:
-    found: dict[int, dict[int, tuple[str, int | None]]] = defaultdict(dict)
-    for enrolment_id, outline_id, state, session_id in db.execute(_ITEMS, of).all():
-        found[enrolment_id][outline_id] = (state, session_id)
+def _items(of: Mapping[str, int]) -> dict[int, dict[int, _Item]]:
+    found: dict[int, dict[int, _Item]] = defaultdict(dict)
+    for enrolment_id, outline_id, *item in db.execute(_ITEMS, of).all():
+        found[enrolment_id][outline_id] = (item[0], item[1], item[2])
     return found
 
 
@@ -252,7 +256,7 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
 
 _OWED, _DONE = ItemState.OWED.value, ItemState.DONE.value
 _ATTENDED, _TO_COME = Sign.ATTENDED.value, Sign.TO_COME.value
-_NO_ITEM: tuple[str, int | None] = (_OWED, None)
+_NO_ITEM: _Item = (_OWED, None, None)
 
 
 def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
@@ -262,9 +266,9 @@ def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
     return max((column.number for column in columns if column.on and column.on <= member.left_on), default=0)
 
 
-def _cell(member: _Member, column: Column, items: Mapping[int, tuple[str, int | None]], found: _Found) -> str:
+def _cell(member: _Member, column: Column, items: Mapping[int, _Item], found: _Found) -> str:
     """One cell: nearly always a session attended in full, met by it and by no exceptional mark."""
-    state, met_by = items.get(column.outline_id, _NO_ITEM)
+    state, met_by, met_on = items.get(column.outline_id, _NO_ITEM)
     sitting = found.sittings.get((column.outline_id, None))
     if sitting is None:
         sitting = found.sittings.get((column.outline_id, member.membership_id))
@@ -278,7 +282,7 @@ def _cell(member: _Member, column: Column, items: Mapping[int, tuple[str, int | 
     if state == _OWED and member.left_on is None and on is not None and on > max(found.today, member.joined_on):
         return _TO_COME
     was_member = _was_member(member, on)
-    sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member), found.today)
+    sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member), found.today, met_on)
     if sign is Sign.DRAFT:
         sign = Sign.NOT_RECORDED
     missed = sitting.signed and (mark is not None or not was_member)
