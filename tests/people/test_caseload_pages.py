@@ -12,6 +12,7 @@ from tests.make import Make
 from tracker.accounts.rules import Actor, Role
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.people import caseloads
 from tracker.people.rules import Capacity
 
 ClientAs = Callable[[Actor], FlaskClient]
@@ -128,3 +129,17 @@ def test_a_persons_page_takes_as_many_statements_whatever_is_recorded(make: Make
             page_of(client, f"/people/{person}")
         counts.append(len(asked))
     assert counts == [6, 6]
+
+
+@pytest.mark.every_database
+def test_a_long_list_is_counted_as_far_as_it_is_read(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caseloads, "COUNTED", 30)
+    north = make.area()
+    for _ in range(56):
+        make.person(north)
+    lead = make.lead(north)
+    first, second, third, beyond = (caseloads.caseload(lead, number=number) for number in (1, 2, 3, 9))
+    assert (first.total, first.more, len(first.rows)) == (30, True, 25)
+    assert (second.total, second.more, second.number, len(second.rows)) == (50, True, 2, 25)
+    assert (third.total, third.more, len(third.rows)) == (56, False, 6)
+    assert (beyond.number, beyond.rows) == (3, third.rows)

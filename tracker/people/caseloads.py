@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Choice, Role
@@ -39,6 +51,8 @@ from tracker.people.rules import (
 )
 
 PAGE = 25
+COUNTED = 1000
+_LAST_PAGE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +89,16 @@ class Order(Worded):
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """One page of people: `total` on all pages."""
+    """One page of people: `total` on all pages, or with `more` as many as were counted of yet more."""
 
     rows: tuple[CaseRow, ...]
     total: int
     number: int
+    more: bool = False
 
     @property
     def pages(self) -> int:
-        """How many pages there are, one at least."""
+        """How many pages there are as far as was counted, one at least."""
         return max(1, -(-self.total // PAGE))
 
 
@@ -93,19 +108,27 @@ def caseload(
     """A page of the people in scope who have, for every word searched for, a word that begins with it.
 
     The words are those of their names, aliases and reference. Three statements whatever the number of rows; a
-    page beyond the last is the last.
+    page beyond the last is the last. Who has thousands in scope waits for no count of them all: it goes to
+    `COUNTED`, or as far as the page that is asked for.
     """
     found = found_by(search)
     parts = [[part, *found] for part in _parts(actor, narrowed=bool(found))]
-    counts = [select(func.count()).select_from(Person).where(*part).scalar_subquery() for part in parts]
-    total = sum(db.execute(select(*counts)).one())
+    most = max(COUNTED, min(number, _LAST_PAGE) * PAGE)
+    total = sum(db.execute(select(*(_count(part, most + 1) for part in parts))).one())
+    more, total = total > most, min(total, most)
     number = min(max(number, 1), max(1, -(-total // PAGE)))
     skipped = (number - 1) * PAGE
     within = _first(parts, order, descending, skipped + PAGE)
     rows = db.execute(_ordered(order, descending).where(within).limit(PAGE).offset(skipped)).all()
     officers = officers_of([row[0] for row in rows])
     listed = [(*row, officers[row[0]].name if row[0] in officers else None) for row in rows]
-    return Caseload(tuple(CaseRow(*row) for row in listed), total, number)
+    return Caseload(tuple(CaseRow(*row) for row in listed), total, number, more)
+
+
+def _count(part: list[ColumnElement[bool]], most: int) -> ScalarSelect[int]:
+    """How many people a part of the scope has, so many at most."""
+    found = select(Person.id).where(*part).limit(most).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 def _parts(actor: Actor, *, narrowed: bool) -> list[ColumnElement[bool]]:
