@@ -3,6 +3,7 @@
 Every session is signed with the clock a quarter of an hour after it ended, by its lead facilitator.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -12,7 +13,7 @@ from tracker.attendance import service as attendance
 from tracker.attendance.rules.marks import Entry, Row, tidy
 from tracker.attendance.rules.merging import RowEntry, Submission, fingerprint
 from tracker.attendance.rules.outcomes import OutcomeView
-from tracker.attendance.rules.registers import Head, RegisterPage
+from tracker.attendance.rules.registers import RegisterPage
 from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.delivery import queries as delivery_queries
@@ -67,7 +68,7 @@ def _take(facilitator: Actor, session_id: int, unsteady: set[int], chance: Rando
         return
     submission = Submission(
         rows=tuple(_row(page, row, unsteady, chance) for row in rows),
-        head=Head(chance.choice(invented.GROUP_NOTES), None, None, page.head.deliverers),
+        head=replace(page.head, group_note=chance.choice(invented.GROUP_NOTES)),
         head_was=fingerprint(page.head),
     )
     write = attendance.sign_register if sign else attendance.record_attendance
