@@ -14,6 +14,7 @@ from typing import NoReturn
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.make import Make
 from tests.make.accounts import signed_in_client
@@ -23,6 +24,9 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core import migrations
 from tracker.core.database import db
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run")
 
 
 def missing(what: str, install: str) -> NoReturn:
@@ -51,6 +55,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("BEGIN")
     db.release()
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, one for all tests: a process drives Playwright once at a time."""
+    named = os.environ.get("TRACKER_CHROMIUM")
+    path = named or next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        missing("Chromium", "chromium (Debian: apt-get install chromium), or set TRACKER_CHROMIUM to one")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
-from tests.conftest import missing
 from tests.server import RunningServer
 from tracker.core import migrations
 from tracker.core.database import db
 from tracker.demo import invented, seeding
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
@@ -59,25 +57,6 @@ def shown(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
     server = RunningServer(f"sqlite:///{path}", folder, demo=True).start()
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright's driver."""
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """The machine's Chromium."""
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    if path is None:
-        missing("Chromium", "chromium (Debian: apt-get install chromium)")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
-    opened = playwright.chromium.launch(executable_path=path, args=flags)
-    yield opened
-    opened.close()
 
 
 class Visitor:
@@ -172,16 +151,16 @@ Opens = Callable[..., Visitor]
 
 
 @pytest.fixture
-def opens(browser: Browser, service: RunningServer) -> Iterator[Opens]:
+def opens(chromium: Browser, service: RunningServer) -> Iterator[Opens]:
     """A new screen on a service of the test's own: `opens(size=PHONE, scripts=False)`."""
-    with _screens(browser, service.address) as open_screen:
+    with _screens(chromium, service.address) as open_screen:
         yield open_screen
 
 
 @pytest.fixture
-def looks(browser: Browser, shown: RunningServer) -> Iterator[Opens]:
+def looks(chromium: Browser, shown: RunningServer) -> Iterator[Opens]:
     """A new screen on the service that all readers share."""
-    with _screens(browser, shown.address) as open_screen:
+    with _screens(chromium, shown.address) as open_screen:
         yield open_screen
 
 
