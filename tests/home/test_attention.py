@@ -23,6 +23,7 @@ STEADY = Case(
     items_met=20,
     minutes_prescribed=4200,
     minutes_credited=2400,
+    completed_on=None,
     last_on=TODAY - timedelta(days=1),
     next_on=TODAY + timedelta(days=2),
     unacceptable=0,

@@ -1,8 +1,19 @@
-"""A register that nobody can sign waits for nobody."""
+"""A register that nobody can sign waits for nobody; a programme that was completed is not forgotten."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from flask.testing import FlaskClient
 
 from tests.home.test_agenda import day, on
+from tests.make import Make
+from tracker.accounts.rules import SYSTEM, Actor
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.delivery import queries, service
+from tracker.delivery.rules import ItemResult
 from tracker.home.rules.agenda import DRAFT
 
 
@@ -15,3 +26,21 @@ def test_a_session_on_whose_day_nobody_was_a_member_waits_for_nobody() -> None:
 def test_a_mark_of_somebody_who_is_no_longer_a_member_still_waits() -> None:
     left = replace(on(-3, register=DRAFT), expected=0, recorded=1)
     assert day(left).to_finish == (left,)
+
+
+@pytest.mark.every_database
+def test_an_officer_reads_which_programme_somebody_has_completed_and_when(
+    make: Make, client_as: Callable[[Actor], FlaskClient]
+) -> None:
+    with clock.standing_at(datetime(2026, 11, 24, 15, tzinfo=UTC)):
+        world = make.group_today(members=2)
+        [done, _] = world.enrolment_ids
+        for item in queries.items_of(done):
+            met = ItemResult(done, True, item.minutes_prescribed, date(2026, 11, 20))
+            service.settle_items(SYSTEM, session_id=world.session_id, outline_id=item.outline_id, results=[met])
+        service.remove_member(SYSTEM, membership_id=world.membership_ids[0], on=date(2026, 11, 24), why="Completed")
+        db.close_reading()
+        page = client_as(world.officer).get("/").text
+    assert "Completed Building Choices, 20 November 2026<" in page
+    assert "Not on a programme" not in page
+    assert page.count("Completed") == 1

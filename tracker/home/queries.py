@@ -194,13 +194,14 @@ def caseload_of(actor: Actor, today: date, alerts: Iterable[int | None]) -> tupl
 
 @lru_cache(maxsize=512)
 def _people(actor: Actor, today: date, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
-    """A row for each person and involvement, with the last sentence end and the newest active enrolment."""
-    active = (
-        select(func.max(Enrolment.id))
-        .where(Enrolment.person_id == Person.id, Enrolment.state == EnrolmentState.ACTIVE.value)
-        .correlate(Person)
-        .scalar_subquery()
-    )
+    """A row for each person and involvement, with the last sentence end and the enrolment to show.
+
+    That is the newest active one, else the newest that was completed.
+    """
+    newest = select(func.max(Enrolment.id)).where(Enrolment.person_id == Person.id).correlate(Person)
+    completed = Enrolment.state == EnrolmentState.COMPLETED.value
+    active = newest.where(Enrolment.state == EnrolmentState.ACTIVE.value).scalar_subquery()
+    shown = func.coalesce(active, newest.where(completed).scalar_subquery())
     running = and_(Sentence.person_id == Person.id, or_(Sentence.ends_on.is_(None), Sentence.ends_on >= today))
     endless = select(literal(1)).where(running, Sentence.ends_on.is_(None)).correlate(Person).exists()
     last = select(func.max(Sentence.ends_on)).where(Sentence.person_id == Person.id).correlate(Person).scalar_subquery()
@@ -220,10 +221,11 @@ def _people(actor: Actor, today: date, _days: tuple[date, ...]) -> Select[*tuple
             func.coalesce(Enrolment.items_met, 0),
             func.coalesce(Enrolment.minutes_prescribed, 0),
             func.coalesce(Enrolment.minutes_credited, 0),
+            case((completed, Enrolment.ended_on)),
         )
         .select_from(Involvement)
         .join(Person, Person.id == Involvement.person_id)
-        .outerjoin(Enrolment, Enrolment.id == active)
+        .outerjoin(Enrolment, Enrolment.id == shown)
         .outerjoin(ProgrammeVersion, ProgrammeVersion.id == Enrolment.version_id)
         .outerjoin(Programme, Programme.id == ProgrammeVersion.programme_id)
         .outerjoin(Membership, and_(Membership.enrolment_id == Enrolment.id, Membership.left_on.is_(None)))

@@ -26,6 +26,7 @@ class Case:
     """A person of the caseload. `cover` says that the reader stands in for somebody.
 
     `last_on` and `next_on` are within 30 days of today; `timetable_ends_on` is the delivery's last dated session.
+    `completed_on` is the day on which the last session of the programme was met; the programme is then over.
     """
 
     person_id: int
@@ -42,6 +43,7 @@ class Case:
     items_met: int
     minutes_prescribed: int
     minutes_credited: int
+    completed_on: date | None
     last_on: date | None
     next_on: date | None
     unacceptable: int
