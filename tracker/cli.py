@@ -103,7 +103,7 @@ def _serve(address: str, port: int, *, workers: int) -> None:
     """Serve with Granian until stopped, with a worker for jobs beside it."""
     db.release()
     server = Granian(
-        "tracker.app:create_app",
+        "tracker.serving:application",
         address=address,
         port=port,
         interface=Interfaces.WSGI,

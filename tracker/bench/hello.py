@@ -9,6 +9,7 @@ from tracker.accounts.guards import requires
 from tracker.accounts.rules import Permission
 from tracker.app import create_app
 from tracker.config import Settings
+from tracker.serving import settle
 
 bp = Blueprint("bench", __name__)
 
@@ -24,4 +25,6 @@ def application(settings: Settings | None = None) -> Flask:
     """Tracker as it is served, and the page above."""
     app = create_app(settings)
     app.register_blueprint(bp)
+    if settings is None:  # as a server's worker makes it
+        settle()
     return app
