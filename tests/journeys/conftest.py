@@ -3,16 +3,20 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
+from sqlalchemy import select
 
 from tests.server import RunningServer
-from tracker.core import migrations
+from tracker.accounts.rules import SYSTEM
+from tracker.core import clock, migrations
 from tracker.core.database import db
+from tracker.delivery.models import Session
+from tracker.delivery.service import change_session
 from tracker.demo import invented, seeding
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -22,17 +26,27 @@ PHONE = ViewportSize(width=390, height=844)
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's database, seeded once."""
+    """The demo's database, seeded once; its sessions of today have begun, whatever the hour."""
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
     db.bind(f"sqlite:///{path}")
     migrations.upgrade()
     seeding.seed()
+    _begin_todays_sessions()
     with db.write_engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     db.release()
     return path
+
+
+def _begin_todays_sessions() -> None:
+    """At night the demo's are to come in the morning: here they began at midnight, so that they can be signed."""
+    now = clock.now().astimezone(clock.zone("Europe/London"))
+    db.close_reading()
+    ahead = select(Session.id).where(Session.on_date == now.date(), Session.starts_at > now.time())
+    for session_id in db.scalars(ahead.order_by(Session.id)).all():
+        change_session(SYSTEM, session_id, on_date=now.date(), starts_at=time(0), on_holiday=True)
 
 
 @pytest.fixture

@@ -60,7 +60,8 @@ STAFF = (
 class InventedDelivery:
     """A delivery of the demo. `slots` count working days from today: 0 is today, so that somebody has a session today.
 
-    A session of today that would be later is held shortly before now, so that its register can be signed at once.
+    A session of today that would be later is held shortly before now, so that its register can be signed at once; at
+    night it is at nine, and the register that was left as a draft is the one to sign.
     """
 
     code: str

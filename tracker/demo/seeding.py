@@ -141,15 +141,19 @@ def _slot(at: int, starts: time, today: date) -> WeeklySlot:
     return WeeklySlot(days[at % len(days)].weekday(), starts)
 
 
+OPENS = time(9)
+"""Nobody holds a session of the demo earlier: before that hour, today's is the first thing in the morning."""
+
+
 def _just_begun(zone: str) -> time:
-    """Half an hour to an hour ago, on the half hour; midnight when the day is younger than that."""
+    """Half an hour to an hour ago, on the half hour, but no earlier than the morning begins."""
     local: datetime = clock.now().astimezone(clock.zone(zone))
     minutes = max(0, (local.hour * 60 + local.minute - 30) // 30 * 30)
-    return time(minutes // 60, minutes % 60)
+    return max(OPENS, time(minutes // 60, minutes % 60))
 
 
 def _hold_today(lead: Actor, delivery_id: int, starts_at: time, today: date) -> None:
-    """Hold the next session today, bank holiday or not, and early enough to have begun: the demo needs one."""
+    """Hold the next session today, bank holiday or not, and early enough to have begun, unless it is night."""
     coming = delivery_queries.next_sessions(delivery_id, today, limit=1)
     if coming and (coming[0].on_date, coming[0].starts_at) != (today, starts_at):
         delivery.change_session(lead, coming[0].id, on_date=today, starts_at=starts_at, on_holiday=True)
