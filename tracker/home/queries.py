@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -192,16 +193,20 @@ def caseload_of(actor: Actor, today: date, alerts: Iterable[int | None]) -> tupl
     return tuple(cases.values())
 
 
+def _newest(state: EnrolmentState) -> ScalarSelect[int | None]:
+    """The newest of a person's enrolments in a state."""
+    theirs = (Enrolment.person_id == Person.id, Enrolment.state == state.value)
+    return select(func.max(Enrolment.id)).where(*theirs).correlate(Person).scalar_subquery()
+
+
 @lru_cache(maxsize=512)
 def _people(actor: Actor, today: date, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
     """A row for each person and involvement, with the last sentence end and the enrolment to show.
 
     That is the newest active one, else the newest that was completed.
     """
-    newest = select(func.max(Enrolment.id)).where(Enrolment.person_id == Person.id).correlate(Person)
     completed = Enrolment.state == EnrolmentState.COMPLETED.value
-    active = newest.where(Enrolment.state == EnrolmentState.ACTIVE.value).scalar_subquery()
-    shown = func.coalesce(active, newest.where(completed).scalar_subquery())
+    shown = func.coalesce(_newest(EnrolmentState.ACTIVE), _newest(EnrolmentState.COMPLETED))
     running = and_(Sentence.person_id == Person.id, or_(Sentence.ends_on.is_(None), Sentence.ends_on >= today))
     endless = select(literal(1)).where(running, Sentence.ends_on.is_(None)).correlate(Person).exists()
     last = select(func.max(Sentence.ends_on)).where(Sentence.person_id == Person.id).correlate(Person).scalar_subquery()
