@@ -33,6 +33,7 @@ class Settings:
     longest_minutes: int = 12 * 60
     log_format: str = "json"
     pool_size: int = 5
+    proxies: int = 0
 
     @property
     def idle(self) -> timedelta:

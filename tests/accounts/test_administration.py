@@ -176,7 +176,7 @@ def test_the_trail_names_fields_but_shows_no_value(browser: FlaskClient, boss: A
     service.change_user(boss, user_id=ruth.user_id or 0, name="Secret Name", roles=["facilitator"], seen=1)
     page = browser.get(f"/audit?by={boss.user_id}&action=user+changed").text
     assert "what Grace Linden did" in page
-    assert f"user {ruth.user_id}" in page
+    assert f"User {ruth.user_id}" in page
     assert "Secret Name" not in page
     assert "Ruth Teasel" not in page
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.accounts import rules
+from tracker.accounts import rules, tries, wording
 from tracker.accounts.passwords import made_up
 from tracker.accounts.rules import ROLE_PERMISSIONS, SYSTEM, Actor, Permission, Role, Sitting
 from tracker.core.errors import Refused
@@ -104,7 +104,7 @@ def test_an_address_is_closed_exactly_while_five_tries_are_younger_than_fifteen_
     tried_at = [NOON - timedelta(seconds=age) for age in ages]
     closed = sum(age < 15 * 60 for age in ages) >= 5
     try:
-        rules.check_tries(tried_at, NOON)
+        tries.check_tries(tried_at, NOON)
     except Refused:
         assert closed
     else:
@@ -114,10 +114,46 @@ def test_an_address_is_closed_exactly_while_five_tries_are_younger_than_fifteen_
 def test_a_closed_address_says_when_it_opens_and_opens_then() -> None:
     tried_at = [NOON - timedelta(minutes=minutes) for minutes in (1, 2, 3, 4, 10)]
     with pytest.raises(Refused, match="Try again in 5 minutes"):
-        rules.check_tries(tried_at, NOON)
+        tries.check_tries(tried_at, NOON)
     with pytest.raises(Refused, match=r"Try again in 1 minute$"):
-        rules.check_tries(tried_at, NOON + timedelta(minutes=4, seconds=30))
-    rules.check_tries(tried_at, NOON + timedelta(minutes=5))
+        tries.check_tries(tried_at, NOON + timedelta(minutes=4, seconds=30))
+    tries.check_tries(tried_at, NOON + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(
+    ("client", "network"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("::ffff:203.0.113.9", "203.0.113.0/24"),
+        ("2001:db8:1:2::9", "2001:db8:1::/48"),
+        ("testing", ""),
+        (None, ""),
+    ],
+)
+def test_a_client_is_known_by_its_network_alone(client: str | None, network: str) -> None:
+    assert tries.network_of(client) == network
+
+
+def test_what_is_kept_of_a_network_names_neither_it_nor_the_address() -> None:
+    pair, whole = tries.counted("ruth@example.org", "203.0.113.0/24", "secret")
+    assert whole == "ruth@example.org"
+    assert len(pair) <= 200
+    assert "ruth" not in pair
+    assert pair not in tries.counted("ruth@example.org", "203.0.113.0/24", "another secret")
+    assert tries.folded(pair + " ") == pair[1:].casefold()
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("12", "13", "session"), "2 rows, the session itself"),
+        (("due_on", "owner_id"), "Due date, whose it is"),
+        (("shoe_size",), "Shoe size"),
+        ((), ""),
+    ],
+)
+def test_the_trail_says_fields_in_words(names: tuple[str, ...], words: str) -> None:
+    assert wording.fields(names) == words
 
 
 @pytest.mark.parametrize(

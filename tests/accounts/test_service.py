@@ -14,6 +14,7 @@ from tracker.accounts import audit, queries, rules, service
 from tracker.accounts.models import AuditEvent, SignIn, SignInFailure, User
 from tracker.accounts.passwords import KEEPER
 from tracker.accounts.rules import SYSTEM, Actor, Role, UserView
+from tracker.accounts.tries import TRY_WINDOW, Closed
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
@@ -211,6 +212,35 @@ def test_five_failed_tries_close_an_address_for_a_while_whoever_has_it(make: Mak
     with clock.standing_at(start + timedelta(minutes=15)):
         fail_to_sign_in(username)
     assert actions().count("sign-in refused") == 6
+
+
+def guess_from(network: str, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(Refused, match="is not right"):
+            service.sign_in("r@example.org", "a wrong password", network=network)
+
+
+def test_guesses_close_an_address_to_their_own_network_and_not_to_its_owner(make: Make) -> None:
+    user = make.user(username="r@example.org")
+    guess_from("203.0.113.0/24", 5)
+    with pytest.raises(Refused, match="Too many tries"):
+        service.sign_in("r@example.org", PASSWORD, network="203.0.113.0/24")
+    assert queries.closed_addresses(clock.now()) == (Closed(user.user_id or 0, user.name, everywhere=False),)
+    assert is_signed_in(service.sign_in("r@example.org", PASSWORD, network="198.51.100.0/24"))
+    assert queries.closed_addresses(clock.now()) == ()
+
+
+def test_guesses_from_many_networks_close_an_address_to_everybody(make: Make) -> None:
+    user = make.user(username="r@example.org")
+    make.user(username="o@example.org")
+    for number in range(5):
+        guess_from(f"203.0.{number}.0/24", 5)
+    with pytest.raises(Refused, match="Too many tries"):
+        service.sign_in("r@example.org", PASSWORD, network="198.51.100.0/24")
+    assert queries.closed_addresses(clock.now()) == (Closed(user.user_id or 0, user.name, everywhere=True),)
+    assert queries.closed_addresses(clock.now() + TRY_WINDOW) == ()
+    made = service.reset_password(SYSTEM, user_id=user.user_id or 0)
+    assert is_signed_in(service.sign_in("r@example.org", made.password, network="203.0.1.0/24"))
 
 
 def test_tries_made_at_once_are_all_counted(make: Make) -> None:

@@ -13,7 +13,7 @@ from flask import Flask, current_app, flash, g, redirect, render_template, reque
 from flask_login import LoginManager, current_user, login_user
 from werkzeug.wrappers import Response
 
-from tracker.accounts import queries, rules, service
+from tracker.accounts import queries, rules, service, tries
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import SignInForm
 from tracker.accounts.rules import Actor, Permission, Role, SignedIn, Sitting
@@ -136,6 +136,18 @@ def is_good(sitting: Sitting) -> bool:
     """Whether a sign-in has not run out, by the settings of this service."""
     settings = current_app.config["SETTINGS"]
     return sitting.lasts(clock.now(), idle=settings.idle, longest=settings.longest)
+
+
+def knocking() -> dict[str, str]:
+    """From which network this request came, and the secret with which that is hashed: what a try to sign in counts by.
+
+    Behind proxies it is the client that the outermost of ours saw (`proxies` in the settings); what a client itself
+    says of where it is stands further left in the header, and is not believed.
+    """
+    settings, route = current_app.config["SETTINGS"], request.access_route
+    trusted = settings.proxies and len(route) >= settings.proxies
+    client = route[-settings.proxies] if trusted else request.remote_addr
+    return {"network": tries.network_of(client), "secret": settings.secret_key}
 
 
 def forget() -> None:

@@ -48,7 +48,10 @@ class SignIn(Base):
 
 
 class SignInFailure(Base):
-    """Refused tries to sign in, by folded address, so that guessing slows down."""
+    """Refused tries to sign in, so that guessing slows down.
+
+    `username` is what is counted (`tries.counted`): a folded address, or a hash of one with a client's network.
+    """
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (Index(None, "username", "at"), {"info": UNAUDITED})

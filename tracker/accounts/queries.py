@@ -20,6 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from tracker.accounts import tries
 from tracker.accounts.models import AuditEvent, SignIn, SignInFailure, User, UserRole
 from tracker.accounts.rules import (
     Actor,
@@ -177,9 +178,43 @@ def credentials_of(user_id: int) -> Credentials | None:
 
 
 def tries_since(username: str, instant: datetime) -> tuple[datetime, ...]:
-    """When sign-in was tried and refused for a folded address after an instant."""
+    """When sign-in was tried and refused after an instant, for what is counted (`tries.counted`)."""
     found = select(SignInFailure.at).where(SignInFailure.username == username, SignInFailure.at > instant)
     return tuple(db.scalars(found.order_by(SignInFailure.at)))
+
+
+def closed_addresses(now: datetime) -> tuple[tries.Closed, ...]:
+    """The users whose address is closed at the moment after too many tries, ordered by name; in two statements."""
+    failures = SignInFailure.__table__.c
+    recent = select(failures.username, func.count()).where(failures.at > now - tries.TRY_WINDOW)
+    of_key = db.execute(recent.group_by(failures.username).having(func.count() >= tries.TRIES))
+    counts: dict[str, int] = {row[0]: row[1] for row in of_key}
+    if not counts:
+        return ()
+    tried = select(failures.username).where(failures.at > now - tries.TRY_WINDOW)
+    rows = db.execute(
+        select(_users.id, _users.name, _users.username).where(_users.username.in_(tried)).order_by(*_BY_NAME)
+    )
+    states = [(row, tries.closed(counts, row.username)) for row in rows]
+    return tuple(tries.Closed(row.id, row.name, state) for row, state in states if state is not None)
+
+
+def unplaced() -> list[Choice]:
+    """The enabled users with a role in which one works with people, and without an area: they find nobody's record."""
+    if not _above:
+        return []
+    areas = _above[0](_users.id).correlate(User.__table__).exists()
+    held = select(_roles.user_id).where(_roles.user_id == _users.id, _roles.role != Role.ADMINISTRATOR.value)
+    works = held.correlate(User.__table__).exists()
+    found = select(_users.id, _users.name).where(_users.active, works, ~areas).order_by(*_BY_NAME)
+    return [Choice(*row) for row in db.execute(found)]
+
+
+def roleless() -> list[Choice]:
+    """The enabled users without any role, ordered by name: they may sign in and do nothing."""
+    held = select(_roles.user_id).where(_roles.user_id == _users.id).correlate(User.__table__).exists()
+    found = select(_users.id, _users.name).where(_users.active, ~held).order_by(*_BY_NAME)
+    return [Choice(*row) for row in db.execute(found)]
 
 
 def sign_ins_of(user_id: int) -> tuple[Sitting, ...]:

@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.accounts import queries, rules, service
+from tracker.accounts import queries, rules, service, wording
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import ActForm, NewUserForm, PasswordForm, SignInForm, TrailQuery, UserForm
-from tracker.accounts.guards import actor, begin, forget, is_good, requires, viewer
+from tracker.accounts.guards import actor, begin, forget, is_good, knocking, requires, viewer
 from tracker.accounts.rules import Action, Permission, Role, UserView
 from tracker.core.access import public
 from tracker.core.errors import Missing, Refused, Stale
@@ -33,7 +33,7 @@ def sign_in() -> Page:
     carried = Carried.read(request.form.get("carried", ""))
     if form.validate_on_submit():
         try:
-            begin(service.sign_in(form.username.data or "", form.password.data or ""))
+            begin(service.sign_in(form.username.data or "", form.password.data or "", **knocking()))
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -72,6 +72,7 @@ def change_password() -> Page:
                 current=form.current.data or "",
                 password=form.password.data or "",
                 sign_in_id=signed_in.sign_in_id,
+                **knocking(),
             )
         except Refused as refusal:
             form.refuse(refusal)
@@ -192,7 +193,7 @@ def trail() -> Page:
     query = TrailQuery.read(request.args)
     page = rules.NO_LINES if query.problems else queries.trail(query.chosen, before=query.before)
     by = query.chosen.actor_id
-    shown = {"page": page, "query": query, "actions": Action}
+    shown = {"page": page, "query": query, "actions": Action, "words": wording}
     name = queries.names_of([by]).get(by, "") if by else ""
     return render_template("accounts/trail.html", name=name, **shown), 422 if query.problems else 200
 

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     READ_AUDIT = "accounts:audit:read"
     CHANGE_OWN_PASSWORD = "accounts:password:change"
     READ_PROGRAMMES = "catalogue:programme:read"
+    DRAFT_PROGRAMMES = "catalogue:draft:write"
     MANAGE_AREAS = "people:area:manage"
     READ_PEOPLE = "people:person:read"
     CHANGE_PEOPLE = "people:person:change"
@@ -76,6 +77,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _READS_A_DELIVERY
     | {
         Permission.CHANGE_PEOPLE,
+        Permission.DRAFT_PROGRAMMES,
         Permission.MOVE_CASELOADS,
         Permission.CHANGE_DELIVERIES,
         Permission.BOOK_SESSIONS,
@@ -138,6 +140,10 @@ class Action(StrEnum):
     SIGN_INS_REVOKED = "sign-ins revoked"
     CATALOGUE_LOADED = "catalogue loaded"
     VERSION_USED = "programme version taken into use"
+    DRAFT_STARTED = "programme draft started"
+    DRAFT_SAVED = "programme draft saved"
+    DRAFT_DROPPED = "programme draft dropped"
+    VERSION_PUBLISHED = "programme version published"
     AREA_CREATED = "area created"
     AREA_CHANGED = "area changed"
     STAFF_PLACED = "staff placed in areas"
@@ -228,23 +234,8 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-TRIES = 5
-TRY_WINDOW = timedelta(minutes=15)
 TOUCH_EVERY = timedelta(minutes=1)
 KEEP_SIGN_INS = timedelta(days=30)
-
-
-def check_tries(tried_at: Iterable[datetime], now: datetime) -> None:
-    """Five failed tries within 15 minutes close an address until the first of them is 15 minutes old.
-
-    Raises `Refused('username')` that says how many minutes to wait.
-    """
-    recent = sorted(at for at in tried_at if at > now - TRY_WINDOW)
-    if len(recent) >= TRIES:
-        wait = recent[-TRIES] + TRY_WINDOW - now
-        minutes = max(1, -(-int(wait.total_seconds()) // 60))
-        unit = "minute" if minutes == 1 else "minutes"
-        raise Refused("username", f"Too many tries with this address. Try again in {minutes} {unit}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,13 +359,6 @@ class TrailLine:
     subject_id: int | None
     person_id: int | None
     fields: tuple[str, ...]
-
-    @property
-    def changed(self) -> str:
-        """What changed, in words: `due on, owner id`; numbered rows are counted, `12 rows, session`."""
-        rows = sum(name.isdigit() for name in self.fields)
-        counted = [f"{rows} row{'' if rows == 1 else 's'}"] if rows else []
-        return ", ".join([*counted, *(name.replace("_", " ") for name in self.fields if not name.isdigit())])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import secrets
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import OperationalError
 
-from tracker.accounts import audit, queries, rules
+from tracker.accounts import audit, queries, rules, tries
 from tracker.accounts.models import SignIn, SignInFailure, User, UserRole
 from tracker.accounts.passwords import KEEPER, made_up
 from tracker.accounts.rules import SYSTEM, Action, Actor, Created, Credentials, Role
@@ -127,10 +127,13 @@ def reset_password(actor: Actor, *, user_id: int, password: str | None = None) -
     return Created(user_id, chosen)
 
 
-def change_own_password(actor: Actor, *, current: str, password: str, sign_in_id: int) -> None:
+def change_own_password(
+    actor: Actor, *, current: str, password: str, sign_in_id: int, network: str = "", secret: str = ""
+) -> None:
     """Set one's own password, and end one's sign-ins but the one that asks.
 
-    Wrong tries of the current one count like tries to sign in. Raises `Refused` on `current` or `password`.
+    Wrong tries of the current one count like tries to sign in, from the same client network. Raises
+    `Refused` on `current` or `password`.
     """
     known = queries.credentials_of(actor.user_id or 0)
     if known is None:
@@ -139,7 +142,7 @@ def change_own_password(actor: Actor, *, current: str, password: str, sign_in_id
     if password == current:
         raise Refused("password", "Choose a password that differs from the current one")
     try:
-        _count_try(known.username)
+        _count_try(known.username, network, secret)
     except Refused as refusal:
         raise Refused("current", refusal.message) from refusal
     if not KEEPER.matches(known.password_hash, current):
@@ -157,14 +160,15 @@ def _set_password(actor: Actor, user_id: int, kept: str, *, must_change: bool, k
     audit.record(actor, Action.PASSWORD_SET, "user", user_id, changes={"to_be_changed": must_change})
 
 
-def sign_in(username: str, password: str) -> str:
+def sign_in(username: str, password: str, *, network: str = "", secret: str = "") -> str:
     """Check an address and its password, and start a sign-in; returns the token that the browser keeps.
 
     Takes as long for an address that nobody has. The try is counted before the password is looked at, so that
-    tries made at once are counted too. Raises `Refused`.
+    tries made at once are counted too: for the client's `network` (`tries.network_of`), which is kept only as a hash
+    keyed with `secret`, and over all. Raises `Refused`.
     """
-    address = username.strip().casefold()[:200]
-    _count_try(address)
+    address = tries.folded(username)
+    _count_try(address, network, secret)
     known = queries.credentials(address)
     matches = KEEPER.matches(known.password_hash if known else None, password)
     if known is not None and known.active and matches:
@@ -177,11 +181,13 @@ def sign_in(username: str, password: str) -> str:
 
 
 @command
-def _count_try(username: str) -> None:
+def _count_try(username: str, network: str, secret: str) -> None:
     now = clock.now()
-    rules.check_tries(queries.tries_since(username, now - rules.TRY_WINDOW), now)
-    db.change(delete(SignInFailure).where(SignInFailure.at <= now - rules.TRY_WINDOW))
-    db.add(SignInFailure(username=username, at=now))
+    counted = tries.counted(username, network, secret)
+    for key, most in counted.items():
+        tries.check_tries(queries.tries_since(key, now - tries.TRY_WINDOW), now, most)
+    db.change(delete(SignInFailure).where(SignInFailure.at <= now - tries.TRY_WINDOW))
+    db.add_all([SignInFailure(username=key, at=now) for key in counted])
 
 
 @command
@@ -268,4 +274,5 @@ def _end_sign_ins(user_id: int, *, keep: int | None = None) -> int:
 
 
 def _forget_tries(username: str) -> None:
-    db.change(delete(SignInFailure).where(SignInFailure.username == username))
+    from_networks = SignInFailure.username.startswith(tries.within(username), autoescape=True)
+    db.change(delete(SignInFailure).where(or_(SignInFailure.username == username, from_networks)))
