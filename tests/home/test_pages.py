@@ -10,11 +10,15 @@ from tests.attendance.browsing import statements
 from tests.make import Make
 from tests.make.attendance import World
 from tracker.accounts.rules import SYSTEM, Actor, Role
+from tracker.accounts.service import sign_in
 from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
+from tracker.core.errors import Refused
 from tracker.people.rules import SentenceKind
 from tracker.people.sentences import SentenceDetails
 from tracker.people.service import add_sentence
+from tracker.work.rules import MOST_TRIES
+from tracker.work.service import claim_job, fail_job, queue_job
 
 ClientAs = Callable[[Actor], FlaskClient]
 pytestmark = pytest.mark.every_database
@@ -107,6 +111,26 @@ def test_an_administrator_finds_users_and_areas_and_no_person(make: Make, client
     assert 'href="/users"' in page
     assert 'href="/areas"' in page
     assert "Alerts" not in page
+
+
+def test_an_administrator_finds_what_asks_for_one(make: Make, client_as: ClientAs) -> None:
+    administrator = make.administrator()
+    lost, shut = make.user(name="Lost Larch"), make.user(username="shut@example.org")
+    for _ in range(5):
+        with pytest.raises(Refused):
+            sign_in("shut@example.org", "a wrong password", network="203.0.113.0/24")
+    queue_job("exports.of_names")
+    for days in range(1, MOST_TRIES + 1):
+        with clock.standing_at(clock.now() + timedelta(days=days)):
+            claimed = claim_job()
+            assert claimed is not None
+            fail_job(claimed, "ValueError at exports.py:7")
+    page = client_as(administrator).get("/").text
+    assert f'href="/users/{lost.user_id}"' in page
+    assert f'href="/users/{shut.user_id}"' in page
+    assert "to the network they came from" in page
+    assert "1 background job failed and was given up" in page
+    assert "exports.of_names" in page
 
 
 @pytest.mark.parametrize(

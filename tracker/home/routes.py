@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Permission, Role
 from tracker.core import clock
-from tracker.home import queries
+from tracker.home import queries, upkeep
 from tracker.home.rules import agenda, attention
 from tracker.reports.queries.board import worst
 from tracker.reports.rules import board
@@ -41,6 +41,8 @@ def index() -> str:
         sections["caseload"] = attention.caseload(cases, today)
     if who.actor.holds(Role.PROGRAMME_LEAD):
         sections["region"] = worst(who.actor, today, DELIVERIES)
+    if who.may(Permission.MANAGE_ACCOUNTS):
+        sections["upkeep"] = upkeep.of_now(now)
     return render_template(
         "home/index.html",
         today=today,
@@ -48,7 +50,6 @@ def index() -> str:
         tasks=tasks,
         attention=attention,
         board=board,
-        runs_accounts=who.may(Permission.MANAGE_ACCOUNTS),
         **sections,
     )
 
