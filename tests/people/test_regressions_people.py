@@ -1,10 +1,13 @@
 """A lead hands over the caseloads of their own areas, not of people whom they only know through a delivery."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.make import Make
+from tests.people.test_pages import typed
 from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
@@ -56,3 +59,14 @@ def test_a_caseload_of_nobody_in_the_lead_s_areas_is_not_moved(make: Make) -> No
     make.person(away, officer)
     with pytest.raises(Refused, match="in your areas"):
         service.move_caseload(lead, from_user=officer.user_id or 0, to_user=other.user_id or 0, on=TODAY)
+
+
+def test_a_page_that_somebody_else_overtook_says_so_in_its_status(
+    make: Make, client_as: Callable[[Actor], FlaskClient]
+) -> None:
+    north = make.area()
+    path = f"/people/{make.person(north)}/correct"
+    client = client_as(make.lead(north))
+    assert client.post(path, data=typed(north, surname="Theirs", seen="1")).status_code == 302
+    answer = client.post(path, data=typed(north, surname="Mine", seen="1"))
+    assert (answer.status_code, "<td>Theirs</td><td>Mine</td>" in answer.text) == (409, True)

@@ -19,12 +19,12 @@ from tracker.delivery.rules import (
     StaffPart,
     WeeklySlot,
 )
+from tracker.ui.acting import Difference, SeenForm
 from tracker.ui.fields import (
     CheckboxesField,
     CheckboxField,
     DateField,
     Form,
-    HiddenField,
     IntegerField,
     Needed,
     RadioField,
@@ -37,32 +37,14 @@ from tracker.ui.fields import (
 from tracker.ui.filters import clock_time, day
 from tracker.ui.reading import read_number, read_time
 
-Difference = tuple[str, str, str]
-"""What is called, what stands now, and what was typed."""
-
 
 def _listed(first: str, found: Iterable[Any]) -> list[Any]:
     return [choice("", first), *(choice(each.id, each.name) for each in found)]
 
 
-class SeenForm(Form):
-    """A form over a record that somebody else may change meanwhile: `seen` is the version that was read.
-
-    `differing` is none, or what stands now beside what was typed; sending the form again replaces it.
-    """
-
-    seen = HiddenField()
-    differing: tuple[Difference, ...] | None = None
-
-    @property
-    def version(self) -> int:
-        """The version that was read, 0 when the page did not say."""
-        return read_number(self.seen.data) or 0
-
-    def stand_beside(self, stands: Mapping[str, str], typed: Mapping[str, str], version: int) -> None:
-        """Show what somebody else saved meanwhile; both are given in words, by what they are called."""
-        self.differing = tuple((name, here, typed[name]) for name, here in stands.items() if here != typed[name])
-        self.seen.data = str(version)
+def _differing(stands: Mapping[str, str], typed: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Where two versions differ; both are given in words, by what they are called."""
+    return tuple((name, here, typed[name]) for name, here in stands.items() if here != typed[name])
 
 
 class TimesField(TextField):
@@ -215,7 +197,7 @@ class ChangeForm(SeenForm):
             "Where it meets": self.venue.data or "",
             "Places": str(self.capacity.data),
         }
-        self.stand_beside(stands, typed, delivery.version)
+        self.stand_beside(_differing(stands, typed), delivery.version)
 
 
 class StaffForm(SeenForm, StaffFields):
@@ -240,7 +222,7 @@ class StaffForm(SeenForm, StaffFields):
         present = ", ".join(f"{each.name} ({each.part.label.lower()})" for each in delivery.staff)
         stands = {"Treatment manager": delivery.lead_name, "Facilitators": present}
         typed = {"Treatment manager": names.get(self.lead_id.data or 0, ""), "Facilitators": chosen}
-        self.stand_beside(stands, typed, delivery.version)
+        self.stand_beside(_differing(stands, typed), delivery.version)
 
     def _names(self) -> list[tuple[str, str]]:
         rows = [*self.lead_id.iter_choices(), *self.lead_facilitator.iter_choices()]
@@ -257,9 +239,8 @@ class TimesForm(SlotsForm):
 
     def overtaken_by(self, delivery: DeliveryView) -> None:
         """Show the present times beside those that were typed."""
-        self.stand_beside(
-            {"Weekly times": _in_words(delivery.slots)}, {"Weekly times": _in_words(self.slots)}, delivery.version
-        )
+        stands, typed = {"Weekly times": _in_words(delivery.slots)}, {"Weekly times": _in_words(self.slots)}
+        self.stand_beside(_differing(stands, typed), delivery.version)
 
 
 def _in_words(slots: Iterable[WeeklySlot]) -> str:
@@ -370,7 +351,7 @@ class SessionForm(SeenForm):
         """Show what stands now beside what was typed."""
         stands = {"Date and time": _moment(session.on_date, session.starts_at), "Where": session.own_venue}
         typed = {"Date and time": _moment(self.on_date.data, self.starts_at.data), "Where": self.venue.data or ""}
-        self.stand_beside(stands, typed, session.version)
+        self.stand_beside(_differing(stands, typed), session.version)
 
 
 def _moment(on_date: date | None, starts_at: time | None) -> str:

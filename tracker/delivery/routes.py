@@ -1,6 +1,5 @@
 """Pages of deliveries: the list, one delivery with its sessions and members, setting one up, and changing it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +11,10 @@ from tracker.accounts.rules import Choice, Permission, Role
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
-from tracker.core.errors import Refused, Stale
 from tracker.delivery import boards, course, forms, plans, queries, service, wording
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
 from tracker.people import queries as people
+from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import Entry, Tab, register, register_tab
 from tracker.ui.reading import read_page
 
@@ -110,11 +109,11 @@ def new() -> Page:
     def act() -> None:
         made.append(service.create_delivery(actor(), wanted=form.details(SessionKind.GROUP)))
 
-    if form.create.data and _done(form, act):
+    if form.create.data and acted(form, act):
         flash(f"{form.title.data} is set up. Add its members")
         return redirect(url_for("delivery.members", delivery_id=made[0]))
     preview = _preview(form, SessionKind.GROUP)
-    return _answer("delivery/new.html", form, preview=preview, person=None)
+    return answer("delivery/new.html", form, preview=preview, person=None)
 
 
 @bp.get("/people/<int:person_id>/programmes")
@@ -130,7 +129,7 @@ def end(person_id: int) -> Page:
     """Take a person who is in no delivery off a programme."""
     form = forms.EndForm()
     form.offer(_without_delivery(person_id))
-    if _done(form, lambda: service.end_enrolment(actor(), **form.ending())):
+    if acted(form, lambda: service.end_enrolment(actor(), **form.ending())):
         flash("Taken off the programme")
         return redirect(url_for("delivery.person", person_id=person_id))
     return _person_page(person_id, form)
@@ -146,7 +145,7 @@ def _person_page(person_id: int, form: forms.EndForm) -> Page:
     person = people.person_for(actor(), person_id)
     waiting = _without_delivery(person_id)
     form.offer(waiting)
-    return _answer(
+    return answer(
         "delivery/person.html",
         form,
         person=person,
@@ -169,11 +168,11 @@ def new_one_to_one(person_id: int) -> Page:
         wanted = form.details(SessionKind.ONE_TO_ONE)
         made.append(service.create_one_to_one(actor(), person_id=person_id, wanted=wanted))
 
-    if form.create.data and _done(form, act):
+    if form.create.data and acted(form, act):
         flash(f"{person.name} starts {form.title.data}")
         return redirect(url_for("delivery.overview", delivery_id=made[0]))
     preview = _preview(form, SessionKind.ONE_TO_ONE)
-    return _answer("delivery/new.html", form, preview=preview, person=person)
+    return answer("delivery/new.html", form, preview=preview, person=person)
 
 
 @bp.route("/deliveries/<int:delivery_id>/change", methods=["GET", "POST"])
@@ -189,10 +188,10 @@ def change(delivery_id: int) -> Page:
         typed = {name: form[name].data for name in ("title", "venue", "capacity")}
         service.change_delivery(actor(), delivery_id=delivery_id, seen=form.version, **typed)
 
-    if _done(form, act):
+    if acted(form, act):
         flash("Saved")
         return redirect(url_for("delivery.overview", delivery_id=delivery_id))
-    return _answer("delivery/change.html", form, delivery=delivery)
+    return answer("delivery/change.html", form, delivery=delivery)
 
 
 @bp.route("/deliveries/<int:delivery_id>/staff", methods=["GET", "POST"])
@@ -210,10 +209,10 @@ def staff(delivery_id: int) -> Page:
         lead_id, chosen = form.lead_id.data or 0, form.staff()
         service.change_staff(actor(), delivery_id=delivery_id, seen=form.version, lead_id=lead_id, staff=chosen)
 
-    if _done(form, act):
+    if acted(form, act):
         flash("Staff saved")
         return redirect(url_for("delivery.overview", delivery_id=delivery_id))
-    return _answer("delivery/staff.html", form, delivery=delivery)
+    return answer("delivery/staff.html", form, delivery=delivery)
 
 
 @bp.route("/deliveries/<int:delivery_id>/times", methods=["GET", "POST"])
@@ -236,14 +235,14 @@ def times(delivery_id: int) -> Page:
     def act() -> None:
         service.make_timetable(actor(), delivery_id=delivery_id, seen=form.version, **typed)
 
-    if form.keep.data and _done(form, act):
+    if form.keep.data and acted(form, act):
         flash("The new dates are kept")
         return redirect(url_for("delivery.sessions", delivery_id=delivery_id))
     moves: list[plans.Move] = []
     if not form.errors:
-        _done(form, lambda: moves.extend(plans.moves(delivery, **typed)))
+        acted(form, lambda: moves.extend(plans.moves(delivery, **typed)))
     form.preview.secondary = bool(moves)
-    return _answer("delivery/times.html", form, delivery=delivery, moves=moves)
+    return answer("delivery/times.html", form, delivery=delivery, moves=moves)
 
 
 @bp.route("/deliveries/<int:delivery_id>/members/new", methods=["GET", "POST"])
@@ -262,10 +261,10 @@ def join(delivery_id: int) -> Page:
         person_id, joined_on = form.person_id.data or 0, form.joined_on.data
         service.add_member(actor(), delivery_id=delivery_id, person_id=person_id, joined_on=joined_on)
 
-    if _done(form, act):
+    if acted(form, act):
         flash("Member added")
         return redirect(url_for("delivery.members", delivery_id=delivery_id))
-    return _answer("delivery/join.html", form, found=found, query=query, size=boards.PAGE, **page)
+    return answer("delivery/join.html", form, found=found, query=query, size=boards.PAGE, **page)
 
 
 @bp.route("/memberships/<int:membership_id>/leave", methods=["GET", "POST"])
@@ -281,10 +280,10 @@ def leave(membership_id: int) -> Page:
     def act() -> None:
         service.remove_member(actor(), membership_id=membership_id, **form.leaving())
 
-    if _done(form, act):
+    if acted(form, act):
         flash(f"{member.spoken} has left")
         return redirect(url_for("delivery.members", delivery_id=delivery_id))
-    return _answer("delivery/leave.html", form, member=member, **page)
+    return answer("delivery/leave.html", form, member=member, **page)
 
 
 @bp.route("/memberships/<int:membership_id>/move", methods=["GET", "POST"])
@@ -298,10 +297,10 @@ def move(membership_id: int) -> Page:
     form.offer(others)
     if not form.is_submitted():
         form.on.data = page["today"]
-    if _done(form, lambda: service.move_member(actor(), membership_id=membership_id, **form.moving())):
+    if acted(form, lambda: service.move_member(actor(), membership_id=membership_id, **form.moving())):
         flash(f"{member.spoken} has moved")
         return redirect(url_for("delivery.members", delivery_id=form.to_delivery_id.data))
-    return _answer("delivery/move.html", form, member=member, others=others, **page)
+    return answer("delivery/move.html", form, member=member, others=others, **page)
 
 
 @bp.route("/sessions/<int:session_id>/date", methods=["GET", "POST"])
@@ -314,11 +313,11 @@ def session_date(session_id: int) -> Page:
         form.show(session)
     alone = session.kind is SessionKind.ONE_TO_ONE
     write = service.book_one_to_one if alone else service.change_session
-    if _done(form, lambda: write(actor(), session_id, seen=form.version, **form.moment())):
+    if acted(form, lambda: write(actor(), session_id, seen=form.version, **form.moment())):
         flash(f"Session {session.number} {'booked' if session.on_date is None else 'moved'}")
         return redirect(url_for("delivery.sessions", delivery_id=session.delivery_id))
     member = next(iter(queries.members_on(session)), None) if alone else None
-    return _answer("delivery/session_date.html", form, session=session, member=member)
+    return answer("delivery/session_date.html", form, session=session, member=member)
 
 
 def _delivery_page(delivery_id: int) -> dict[str, Any]:
@@ -347,26 +346,6 @@ def _preview(form: forms.NewDeliveryForm, wanted: SessionKind) -> plans.Preview 
     """The timetable of what was typed, unless something is wrong with it; problems stand in the form."""
     found: list[plans.Preview] = []
     if not form.errors:
-        _done(form, lambda: found.append(plans.preview(form.details(wanted))))
+        acted(form, lambda: found.append(plans.preview(form.details(wanted))))
     form.preview.secondary = bool(found)
     return found[0] if found else None
-
-
-def _done(form: Any, act: Callable[[], object]) -> bool:
-    """Whether a valid form was acted on; what was refused, or changed meanwhile, stands in the form."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        act()
-    except Refused as refusal:
-        form.refuse(refusal)
-    except Stale as other:
-        form.overtaken_by(other.current)
-    else:
-        return True
-    return False
-
-
-def _answer(template: str, form: Any, **page: object) -> tuple[str, int]:
-    overtaken = getattr(form, "differing", None) is not None
-    return render_template(template, form=form, **page), 422 if form.errors else 409 if overtaken else 200

@@ -25,6 +25,7 @@ from tracker.people.rules import (
 )
 from tracker.people.sentences import SENTENCE_FACTS, SentenceDetails, SentenceView
 from tracker.people.standings import StandingFacts
+from tracker.ui.acting import Difference, SeenForm
 from tracker.ui.fields import (
     CheckboxesField,
     DateField,
@@ -49,10 +50,6 @@ def _listed(first: str, found: Iterable[Choice | AreaView]) -> list[Any]:
     return [choice("", first), *(choice(each.id, each.name) for each in found)]
 
 
-Difference = tuple[str, str, str]
-"""A field's label, what stands now, and what was typed."""
-
-
 def _differing(form: Form, stands: Any, typed: Any) -> tuple[Difference, ...]:
     pairs = [(form[each.name], getattr(stands, each.name), getattr(typed, each.name)) for each in fields(stands)]
     return tuple(
@@ -68,21 +65,6 @@ def _words(field: Any, value: Any) -> str:
         return "; ".join(value) or "None"
     labels = {str(row[0]): row[1] for row in field.iter_choices()} if hasattr(field, "iter_choices") else {}
     return str(labels.get(str(value), value or "None"))
-
-
-class SeenForm(Form):
-    """A form over a record that somebody else may change meanwhile: `seen` is the version that was read.
-
-    `differing` is none, or what stands now beside what was typed; saving again then replaces it.
-    """
-
-    seen = HiddenField()
-    differing: tuple[Difference, ...] | None = None
-
-    @property
-    def version(self) -> int:
-        """The version that was read, 0 when the page did not say."""
-        return read_number(self.seen.data) or 0
 
 
 class PersonForm(SeenForm):
@@ -121,10 +103,9 @@ class PersonForm(SeenForm):
         else:
             super().refuse(refusal)
 
-    def stand_beside(self, record: PersonRecord) -> None:
+    def overtaken_by(self, record: PersonRecord) -> None:
         """Show what somebody else saved meanwhile beside what was typed."""
-        self.differing = _differing(self, record.details, tidy(self.details()))
-        self.seen.data = str(record.person.version)
+        self.stand_beside(_differing(self, record.details, tidy(self.details())), record.person.version)
 
     @property
     def confirmation(self) -> str:
@@ -178,10 +159,9 @@ class SentenceForm(SeenForm):
             self[name].data = value
         self.seen.data = str(sentence.version)
 
-    def stand_beside(self, sentence: SentenceView) -> None:
+    def overtaken_by(self, sentence: SentenceView) -> None:
         """Show what somebody else saved meanwhile beside what was typed."""
-        self.differing = _differing(self, sentence.details, self.details())
-        self.seen.data = str(sentence.version)
+        self.stand_beside(_differing(self, sentence.details, self.details()), sentence.version)
 
     def details(self) -> SentenceDetails:
         """What was typed, once the form is valid."""
@@ -276,7 +256,7 @@ class MoveForm(Form):
         self.held = held
         self.seen.data = ",".join(str(person.id) for person, _ in held)
 
-    def stand_beside(self, held: Held) -> None:
+    def overtaken_by(self, held: Held) -> None:
         """Others would move by now than were confirmed: show those."""
         self.preview(held)
         self.changed = True

@@ -1,8 +1,5 @@
 """Pages of people: the caseload, one person, their sentences and standings, moving caseloads, areas."""
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,11 +7,12 @@ from tracker.accounts import queries as accounts
 from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Choice, Permission, Role
 from tracker.core import clock
-from tracker.core.errors import Missing, Refused, Stale
+from tracker.core.errors import Missing
 from tracker.people import caseloads, forms, queries, service
 from tracker.people.caseloads import Order
 from tracker.people.rules import Capacity, StandingKind
 from tracker.people.standings import STANDING_FACTS, Aspect
+from tracker.ui.acting import acted, answer
 from tracker.ui.filters import plural
 from tracker.ui.navigation import Entry, Tab, register, register_tab
 from tracker.ui.reading import read_page
@@ -83,10 +81,10 @@ def add() -> Page:
         details = form.details()
         added.append(service.add_person(actor(), details=details, officer_id=officer_id, confirmed=confirmed))
 
-    if _done(form, act):
+    if acted(form, act):
         flash(f"{form.first_names.data} {form.surname.data} added")
         return redirect(url_for("people.person", person_id=added[0]))
-    return _answer("people/person_form.html", form, record=None)
+    return answer("people/person_form.html", form, record=None)
 
 
 @bp.route("/people/<int:person_id>/correct", methods=["GET", "POST"])
@@ -103,10 +101,10 @@ def correct(person_id: int) -> Page:
         details, seen, confirmed = form.details(), form.version, form.confirmation
         service.correct_person(actor(), person_id=person_id, details=details, seen=seen, confirmed=confirmed)
 
-    if _done(form, act):
+    if acted(form, act):
         flash("Saved")
         return redirect(url_for("people.person", person_id=person_id))
-    return _answer("people/person_form.html", form, record=record)
+    return answer("people/person_form.html", form, record=record)
 
 
 @bp.route("/people/<int:person_id>/sentences/new", methods=["GET", "POST"])
@@ -115,10 +113,10 @@ def add_sentence(person_id: int) -> Page:
     """Add a sentence."""
     person = queries.person_for(actor(), person_id)
     form = forms.SentenceForm()
-    if _done(form, lambda: service.add_sentence(actor(), person_id=person_id, details=form.details())):
+    if acted(form, lambda: service.add_sentence(actor(), person_id=person_id, details=form.details())):
         flash("Sentence added")
         return redirect(url_for("people.person", person_id=person_id))
-    return _answer("people/sentence_form.html", form, person=person, sentence=None)
+    return answer("people/sentence_form.html", form, person=person, sentence=None)
 
 
 @bp.route("/sentences/<int:sentence_id>", methods=["GET", "POST"])
@@ -135,10 +133,10 @@ def correct_sentence(sentence_id: int) -> Page:
         details, seen = form.details(), form.version
         service.correct_sentence(actor(), sentence_id=sentence_id, details=details, seen=seen)
 
-    if _done(form, act):
+    if acted(form, act):
         flash("Saved")
         return redirect(url_for("people.person", person_id=person.id))
-    return _answer("people/sentence_form.html", form, person=person, sentence=sentence)
+    return answer("people/sentence_form.html", form, person=person, sentence=sentence)
 
 
 @bp.get("/people/<int:person_id>/standings/new")
@@ -160,10 +158,10 @@ def add_standing(person_id: int, kind: str) -> Page:
     facts = STANDING_FACTS[wanted]
     form = forms.StandingForm()
     form.offer(facts)
-    if _done(form, lambda: service.record_standing(actor(), person_id=person_id, kind=wanted, **form.reading())):
+    if acted(form, lambda: service.record_standing(actor(), person_id=person_id, kind=wanted, **form.reading())):
         flash(f"{facts.label} recorded")
         return redirect(url_for("people.person", person_id=person_id))
-    return _answer("people/standing_form.html", form, person=person, facts=facts)
+    return answer("people/standing_form.html", form, person=person, facts=facts)
 
 
 @bp.route("/people/<int:person_id>/offender-manager", methods=["GET", "POST"])
@@ -179,10 +177,10 @@ def assign(person_id: int) -> Page:
     def act() -> None:
         service.assign_officer(actor(), person_id=person_id, user_id=form.user_id.data or 0, on=form.on.data)
 
-    if _done(form, act):
+    if acted(form, act):
         flash("Offender manager assigned")
         return redirect(url_for("people.person", person_id=person_id))
-    return _answer("people/officer_form.html", form, person=person, officer=queries.officer_of(person_id))
+    return answer("people/officer_form.html", form, person=person, officer=queries.officer_of(person_id))
 
 
 @bp.route("/people/move", methods=["GET", "POST"])
@@ -194,12 +192,12 @@ def move() -> Page:
     officers = accounts.staff_with_role(Role.OFFENDER_MANAGER, mine.area_ids)
     form.offer(caseloads.carrying(mine.area_ids), officers)
     if form.confirm.data:
-        if _done(form, lambda: service.move_caseload(mine, **form.move(), seen=form.people())):
+        if acted(form, lambda: service.move_caseload(mine, **form.move(), seen=form.people())):
             flash(f"{plural(len(form.people()), 'person', 'people')} moved")
             return redirect(url_for("people.caseload"))
     elif not form.back.data:
-        _done(form, lambda: form.preview(service.plan_move(mine, **form.move())))
-    return _answer("people/move.html", form)
+        acted(form, lambda: form.preview(service.plan_move(mine, **form.move())))
+    return answer("people/move.html", form)
 
 
 @bp.get("/areas")
@@ -214,10 +212,10 @@ def areas() -> str:
 def add_area() -> Page:
     """Add an area."""
     form = forms.AreaForm()
-    if _done(form, lambda: service.create_area(actor(), **form.values())):
+    if acted(form, lambda: service.create_area(actor(), **form.values())):
         flash("Area added")
         return redirect(url_for("people.areas"))
-    return _answer("people/area_form.html", form, area=None)
+    return answer("people/area_form.html", form, area=None)
 
 
 @bp.route("/areas/<int:area_id>", methods=["GET", "POST"])
@@ -228,10 +226,10 @@ def change_area(area_id: int) -> Page:
     form = forms.AreaForm()
     if not form.is_submitted():
         form.show(area)
-    if _done(form, lambda: service.change_area(actor(), area_id=area_id, **form.values())):
+    if acted(form, lambda: service.change_area(actor(), area_id=area_id, **form.values())):
         flash("Saved")
         return redirect(url_for("people.areas"))
-    return _answer("people/area_form.html", form, area=area)
+    return answer("people/area_form.html", form, area=area)
 
 
 @bp.route("/users/<int:user_id>/areas", methods=["GET", "POST"])
@@ -245,29 +243,10 @@ def places(user_id: int) -> Page:
     form.offer(queries.areas())
     if not form.is_submitted():
         form.areas.data = sorted(queries.areas_of_user(user_id))
-    if _done(form, lambda: service.place_staff(actor(), user_id=user_id, area_ids=form.areas.data or [])):
+    if acted(form, lambda: service.place_staff(actor(), user_id=user_id, area_ids=form.areas.data or [])):
         flash(f"{user.name}: areas saved")
         return redirect(url_for("people.areas"))
-    return _answer("people/places.html", form, user=user)
-
-
-def _done(form: Any, act: Callable[[], object]) -> bool:
-    """Whether a valid form was acted on; what was refused, or changed meanwhile, stands in the form."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        act()
-    except Refused as refusal:
-        form.refuse(refusal)
-    except Stale as other:
-        form.stand_beside(other.current)
-    else:
-        return True
-    return False
-
-
-def _answer(template: str, form: Any, **page: object) -> tuple[str, int]:
-    return render_template(template, form=form, **page), 422 if form.errors else 200
+    return answer("people/places.html", form, user=user)
 
 
 def _offer(form: forms.NewPersonForm) -> None:

@@ -298,7 +298,12 @@ class SubmitField(fields.SubmitField):
 
 
 class Form(FlaskForm):
-    """The base of every form: protected by a token, and able to show what a service refused."""
+    """The base of every form: protected by a token, and able to show what a service refused.
+
+    `overtaken` says that somebody else changed meanwhile what the form is about.
+    """
+
+    overtaken = False
 
     def refuse(self, refusal: Refused) -> None:
         """Put each problem beside its field; what names no field of this form stands in the summary alone."""
