@@ -44,7 +44,8 @@ class CourseModule:
 class Course:
     """The track of a delivery on a day; `next` is None once every date is past, `to_book` have no date.
 
-    `signed` of the `total` sessions on the track have a signed register; `unsigned` are over, and have none.
+    `signed` of the `total` sessions on the track have a signed register; `unsigned` are over and
+    have none, the oldest first.
     """
 
     modules: tuple[CourseModule, ...]
@@ -54,7 +55,7 @@ class Course:
     next: SessionRow | None
     last: SessionRow | None
     to_book: int
-    unsigned: int
+    unsigned: tuple[SessionRow, ...]
 
 
 def course_of(rows: Sequence[SessionRow], form: SessionKind, today: date) -> Course:
@@ -76,7 +77,7 @@ def course_of(rows: Sequence[SessionRow], form: SessionKind, today: date) -> Cou
         next=upcoming,
         last=dated[-1] if dated else None,
         to_book=sum(row.on_date is None for row in rows),
-        unsigned=sum(row.on_date < today and row.record != "signed" for row in rows if row.on_date),
+        unsigned=tuple(sorted((row for row in rows if _is_unsigned(row, today) and row.on_date != today), key=_when)),
     )
 
 
