@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from tests.catalogue.samples import Document, sound, toml, write
 from tracker.catalogue.definitions.folder import SHIPPED, read_folder
 from tracker.catalogue.rules import programmes as rules
 from tracker.catalogue.rules.content import content_hash
-from tracker.catalogue.rules.programmes import Dose, Format, Kind, ProgrammeDefinition, Total
+from tracker.catalogue.rules.programmes import Confidence, Dose, Format, Kind, ProgrammeDefinition, Total
 from tracker.config import ROOT
 
 
@@ -73,15 +74,24 @@ def test_building_choices_has_27_sessions_in_58_hours_and_a_half(
     assert choices.provisional == ""
 
 
-def test_every_figure_of_a_shipped_programme_has_a_source(shipped: dict[str, ProgrammeDefinition]) -> None:
-    for definition in shipped.values():
-        figures = [
-            definition.cites,
-            *(form.cites for form in definition.formats),
-            *(module.cites for module in definition.modules),
-        ]
+def test_every_figure_of_a_shipped_programme_has_a_source() -> None:
+    for definition in (one.content for one in read_folder(SHIPPED).definitions):
+        terms = definition.terms
+        rules_said = [rule for rule in (terms.menu, terms.completion, terms.catch_up) if rule is not None]
+        parts: list[Any] = [*definition.formats, *definition.modules, *definition.phases, *rules_said]
+        parts += [*terms.eligibility, *terms.points]
+        figures = [definition.cites, *(part.cites for part in parts)]
         assert all(figures)
         assert set().union(*figures) == {source.key for source in definition.sources}
+
+
+def test_what_rests_on_uncertain_sources_alone_is_provisional() -> None:
+    for definition in (one.content for one in read_folder(SHIPPED).definitions):
+        sure = {source.key: source.confidence for source in definition.sources}
+        parts: list[Any] = [*definition.formats, *definition.modules, *definition.terms.eligibility]
+        for part in parts:
+            if {sure[key] for key in part.cites} == {Confidence.UNCERTAIN}:
+                assert part.provisional, f"{definition.label}: {part}"
 
 
 def test_the_example_of_the_guide_is_a_programme(tmp_path: Path) -> None:

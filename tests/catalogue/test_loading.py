@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import func, select
 
 from tests.catalogue.generated import documents
-from tests.catalogue.samples import Document, sound, write
+from tests.catalogue.samples import Document, full, outline, sound, write
 from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import SYSTEM
 from tracker.catalogue import queries, service
@@ -17,11 +17,13 @@ from tracker.catalogue.models import (
     Module,
     Outline,
     OutlineDose,
+    Phase,
     Programme,
     ProgrammeFormat,
     ProgrammeVersion,
 )
 from tracker.catalogue.rules.programmes import Format, Kind, LoadReport
+from tracker.catalogue.rules.terms import Choice, Purpose
 from tracker.core.database import Base, db
 from tracker.core.errors import Missing, Refused
 
@@ -34,6 +36,7 @@ TABLES: tuple[type[Base], ...] = (
     Module,
     Outline,
     OutlineDose,
+    Phase,
     AuditEvent,
 )
 
@@ -65,10 +68,46 @@ def longer() -> Document:
 
 
 def test_what_is_loaded_is_what_the_files_say(database: str) -> None:
-    report = load(SHIPPED)
-    assert report.added == ("Building Choices, version 1", "i-SOTP, version 1")
-    stored = [queries.definition(version.id) for version in queries.versions()]
-    assert stored == [definition.content for definition in read_folder(SHIPPED).definitions]
+    read = [definition.content for definition in read_folder(SHIPPED).definitions]
+    assert load(SHIPPED).added == tuple(content.label for content in read)
+    stored = [queries.definition(version.id) for version in sorted(queries.versions(), key=lambda one: one.id)]
+    assert stored == read
+
+
+@pytest.mark.parametrize("document", [full(), outline()], ids=["full", "outline"])
+def test_everything_that_a_file_says_is_kept(database: str, tmp_path: Path, document: Document) -> None:
+    write(tmp_path, document)
+    load(tmp_path)
+    (read,) = read_folder(tmp_path).definitions
+    version = the_only_version()
+    assert queries.definition(version) == read.content
+    assert queries.terms(version) == read.content.terms
+    assert queries.terms_of([version]) == {version: read.content.terms}
+    assert queries.module_outlines(version) == list(read.content.modules)
+
+
+def test_the_plan_says_what_is_chosen_and_what_each_session_is_for(database: str, tmp_path: Path) -> None:
+    write(tmp_path, full())
+    load(tmp_path)
+    plan = queries.plan(the_only_version(), Format.GROUP)
+    assert [(each.module_code, each.choice, each.purpose, each.kind) for each in plan] == [
+        ("base", Choice.MANDATORY, Purpose.WORK, Kind.GROUP),
+        ("base", Choice.MANDATORY, Purpose.REVIEW, Kind.ONE_TO_ONE),
+        ("roses", Choice.MENU, Purpose.WORK, Kind.GROUP),
+        ("herbs", Choice.MENU, Purpose.THREE_WAY, Kind.ONE_TO_ONE),
+    ]
+
+
+def test_an_outline_has_no_plan_even_where_a_session_is_known(database: str, tmp_path: Path) -> None:
+    document = outline()
+    document["modules"][0]["sessions"] = [
+        {"number": 1, "code": "one", "title": "One", "kind": "group", "minutes": {"group": 120}}
+    ]
+    write(tmp_path, document)
+    load(tmp_path)
+    (version,) = queries.versions()
+    assert not version.deliverable
+    assert queries.plan(version.id, Format.GROUP) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -68,7 +68,7 @@ def test_nobody_else_may(client: FlaskClient) -> None:
         assert "sign-in" in response.location
 
 
-@pytest.mark.parametrize("address", ["/programmes/isotp/2", "/programmes/nothing/1"])
+@pytest.mark.parametrize("address", ["/programmes/isotp/9", "/programmes/nothing/1", "/programmes/isotp/compare/1/9"])
 def test_a_version_that_does_not_exist_is_not_found(reader: FlaskClient, address: str) -> None:
     assert reader.get(address).status_code == 404
 
@@ -81,10 +81,11 @@ def test_the_list_links_every_version_with_its_totals_and_says_what_is_provision
     reader: FlaskClient,
 ) -> None:
     page = said(reader, "/programmes/")
-    assert "i-SOTP, version 1 is partly provisional" in page
+    assert "2 programmes to deliver, 14 known in outline" in page
+    assert "i-SOTP, version 2 Internet Sex Offender Treatment Programme Before: i-SOTP, version 1" in page
     assert "Group: 35 sessions, 70 hours One-to-one: 25 sessions, 37.5 hours Provisional" in page
     assert "Group with one-to-ones: 27 sessions, 58.5 hours" in page
-    assert "Why provisional: The manual is not published" in page
+    assert "Closed group: 66 to 86 sessions, two to four a week." in page
     assert {ISOTP, CHOICES} <= set(re.findall(r'href="([^"]+)"', reader.get("/programmes/").text))
 
 

@@ -225,7 +225,7 @@ def test_a_persons_programmes_are_shown_with_the_deliveries_they_were_in(
     service.remove_member(SYSTEM, membership_id=member, on=TODAY, why="Works in the evening")
     address = f"/people/{here.member(member).person_id}/programmes"
     page = client_as(here.lead).get(address)
-    assert "Building Choices, version 1: 0 of 27 sessions met" in page.text
+    assert "Building Choices, version 2: 0 of 27 sessions met" in page.text
     assert "Works in the evening" in page.text
     wanted = {"enrolment_id": here.member(member).enrolment_id, "on": ["24", "11", "2026"], "state": "withdrawn"}
     refused = client_as(here.lead).post(address, data=wanted)

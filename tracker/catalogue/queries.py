@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
+from tracker.accounts.queries import names_of
 from tracker.catalogue.models import (
+    Draft,
     Module,
     Outline,
     OutlineDose,
@@ -17,6 +19,8 @@ from tracker.catalogue.models import (
     ProgrammeVersion,
 )
 from tracker.catalogue.rules import programmes as rules
+from tracker.catalogue.rules.drafts import DraftView
+from tracker.catalogue.rules.shown import VersionPage
 from tracker.catalogue.rules.terms import Choice, Entry, Extent, Pathway, PhaseOutline, Purpose, Terms
 from tracker.core.database import db
 from tracker.core.errors import Missing
@@ -34,16 +38,19 @@ def version(version_id: int) -> rules.LoadedVersion:
     return _only(_briefs(ProgrammeVersion.id == version_id))
 
 
-def page(code: str, label: str) -> rules.VersionPage:
+def page(code: str, label: str) -> VersionPage:
     """A programme's version by the code and version that its file carries. Raises `Missing`."""
     siblings = _briefs(Programme.code == code)
     brief = _only([sibling for sibling in siblings if sibling.version == label])
     others = tuple(sibling for sibling in siblings if sibling != brief)
-    return rules.VersionPage(brief, definition(brief.id), others)
+    return VersionPage(brief, definition(brief.id), others)
 
 
 def plan(version_id: int, form: rules.Format) -> list[rules.PlannedSession]:
-    """The sessions of a version in a format, in order of delivery; none when it is not delivered so."""
+    """The sessions of a version in a format, in order of delivery; none when it is not delivered so.
+
+    None for a version that is known in outline only, even where some of its sessions are.
+    """
     rows = db.execute(
         select(
             Outline.id.label("outline_id"),
@@ -65,16 +72,20 @@ def plan(version_id: int, form: rules.Format) -> list[rules.PlannedSession]:
         )
         .join(OutlineDose, OutlineDose.outline_id == Outline.id)
         .join(Module, Module.id == Outline.module_id)
-        .where(OutlineDose.version_id == version_id, OutlineDose.format == form.value)
+        .join(ProgrammeVersion, ProgrammeVersion.id == OutlineDose.version_id)
+        .where(
+            OutlineDose.version_id == version_id,
+            OutlineDose.format == form.value,
+            ProgrammeVersion.extent == Extent.WHOLE.value,
+        )
         .order_by(Outline.number)
     )
-    return [
-        rules.PlannedSession(
-            **row._asdict()
-            | {"kind": rules.Kind(row.kind), "choice": Choice(row.choice), "purpose": Purpose(row.purpose)}
-        )
-        for row in rows
-    ]
+    return [_planned(row) for row in rows]
+
+
+def _planned(row: Row[Any]) -> rules.PlannedSession:
+    typed = {"kind": rules.Kind(row.kind), "choice": Choice(row.choice), "purpose": Purpose(row.purpose)}
+    return rules.PlannedSession(**row._asdict() | typed)
 
 
 def terms(version_id: int) -> Terms:
@@ -129,6 +140,38 @@ def definition(version_id: int) -> rules.ProgrammeDefinition:
         phases=tuple(_phases(version_id)),
         terms=_TERMS.validate_python(row.terms),
     )
+
+
+def drafts() -> list[DraftView]:
+    """The drafts that are being written, by code; what was published is no draft any more."""
+    return _drafts(Draft.published_at.is_(None))
+
+
+def draft(draft_id: int) -> DraftView:
+    """One draft, published ones included. Raises `Missing`."""
+    found = _drafts(Draft.id == draft_id)
+    if not found:
+        raise Missing(f"programme draft {draft_id}")
+    return found[0]
+
+
+def _drafts(wanted: ColumnElement[bool]) -> list[DraftView]:
+    rows = db.rows(select(Draft).where(wanted).order_by(Draft.code, Draft.id))
+    names = names_of({user for row in rows for user in (row.started_by, row.saved_by)})
+    return [
+        DraftView(
+            id=row.id,
+            code=row.code,
+            label=row.label,
+            text=row.text,
+            version=row.version,
+            started_by=names[row.started_by],
+            saved_by=names[row.saved_by],
+            saved_at=row.saved_at,
+            published_at=row.published_at,
+        )
+        for row in rows
+    ]
 
 
 def _phases(version_id: int) -> list[PhaseOutline]:

@@ -335,7 +335,7 @@ def _offer(form: forms.NewDeliveryForm, wanted: SessionKind) -> None:
     versions = [
         Choice(version.id, version.label)
         for version in catalogue.versions()
-        if any(each.format is Format(wanted.value) for each in version.formats)
+        if version.deliverable and any(each.format is Format(wanted.value) for each in version.formats)
     ]
     form.offer(versions, people.areas_of(mine))
     if not form.is_submitted() and mine.holds(Role.PROGRAMME_LEAD):

@@ -4,6 +4,7 @@ So a seed exercises what people do, in the order they do it: nothing here writes
 """
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 
 from tracker.accounts import queries as account_queries
@@ -24,6 +25,8 @@ from tracker.people import queries as people_queries
 from tracker.people import service as people
 
 SEED = 1906
+INVENTED = Path(__file__).resolve().parent / "programmes"
+"""A programme that does not exist, with a full menu: where a real one has a menu, it is not public."""
 
 
 def is_empty() -> bool:
@@ -56,7 +59,8 @@ def seed() -> None:
     made = Made()
     with clock.standing_at(clock.now() - timedelta(days=420)):
         catalogue.load_definitions(SYSTEM, SHIPPED)
-        made.versions = {one.code: one.id for one in catalogue_queries.versions()}
+        catalogue.load_definitions(SYSTEM, INVENTED)
+        made.versions = {one.code: one.id for one in reversed(catalogue_queries.versions())}
         _staff(made)
     _people(made, chance)
     for wanted in invented.DELIVERIES:

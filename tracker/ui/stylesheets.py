@@ -19,6 +19,7 @@ OUR_SHEETS = (
     "delivery",
     "matrix",
     "progress",
+    "catalogue",
     "print",
 )
 

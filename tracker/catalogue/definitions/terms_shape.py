@@ -188,7 +188,7 @@ class TermsTable(Table):
     tools: list[Line80] = Field(default_factory=list)
     no_actuarial_tool: bool = False
     adaptation: Annotated[terms.Adaptation, _LAX] | None = None
-    adds_to: Code | None = None
+    adds_to: Line120 | None = None
     eligibility: list[CriterionTable] = Field(default_factory=list)
     cohorts: list[CohortTable] = Field(default_factory=list)
     targets: list[TargetTable] = Field(default_factory=list)

@@ -287,31 +287,6 @@ class LoadedVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionPage:
-    """A version whole, as its page shows it, and the other versions of its programme."""
-
-    brief: LoadedVersion
-    definition: ProgrammeDefinition
-    others: tuple[LoadedVersion, ...]
-
-    def numbers(self, cites: Iterable[str]) -> list[int]:
-        """The places, from 1, of the cited sources in the list of sources."""
-        keys = [source.key for source in self.definition.sources]
-        return sorted(keys.index(key) + 1 for key in cites)
-
-    def carries(self, source: Source) -> list[str]:
-        """What a source is cited for, in words."""
-        definition = self.definition
-        parts = [("Programme", definition.cites)]
-        parts += [(f"Format “{form.title}”", form.cites) for form in definition.formats]
-        carried = [words for words, cites in parts if source.key in cites]
-        modules = [str(module.number) for module in definition.modules if source.key in module.cites]
-        if len(modules) == len(definition.modules):
-            return [*carried, "Every module"]
-        return [*carried, *(f"Module {number}" for number in modules)]
-
-
-@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What a load did: the versions added, replaced and found unchanged, each by its label."""
 

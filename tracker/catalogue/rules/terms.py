@@ -187,10 +187,12 @@ class Menu:
 
     def says(self) -> str:
         """The choice as a sentence without its full stop."""
+        by = f" by {self.chosen_by}" if self.chosen_by else ""
+        if self.most is None and not self.least:
+            return f"Modules of the menu are chosen for each person{by}"
         number = f"At least {self.least}" if self.most is None else f"{self.least} to {self.most}"
         if self.most == self.least:
             number = str(self.least)
-        by = f" by {self.chosen_by}" if self.chosen_by else ""
         several = self.least != 1 or self.most != 1
         return f"{number} {'modules' if several else 'module'} of the menu chosen for each person{by}"
 
