@@ -15,7 +15,7 @@ from tracker.attendance.rules.merging import Saved
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.attendance.service import record_attendance, sign_register
 from tracker.core.database import db
-from tracker.delivery.service import recount_progress
+from tracker.delivery.service.enrolling import recount_progress
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 HERE, ABSENT = Entry("ATTC", 150, False, 3), Entry("UAAB")

@@ -17,7 +17,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.delivery.rules import SessionKind
-from tracker.delivery.service import remove_member
+from tracker.delivery.service.membership import remove_member
 
 pytestmark = pytest.mark.every_database
 

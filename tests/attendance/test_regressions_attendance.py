@@ -15,8 +15,8 @@ from tracker.attendance.service import amend_attendance
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery import queries as delivery
-from tracker.delivery import service
 from tracker.delivery.rules import ItemState, ItemView
+from tracker.delivery.service.membership import move_member
 
 FIRST_STARTS, MOVED_ON, SECOND_STARTS = date(2026, 6, 2), date(2026, 8, 1), date(2026, 9, 1)
 HERE, ABSENT, SENT_HOME = Entry("ATTC", 150, False, 3), Entry("AAME"), Entry("ATSH", 60)
@@ -67,7 +67,7 @@ def twice(make: Make, request: pytest.FixtureRequest) -> Twice:
     in_first, in_second = request.param
     make.register(ruth, first, {person: in_first})
     with clock.standing_at(datetime(2026, 8, 1, 12, tzinfo=UTC)):
-        service.move_member(SYSTEM, membership_id=membership, to_delivery_id=two, on=MOVED_ON, why="Moved house")
+        move_member(SYSTEM, membership_id=membership, to_delivery_id=two, on=MOVED_ON, why="Moved house")
     make.register(ruth, second, {person: in_second})
     return Twice(make, ruth, first, second, person)
 

@@ -22,8 +22,8 @@ from tracker.attendance.service import amend_attendance, sign_register
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
-from tracker.delivery import service
 from tracker.delivery.rules import EnrolmentState
+from tracker.delivery.service.membership import add_member, move_member, remove_member
 
 # In the short run those in which two registers of one session come to differ, and one of them is amended.
 SEEDS = range(60) if os.environ.get("TRACKER_LONG") else (11, 13, 16, 30)
@@ -76,7 +76,7 @@ class Service:
         elif what == "join":
             joined_on = today + timedelta(days=self.chance.choice([-3, 0, 1]))
             to, person = self.chance.choice(self.deliveries), self.chance.choice(self.people)
-            service.add_member(SYSTEM, delivery_id=to, person_id=person, joined_on=joined_on)
+            add_member(SYSTEM, delivery_id=to, person_id=person, joined_on=joined_on)
         elif what in {"leave", "withdraw", "move"} and (present := counted(PRESENT)):
             membership_id, delivery_id = self.chance.choice(present)
             self._go(what, membership_id, delivery_id, today)
@@ -98,11 +98,11 @@ class Service:
     def _go(self, what: str, membership_id: int, delivery_id: int, today: date) -> None:
         if what == "move":
             to = next(each for each in self.deliveries if each != delivery_id)
-            service.move_member(SYSTEM, membership_id=membership_id, to_delivery_id=to, on=today, why="Moved")
+            move_member(SYSTEM, membership_id=membership_id, to_delivery_id=to, on=today, why="Moved")
             return
         on = today - timedelta(days=self.chance.choice([0, 0, 3]))
         state = EnrolmentState.WITHDRAWN if what == "withdraw" else EnrolmentState.ACTIVE
-        service.remove_member(SYSTEM, membership_id=membership_id, on=on, why="Left", state=state)
+        remove_member(SYSTEM, membership_id=membership_id, on=on, why="Left", state=state)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tracker.attendance.service import sign_register
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.rules import EnrolmentState
-from tracker.delivery.service import remove_member
+from tracker.delivery.service.membership import remove_member
 
 
 @pytest.fixture

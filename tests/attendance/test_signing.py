@@ -11,9 +11,10 @@ from tracker.attendance.rules.marks import EMPTY, Entry
 from tracker.attendance.rules.registers import RegisterState
 from tracker.core import clock
 from tracker.core.errors import Refused, Stale
-from tracker.delivery import service as delivery
 from tracker.delivery.queries import enrolments_of, items_of
 from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState
+from tracker.delivery.service.enrolling import settle_items
+from tracker.delivery.service.membership import move_member
 from tracker.work.queries import open_alerts, open_tasks
 
 pytestmark = pytest.mark.every_database
@@ -112,7 +113,7 @@ def test_attending_the_same_session_in_another_group_closes_the_catch_up(group: 
     with clock.standing_at(clock.now() + timedelta(days=1)):
         other = group.make.group_today(members=0)
         moved = {"membership_id": group.members[0], "to_delivery_id": other.delivery_id, "on": clock.now().date()}
-        delivery.move_member(SYSTEM, why="The evenings suit better", **moved)
+        move_member(SYSTEM, why="The evenings suit better", **moved)
         assert group.make.signed_register(other.facilitator, other.session_id).signed
     assert counted("SELECT how FROM task WHERE done_at IS NOT NULL") == [("Session 2 was attended",)]
     assert items(group, 0) == [(ItemState.DONE, 150)]
@@ -123,7 +124,7 @@ def test_missing_a_session_that_was_met_elsewhere_owes_no_catch_up(group: Group)
     outline_id, enrolment_id = group.page().session.outline_id, group.world.enrolment_ids[0]
     elsewhere = group.make.session_ids(group.world.delivery_id)[1]
     met = ItemResult(enrolment_id, met=True, minutes=150, on=clock.now().date(), how=ItemState.MADE_UP)
-    delivery.settle_items(SYSTEM, session_id=elsewhere, outline_id=outline_id, results=[met])
+    settle_items(SYSTEM, session_id=elsewhere, outline_id=outline_id, results=[met])
     group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
     assert items(group, 0) == [(ItemState.MADE_UP, 150)]
     assert open_tasks(group.ruth) == ()
@@ -134,7 +135,7 @@ def test_a_programme_is_completed_by_the_last_session_that_is_met(group: Group) 
     for item in items_of(enrolment_id):
         if item.outline_id != outline_id:
             met = ItemResult(enrolment_id, met=True, minutes=0, on=clock.now().date(), how=ItemState.CREDITED)
-            delivery.settle_items(SYSTEM, session_id=group.session_id, outline_id=item.outline_id, results=[met])
+            settle_items(SYSTEM, session_id=group.session_id, outline_id=item.outline_id, results=[met])
     group.sign(group.ruth, group.all_here())
     assert enrolments_of(group.world.person_ids[0])[0].state is EnrolmentState.COMPLETED
 

@@ -12,10 +12,16 @@ from tracker.accounts.rules import Actor
 from tracker.catalogue.models import ProgrammeVersion
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
-from tracker.delivery import service
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.queries import delivery_for, visible_deliveries
 from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
+from tracker.delivery.service.setting_up import (
+    change_delivery,
+    change_staff,
+    create_delivery,
+    create_one_to_one,
+    make_timetable,
+)
 from tracker.people import queries as people
 from tracker.people.rules import Capacity, Nation
 
@@ -67,26 +73,26 @@ def test_what_is_wrong_with_a_delivery_is_said_at_its_field(
 ) -> None:
     wanted = here.make.delivery_details(here.area, here.lead, here.ruth, **change)
     with pytest.raises(Refused) as refused:
-        service.create_delivery(here.lead, wanted=wanted)
+        create_delivery(here.lead, wanted=wanted)
     assert field in refused.value.problems
 
 
 def test_two_deliveries_have_two_codes(here: Service) -> None:
     wanted = here.make.delivery_details(here.area, here.lead, here.ruth, code=here.view().code.lower())
     with pytest.raises(Refused, match="Another delivery has the code"):
-        service.create_delivery(here.lead, wanted=wanted)
+        create_delivery(here.lead, wanted=wanted)
 
 
 def test_a_lead_sets_up_deliveries_in_their_own_areas_only(here: Service) -> None:
     wanted = here.make.delivery_details(here.make.area(), here.lead, here.ruth)
     with pytest.raises(Refused, match="an area you work in"):
-        service.create_delivery(here.lead, wanted=wanted)
+        create_delivery(here.lead, wanted=wanted)
 
 
 def test_only_facilitators_facilitate_and_only_leads_lead(here: Service) -> None:
     wanted = here.make.delivery_details(here.area, here.ruth, here.lead)
     with pytest.raises(Refused) as refused:
-        service.create_delivery(here.lead, wanted=wanted)
+        create_delivery(here.lead, wanted=wanted)
     assert set(refused.value.problems) == {"lead_id", "staff"}
 
 
@@ -110,7 +116,7 @@ def test_a_change_of_what_somebody_else_changed_meanwhile_is_stale(here: Service
     seen = here.view()
 
     def rename(title: str) -> None:
-        service.change_delivery(
+        change_delivery(
             here.lead, delivery_id=here.delivery, seen=seen.version, title=title, venue=seen.venue, capacity=12
         )
 
@@ -125,9 +131,7 @@ def test_there_are_never_fewer_places_than_members(here: Service) -> None:
         here.make.member(here.delivery, here.person())
     seen = here.view()
     with pytest.raises(Refused, match="2 people are members"):
-        service.change_delivery(
-            here.lead, delivery_id=here.delivery, seen=seen.version, title="A", venue="B", capacity=1
-        )
+        change_delivery(here.lead, delivery_id=here.delivery, seen=seen.version, title="A", venue="B", capacity=1)
 
 
 @every_database
@@ -139,7 +143,7 @@ def test_new_staff_know_the_members_at_once_and_those_replaced_no_longer_do(here
     staff = [StaffChoice(here.owen.user_id, StaffPart.LEAD), StaffChoice(ned.user_id, StaffPart.COVER)]
     other_lead = here.make.lead(here.area)
     assert other_lead.user_id is not None
-    service.change_staff(
+    change_staff(
         here.lead, delivery_id=here.delivery, seen=here.view().version, lead_id=other_lead.user_id, staff=staff
     )
     db.close_reading()
@@ -162,7 +166,7 @@ def one_to_one(here: Service, **changed: object) -> DeliveryDetails:
 
 @every_database
 def test_a_run_for_one_person_has_every_session_in_a_slot(here: Service) -> None:
-    run = service.create_one_to_one(here.lead, person_id=here.person(), wanted=one_to_one(here))
+    run = create_one_to_one(here.lead, person_id=here.person(), wanted=one_to_one(here))
     rows = here.sessions(SessionKind.ONE_TO_ONE, run)
     assert len(rows) == here.view(run).outlines
     assert all(row.on_date is not None and row.membership_id is not None for row in rows)
@@ -170,7 +174,7 @@ def test_a_run_for_one_person_has_every_session_in_a_slot(here: Service) -> None
 
 
 def test_without_weekly_times_every_session_of_a_run_for_one_person_is_booked(here: Service) -> None:
-    run = service.create_one_to_one(here.lead, person_id=here.person(), wanted=one_to_one(here, slots=()))
+    run = create_one_to_one(here.lead, person_id=here.person(), wanted=one_to_one(here, slots=()))
     assert {row.on_date for row in here.sessions(SessionKind.ONE_TO_ONE, run)} == {None}
     assert here.view(run).ends_on is None
 
@@ -178,14 +182,14 @@ def test_without_weekly_times_every_session_of_a_run_for_one_person_is_booked(he
 def test_a_run_for_one_person_is_one_to_one(here: Service) -> None:
     wanted = replace(one_to_one(here), format=SessionKind.GROUP)
     with pytest.raises(Refused, match="one-to-one"):
-        service.create_one_to_one(here.lead, person_id=here.person(), wanted=wanted)
+        create_one_to_one(here.lead, person_id=here.person(), wanted=wanted)
 
 
 def make_again(here: Service, *days: int, **changed: date) -> None:
     slots = [WeeklySlot(day, time(10)) for day in days]
     when = {"moving_from": TODAY + timedelta(days=1), "from_on": TODAY + timedelta(days=1), **changed}
     seen = here.view().version
-    service.make_timetable(here.lead, delivery_id=here.delivery, seen=seen, slots=slots, **when)
+    make_timetable(here.lead, delivery_id=here.delivery, seen=seen, slots=slots, **when)
 
 
 @every_database

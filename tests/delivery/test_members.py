@@ -8,8 +8,12 @@ from tests.delivery.conftest import TODAY, Service
 from tracker.accounts.rules import SYSTEM
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
-from tracker.delivery import queries, service
+from tracker.delivery import queries
 from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, SessionKind
+from tracker.delivery.service.dates import book_one_to_one
+from tracker.delivery.service.enrolling import enrol, settle_items
+from tracker.delivery.service.membership import move_member, remove_member
+from tracker.delivery.service.setting_up import change_delivery
 from tracker.people import queries as people
 
 pytestmark = pytest.mark.every_database
@@ -17,7 +21,7 @@ LONG_AGO = date(2026, 10, 6)
 
 
 def leave(membership_id: int, on: date = TODAY, why: str = "Moved away", **how: EnrolmentState) -> None:
-    service.remove_member(SYSTEM, membership_id=membership_id, on=on, why=why, **how)
+    remove_member(SYSTEM, membership_id=membership_id, on=on, why=why, **how)
 
 
 def meet(here: Service, membership_id: int, *sessions: int) -> None:
@@ -27,7 +31,7 @@ def meet(here: Service, membership_id: int, *sessions: int) -> None:
         row = here.sessions()[place]
         assert row.on_date is not None
         results = [ItemResult(enrolment, True, row.minutes, row.on_date)]
-        service.settle_items(SYSTEM, session_id=row.id, outline_id=row.outline_id, results=results)
+        settle_items(SYSTEM, session_id=row.id, outline_id=row.outline_id, results=results)
 
 
 def test_whoever_joins_owes_every_session_of_the_programme(here: Service) -> None:
@@ -89,9 +93,7 @@ def test_there_is_no_place_beyond_the_last_until_there_are_more_places(here: Ser
     with pytest.raises(Refused, match="All 1 places are taken"):
         here.make.member(small, person)
     seen = here.view(small)
-    service.change_delivery(
-        SYSTEM, delivery_id=small, seen=seen.version, title=seen.title, venue=seen.venue, capacity=2
-    )
+    change_delivery(SYSTEM, delivery_id=small, seen=seen.version, title=seen.title, venue=seen.venue, capacity=2)
     db.close_reading()
     here.make.member(small, person)
     assert here.view(small).places == 0
@@ -117,7 +119,7 @@ def test_two_programmes_at_once_are_two_enrolments(here: Service) -> None:
 def test_an_enrolment_for_one_format_joins_no_delivery_of_the_other(here: Service) -> None:
     person = here.person(surname="Larchwood", first_names="Neil")
     version = here.make.version("isotp")
-    service.enrol(SYSTEM, person_id=person, version_id=version, form=SessionKind.ONE_TO_ONE, enrolled_on=LONG_AGO)
+    enrol(SYSTEM, person_id=person, version_id=version, form=SessionKind.ONE_TO_ONE, enrolled_on=LONG_AGO)
     group = here.make.delivery(here.area, here.lead, here.ruth, version_id=version)
     with pytest.raises(Refused, match="Larchwood, Neil: enrolled for the one-to-one format"):
         here.make.member(group, person)
@@ -126,9 +128,9 @@ def test_an_enrolment_for_one_format_joins_no_delivery_of_the_other(here: Servic
 def test_a_person_is_enrolled_on_a_programme_once(here: Service) -> None:
     person, version = here.person(), here.make.version()
     wanted = {"person_id": person, "version_id": version, "enrolled_on": LONG_AGO}
-    service.enrol(SYSTEM, form=SessionKind.GROUP, **wanted)
+    enrol(SYSTEM, form=SessionKind.GROUP, **wanted)
     with pytest.raises(Refused, match="already enrolled"):
-        service.enrol(SYSTEM, form=SessionKind.GROUP, **wanted)
+        enrol(SYSTEM, form=SessionKind.GROUP, **wanted)
 
 
 def test_leaving_keeps_what_is_met_and_ends_what_staff_may_know_the_day_after(here: Service) -> None:
@@ -144,8 +146,8 @@ def test_leaving_keeps_what_is_met_and_ends_what_staff_may_know_the_day_after(he
 def test_leaving_takes_away_the_one_to_ones_that_were_not_held(here: Service) -> None:
     membership = here.make.member(here.delivery, here.person())
     held, ahead = (row.id for row in here.sessions(SessionKind.ONE_TO_ONE)[:2])
-    service.book_one_to_one(SYSTEM, held, on_date=date(2026, 10, 7), starts_at=here.view().slots[0].starts_at)
-    service.book_one_to_one(SYSTEM, ahead, on_date=date(2026, 12, 2), starts_at=here.view().slots[0].starts_at)
+    book_one_to_one(SYSTEM, held, on_date=date(2026, 10, 7), starts_at=here.view().slots[0].starts_at)
+    book_one_to_one(SYSTEM, ahead, on_date=date(2026, 12, 2), starts_at=here.view().slots[0].starts_at)
     leave(membership)
     assert [row.id for row in here.sessions(SessionKind.ONE_TO_ONE)] == [held]
 
@@ -163,9 +165,7 @@ def test_moving_takes_the_enrolment_and_its_items_along(here: Service) -> None:
     membership = here.make.member(here.delivery, person)
     meet(here, membership, 0, 1, 2)
     there = here.make.delivery(here.area, here.lead, here.owen)
-    moved = service.move_member(
-        here.lead, membership_id=membership, to_delivery_id=there, on=TODAY, why="Works in the evening"
-    )
+    moved = move_member(here.lead, membership_id=membership, to_delivery_id=there, on=TODAY, why="Works in the evening")
     assert here.items(moved) == here.items(membership)
     assert here.member(membership).left_on == TODAY - timedelta(days=1)
     owed = [row.number for row in here.sessions(SessionKind.ONE_TO_ONE, there)]
@@ -180,7 +180,7 @@ def test_a_move_that_is_refused_leaves_the_member_where_they_are(here: Service) 
     full = here.make.delivery(here.area, here.lead, here.owen, capacity=1)
     here.make.member(full, here.person())
     with pytest.raises(Refused, match="places are taken"):
-        service.move_member(SYSTEM, membership_id=membership, to_delivery_id=full, on=TODAY, why="Evenings")
+        move_member(SYSTEM, membership_id=membership, to_delivery_id=full, on=TODAY, why="Evenings")
     assert here.member(membership).is_open
 
 
@@ -199,10 +199,10 @@ def test_an_enrolment_is_completed_by_its_last_item_and_active_again_without_it(
     rows = (*here.sessions(), *here.sessions(SessionKind.ONE_TO_ONE))
     for row in rows:
         results = [ItemResult(enrolment, True, row.minutes, TODAY)]
-        service.settle_items(SYSTEM, session_id=row.id, outline_id=row.outline_id, results=results)
+        settle_items(SYSTEM, session_id=row.id, outline_id=row.outline_id, results=results)
     assert here.member(membership).state is EnrolmentState.COMPLETED
     amended = [ItemResult(enrolment, False, 0, TODAY)]
-    service.settle_items(SYSTEM, session_id=rows[3].id, outline_id=rows[3].outline_id, results=amended)
+    settle_items(SYSTEM, session_id=rows[3].id, outline_id=rows[3].outline_id, results=amended)
     after = here.member(membership)
     assert (after.state, after.items_met) == (EnrolmentState.ACTIVE, 26)
 
@@ -213,5 +213,5 @@ def test_a_lead_moves_a_member_whom_they_know_through_the_delivery_alone(here: S
     run = here.make.delivery(here.area, stranger, here.ruth)
     other = here.make.delivery(here.area, stranger, here.ruth)
     membership = here.make.member(run, here.person())
-    service.move_member(stranger, membership_id=membership, to_delivery_id=other, on=TODAY, why="Nearer home")
+    move_member(stranger, membership_id=membership, to_delivery_id=other, on=TODAY, why="Nearer home")
     assert here.view(other).members == 1

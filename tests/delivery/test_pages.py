@@ -9,9 +9,10 @@ from tests.accounts.counting import statements
 from tests.delivery.conftest import TODAY, Service
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
-from tracker.delivery import service
 from tracker.delivery.boards import board
 from tracker.delivery.rules import SessionKind
+from tracker.delivery.service.membership import remove_member
+from tracker.delivery.service.setting_up import change_delivery
 
 ClientAs = Callable[[Actor], FlaskClient]
 DAY = {"starts_on": ("5", "1", "2027")}
@@ -144,7 +145,7 @@ def test_a_member_moves_to_a_delivery_of_the_same_programme(here: Service, membe
 
 def test_two_leads_changing_one_delivery_see_both_versions(here: Service, client_as: ClientAs) -> None:
     client, address, seen = client_as(here.lead), f"/deliveries/{here.delivery}/change", here.view()
-    service.change_delivery(
+    change_delivery(
         SYSTEM, delivery_id=here.delivery, seen=seen.version, title="Evenings", venue=seen.venue, capacity=12
     )
     db.close_reading()
@@ -222,7 +223,7 @@ def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(
 def test_a_persons_programmes_are_shown_with_the_deliveries_they_were_in(
     here: Service, member: int, client_as: ClientAs
 ) -> None:
-    service.remove_member(SYSTEM, membership_id=member, on=TODAY, why="Works in the evening")
+    remove_member(SYSTEM, membership_id=member, on=TODAY, why="Works in the evening")
     address = f"/people/{here.member(member).person_id}/programmes"
     page = client_as(here.lead).get(address)
     assert "Building Choices, version 2: 0 of 27 sessions met" in page.text

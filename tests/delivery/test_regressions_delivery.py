@@ -10,9 +10,12 @@ from tests.delivery.conftest import TODAY, Service
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
-from tracker.delivery import boards, queries, service
+from tracker.delivery import boards, queries
 from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, OwedItem, SessionKind, settled
-from tracker.delivery.service import recount_progress
+from tracker.delivery.service.dates import book_one_to_one, change_session
+from tracker.delivery.service.enrolling import recount_progress
+from tracker.delivery.service.membership import move_member, remove_member
+from tracker.delivery.service.setting_up import create_delivery
 from tracker.people import queries as people
 
 NEXT_WEEK = TODAY + timedelta(weeks=1)
@@ -23,7 +26,7 @@ FAR = (date(1, 1, 1), date(1066, 10, 14), date(2226, 11, 24), date(9999, 12, 31)
 def test_a_delivery_begins_within_living_memory(here: Service, starts_on: date) -> None:
     wanted = here.make.delivery_details(here.area, here.lead, here.ruth, starts_on=starts_on)
     with pytest.raises(Refused) as refusal:
-        service.create_delivery(SYSTEM, wanted=wanted)
+        create_delivery(SYSTEM, wanted=wanted)
     assert list(refusal.value.problems) == ["starts_on"]
 
 
@@ -53,7 +56,7 @@ def test_the_preview_of_a_delivery_far_away_says_which_day_is_wrong(
 def test_a_session_is_not_held_years_from_now(here: Service, on_date: date) -> None:
     here.make.member(here.delivery, here.person(), date(2026, 10, 6))
     last, alone = here.sessions()[-1], here.sessions(SessionKind.ONE_TO_ONE)[-1]
-    for change, session in ((service.change_session, last), (service.book_one_to_one, alone)):
+    for change, session in ((change_session, last), (book_one_to_one, alone)):
         with pytest.raises(Refused) as refusal:
             change(SYSTEM, session.id, on_date=on_date, starts_at=time(10))
         assert list(refusal.value.problems) == ["on_date"]
@@ -70,7 +73,7 @@ def test_nobody_joins_long_before_a_delivery_begins(here: Service, joined_on: da
 def test_somebody_added_by_mistake_is_taken_off_before_their_first_day(here: Service) -> None:
     person = here.person()
     membership = here.make.member(here.delivery, person, NEXT_WEEK)
-    service.remove_member(SYSTEM, membership_id=membership, on=TODAY - timedelta(days=1), why="Added by mistake")
+    remove_member(SYSTEM, membership_id=membership, on=TODAY - timedelta(days=1), why="Added by mistake")
     assert not here.member(membership).is_open
     for session in here.sessions():
         assert queries.members_on(queries.session_for(SYSTEM, session.id)) == ()
@@ -86,7 +89,7 @@ def test_somebody_who_has_not_begun_moves_to_another_delivery(here: Service) -> 
     other = here.make.delivery(here.area, here.lead, here.owen)
     person = here.person()
     membership = here.make.member(here.delivery, person, NEXT_WEEK)
-    moved = service.move_member(SYSTEM, membership_id=membership, to_delivery_id=other, on=TODAY, why="Better evening")
+    moved = move_member(SYSTEM, membership_id=membership, to_delivery_id=other, on=TODAY, why="Better evening")
     assert here.member(moved).is_open
     assert not here.member(membership).is_open
 
@@ -95,9 +98,7 @@ def test_somebody_who_has_not_begun_moves_to_another_delivery(here: Service) -> 
 def test_whoever_comes_back_after_withdrawing_stands_in_each_register_once(here: Service) -> None:
     person = here.person()
     membership = here.make.member(here.delivery, person, date(2026, 10, 6))
-    service.remove_member(
-        SYSTEM, membership_id=membership, on=TODAY, why="Withdrew consent", state=EnrolmentState.WITHDRAWN
-    )
+    remove_member(SYSTEM, membership_id=membership, on=TODAY, why="Withdrew consent", state=EnrolmentState.WITHDRAWN)
     with pytest.raises(Refused, match="24 November 2026"):
         here.make.member(here.delivery, person, TODAY)
     here.make.member(here.delivery, person, TODAY + timedelta(days=1))

@@ -7,9 +7,10 @@ import pytest
 from tests.delivery.conftest import TODAY, Service
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
-from tracker.delivery import service
 from tracker.delivery.details import StaffChoice
 from tracker.delivery.rules import EnrolmentState, StaffPart
+from tracker.delivery.service.membership import move_member, remove_member
+from tracker.delivery.service.setting_up import change_staff
 from tracker.work import queries as work
 from tracker.work.service import open_task
 
@@ -40,7 +41,7 @@ def put_on(here: Service, *staff: Actor) -> None:
     parts = [StaffPart.LEAD, *[StaffPart.REGULAR] * len(staff)]
     chosen = [StaffChoice(each.user_id or 0, part) for each, part in zip(staff, parts, strict=False)]
     seen, lead = here.view().version, here.lead.user_id or 0
-    service.change_staff(here.lead, delivery_id=here.delivery, seen=seen, lead_id=lead, staff=chosen)
+    change_staff(here.lead, delivery_id=here.delivery, seen=seen, lead_id=lead, staff=chosen)
 
 
 def test_the_next_lead_facilitator_takes_over_the_catch_ups_of_the_one_who_goes(here: Service) -> None:
@@ -67,7 +68,7 @@ def test_the_catch_ups_of_a_member_go_with_them_to_another_delivery(here: Servic
     owe(here, person, here.ruth)
     other = here.make.delivery(here.area, here.lead, una)
     on = TODAY + timedelta(days=days)
-    service.move_member(here.lead, membership_id=membership, to_delivery_id=other, on=on, why="Better evening")
+    move_member(here.lead, membership_id=membership, to_delivery_id=other, on=on, why="Better evening")
     assert to_do(una) == [person]
 
 
@@ -76,7 +77,7 @@ def test_a_facilitator_of_both_deliveries_keeps_them(here: Service) -> None:
     membership = here.make.member(here.delivery, person, date(2026, 10, 6))
     owe(here, person, here.ruth)
     other = here.make.delivery(here.area, here.lead, una, here.ruth)
-    service.move_member(here.lead, membership_id=membership, to_delivery_id=other, on=TODAY, why="Better evening")
+    move_member(here.lead, membership_id=membership, to_delivery_id=other, on=TODAY, why="Better evening")
     assert (to_do(here.ruth), to_do(una)) == ([person], [])
 
 
@@ -85,8 +86,8 @@ def test_any_lead_of_the_area_may_withdraw_and_move_a_member_who_lives_elsewhere
     far = here.make.area()
     away, other = here.make.person(far), here.make.person(far)
     withdrawn, moved = (here.make.member(here.delivery, each, date(2026, 10, 6)) for each in (away, other))
-    service.remove_member(colleague, membership_id=withdrawn, on=TODAY, why="Withdrew", state=EnrolmentState.WITHDRAWN)
+    remove_member(colleague, membership_id=withdrawn, on=TODAY, why="Withdrew", state=EnrolmentState.WITHDRAWN)
     assert here.member(withdrawn).state is EnrolmentState.WITHDRAWN
     to = here.make.delivery(here.area, here.lead, here.owen)
-    service.move_member(colleague, membership_id=moved, to_delivery_id=to, on=TODAY, why="Better evening")
+    move_member(colleague, membership_id=moved, to_delivery_id=to, on=TODAY, why="Better evening")
     assert not here.member(moved).is_open

@@ -18,9 +18,12 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.transactions import command
-from tracker.delivery import queries, service
+from tracker.delivery import queries
 from tracker.delivery.models import DeliveryProgress, Enrolment, Membership
 from tracker.delivery.rules import EnrolmentState, ItemResult, SessionView, Tally
+from tracker.delivery.service.enrolling import recount_progress, settle_items, tally_session
+from tracker.delivery.service.membership import add_member, move_member, remove_member
+from tracker.delivery.service.setting_up import make_timetable
 
 TODAY = date(2026, 11, 24)
 EXAMPLES = 300 if os.environ.get("TRACKER_LONG") else 15
@@ -62,10 +65,10 @@ def sign(session: SessionView, outcomes: Sequence[str], by: Actor) -> None:
         ]
     )
     results = [result(session, member.enrolment_id, code) for member, code in zip(members, chosen, strict=True)]
-    service.settle_items(SYSTEM, session_id=session.id, outline_id=session.outline_id, results=results)
+    settle_items(SYSTEM, session_id=session.id, outline_id=session.outline_id, results=results)
     sums = [sum(column) for column in zip(*(MEETS[code] for code in chosen), strict=True)] or [0, 0, 0]
     delta = Tally(1, len(members), *sums)
-    service.tally_session(SYSTEM, delivery_id=session.delivery_id, delta=delta, last_on=session.on_date)
+    tally_session(SYSTEM, delivery_id=session.delivery_id, delta=delta, last_on=session.on_date)
     audit.record(SYSTEM, Action.REGISTER_SIGNED, "session", session.id)
 
 
@@ -75,10 +78,10 @@ def amend(mark: Mark, outcome: str) -> None:
     session = queries.session_for(SYSTEM, mark.session_id)
     enrolment = db.scalar(select(Membership.enrolment_id).where(Membership.id == mark.membership_id))
     results = [result(session, enrolment, outcome)]
-    service.settle_items(SYSTEM, session_id=session.id, outline_id=session.outline_id, results=results)
+    settle_items(SYSTEM, session_id=session.id, outline_id=session.outline_id, results=results)
     change = [new - old for new, old in zip(MEETS[outcome], MEETS[mark.outcome or ""], strict=True)]
     delta = Tally(0, 0, *change)
-    service.tally_session(SYSTEM, delivery_id=session.delivery_id, delta=delta, last_on=session.on_date)
+    tally_session(SYSTEM, delivery_id=session.delivery_id, delta=delta, last_on=session.on_date)
     db.change(update(Mark).where(Mark.id == mark.id).values(outcome=outcome))
     audit.record(SYSTEM, Action.ATTENDANCE_AMENDED, "mark", mark.id)
 
@@ -117,7 +120,7 @@ class History:
         return [row.membership_id for row in rows if row.is_open]
 
     def join(self, one: int, other: int, _outcome: str) -> None:
-        service.add_member(
+        add_member(
             SYSTEM,
             delivery_id=self.one_of(one),
             person_id=self.make.person(self.area),
@@ -127,7 +130,7 @@ class History:
     def leave(self, one: int, other: int, _outcome: str, **how: EnrolmentState) -> None:
         present = self.members(self.one_of(one))
         if present:
-            service.remove_member(
+            remove_member(
                 SYSTEM, membership_id=present[other % len(present)], on=self.day(one), why="Moved away", **how
             )
 
@@ -137,7 +140,7 @@ class History:
     def move(self, one: int, other: int, _outcome: str) -> None:
         present = self.members(self.one_of(one))
         if present:
-            service.move_member(
+            move_member(
                 SYSTEM,
                 membership_id=present[other % len(present)],
                 to_delivery_id=self.one_of(one + 1),
@@ -162,7 +165,7 @@ class History:
 
     def timetable(self, one: int, other: int, _outcome: str) -> None:
         delivery = queries.delivery_for(SYSTEM, self.one_of(one))
-        service.make_timetable(
+        make_timetable(
             SYSTEM,
             delivery_id=delivery.id,
             seen=delivery.version,
@@ -180,7 +183,7 @@ def test_after_any_history_what_is_kept_equals_a_recount(
     history = History(make)
     for step in histories:
         history.tell(*step)
-    assert service.recount_progress(SYSTEM) == ()
+    assert recount_progress(SYSTEM) == ()
 
 
 @pytest.mark.every_database
@@ -188,7 +191,7 @@ def test_a_long_history_counts_the_same_on_every_database(make: Make) -> None:
     history = History(make)
     for number in range(60):
         history.tell(ACTS[number % len(ACTS)], number, 7 * number, sorted(MEETS)[number % 3])
-    assert service.recount_progress(SYSTEM) == ()
+    assert recount_progress(SYSTEM) == ()
     db.close_reading()
     signed = db.scalars(select(DeliveryProgress.sessions_signed).order_by(DeliveryProgress.delivery_id)).all()
     assert all(signed)
@@ -211,7 +214,7 @@ def test_a_figure_that_went_wrong_is_named_and_repaired(make: Make, spoil: Updat
     with db.write_engine.begin() as connection:
         connection.execute(spoil)
     db.close_reading()
-    found = [str(each) for each in service.recount_progress(SYSTEM)]
+    found = [str(each) for each in recount_progress(SYSTEM)]
     assert any(line in each for each in found), found
-    service.recount_progress(SYSTEM, repair=True)
-    assert service.recount_progress(SYSTEM) == ()
+    recount_progress(SYSTEM, repair=True)
+    assert recount_progress(SYSTEM) == ()

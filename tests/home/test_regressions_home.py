@@ -12,8 +12,10 @@ from tests.make import Make
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.delivery import queries, service
+from tracker.delivery import queries
 from tracker.delivery.rules import ItemResult
+from tracker.delivery.service.enrolling import settle_items
+from tracker.delivery.service.membership import remove_member
 from tracker.home.rules.agenda import DRAFT
 
 
@@ -37,8 +39,8 @@ def test_an_officer_reads_which_programme_somebody_has_completed_and_when(
         [done, _] = world.enrolment_ids
         for item in queries.items_of(done):
             met = ItemResult(done, True, item.minutes_prescribed, date(2026, 11, 20))
-            service.settle_items(SYSTEM, session_id=world.session_id, outline_id=item.outline_id, results=[met])
-        service.remove_member(SYSTEM, membership_id=world.membership_ids[0], on=date(2026, 11, 24), why="Completed")
+            settle_items(SYSTEM, session_id=world.session_id, outline_id=item.outline_id, results=[met])
+        remove_member(SYSTEM, membership_id=world.membership_ids[0], on=date(2026, 11, 24), why="Completed")
         db.close_reading()
         page = client_as(world.officer).get("/").text
     assert "Completed Building Choices, 20 November 2026<" in page

@@ -16,7 +16,7 @@ from tracker.accounts.rules import SYSTEM
 from tracker.core import clock, migrations
 from tracker.core.database import db
 from tracker.delivery.models import Session
-from tracker.delivery.service import change_session
+from tracker.delivery.service.dates import change_session
 from tracker.demo import invented, seeding
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}

@@ -20,7 +20,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.queries import session_for
 from tracker.delivery.rules import WeeklySlot
-from tracker.delivery.service import change_session
+from tracker.delivery.service.dates import change_session
 
 
 @dataclass(frozen=True, slots=True)

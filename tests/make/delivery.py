@@ -13,10 +13,11 @@ from tracker.catalogue import queries as catalogue
 from tracker.catalogue.service import load_definitions
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.delivery import service
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.models import Session
 from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
+from tracker.delivery.service.membership import add_member
+from tracker.delivery.service.setting_up import create_delivery
 
 PROGRAMMES = Path(__file__).resolve().parents[2] / "programmes"
 EVENINGS = (WeeklySlot(1, time(18)), WeeklySlot(3, time(18)))
@@ -67,11 +68,11 @@ class Maker:
 
     def delivery(self, area_id: int, lead: Actor, *staff: Actor, **changed: object) -> int:
         """A delivery's id: Tuesdays and Thursdays at 6pm from 6 October 2026 unless changed."""
-        return service.create_delivery(SYSTEM, wanted=self.delivery_details(area_id, lead, *staff, **changed))
+        return create_delivery(SYSTEM, wanted=self.delivery_details(area_id, lead, *staff, **changed))
 
     def member(self, delivery_id: int, person_id: int, joined_on: date = STARTS) -> int:
         """A membership's id."""
-        return service.add_member(SYSTEM, delivery_id=delivery_id, person_id=person_id, joined_on=joined_on)
+        return add_member(SYSTEM, delivery_id=delivery_id, person_id=person_id, joined_on=joined_on)
 
     def session_ids(self, delivery_id: int, kind: SessionKind = SessionKind.GROUP) -> Sequence[int]:
         """The ids of a delivery's sessions of a kind, in order of date."""

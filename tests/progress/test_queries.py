@@ -11,7 +11,7 @@ from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.delivery.service import remove_member
+from tracker.delivery.service.membership import remove_member
 from tracker.people.rules import SentenceKind
 from tracker.people.sentences import SentenceDetails
 from tracker.people.service import add_sentence

@@ -11,7 +11,7 @@ from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.delivery import service
+from tracker.delivery.service.membership import move_member
 from tracker.people import service as people_service
 from tracker.people.queries import areas_of_user
 from tracker.progress.queries import story_of
@@ -92,7 +92,7 @@ def test_an_officer_whose_time_with_the_person_is_over_reads_nothing(noted: Note
 def test_a_facilitator_of_the_next_group_reads_no_note_of_the_last(noted: Noted) -> None:
     una = noted.make.facilitator(noted.area)
     other = noted.make.delivery(noted.area, noted.mary, una, starts_on=TODAY)
-    service.move_member(SYSTEM, membership_id=noted.membership, to_delivery_id=other, on=TODAY, why="Moved")
+    move_member(SYSTEM, membership_id=noted.membership, to_delivery_id=other, on=TODAY, why="Moved")
     assert noted.notes(una) == []
     assert noted.notes(noted.owen) == [NOTE]
     with pytest.raises(Missing):

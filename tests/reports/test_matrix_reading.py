@@ -14,7 +14,9 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.rules import ItemResult, ItemState, SessionKind, WeeklySlot
-from tracker.delivery.service import book_one_to_one, remove_member, settle_items
+from tracker.delivery.service.dates import book_one_to_one
+from tracker.delivery.service.enrolling import settle_items
+from tracker.delivery.service.membership import remove_member
 from tracker.reports.queries.matrix import matrix_for
 from tracker.reports.rules.matrix import Matrix
 

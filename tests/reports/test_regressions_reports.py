@@ -12,8 +12,9 @@ from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.delivery import service
 from tracker.delivery.rules import SessionKind
+from tracker.delivery.service.membership import move_member, remove_member
+from tracker.delivery.service.setting_up import create_one_to_one
 from tracker.reports.queries import board as boards
 from tracker.reports.queries.matrix import matrix_for
 from tracker.reports.rules.board import Chosen
@@ -31,7 +32,7 @@ def test_whoever_left_and_came_back_counts_once_in_each_session(make: Make) -> N
         membership = make.member(delivery, neil, STARTS)
         make.member(delivery, owen, STARTS)
     with clock.standing_at(datetime(2026, 6, 5, 12, tzinfo=UTC)):
-        service.remove_member(SYSTEM, membership_id=membership, on=LEFT, why="In hospital")
+        remove_member(SYSTEM, membership_id=membership, on=LEFT, why="In hospital")
         make.member(delivery, neil, BACK)
     first, second, third = make.session_ids(delivery)[:3]
     make.register(ruth, first)
@@ -73,7 +74,7 @@ def test_a_session_that_nobody_belonged_to_is_not_counted_as_unsigned(make: Make
     with clock.standing_at(datetime(2026, 6, 20, 12, tzinfo=UTC)):
         assert unsigned(date(2026, 6, 20)) == 2
         make.register(ruth, make.session_ids(delivery)[4], sign=False)
-        service.remove_member(SYSTEM, membership_id=joined, on=date(2026, 6, 15), why="In hospital")
+        remove_member(SYSTEM, membership_id=joined, on=date(2026, 6, 15), why="In hospital")
     assert unsigned(date(2026, 6, 20)) == 1
 
 
@@ -88,7 +89,7 @@ def test_the_board_counts_the_sessions_of_the_group_and_its_members_one_to_ones_
         isotp = make.version("isotp")
         wanted = make.delivery_details(area, lead, ruth, starts_on=STARTS, title="Run", capacity=1, version_id=isotp)
         wanted = replace(wanted, format=SessionKind.ONE_TO_ONE)
-        alone = service.create_one_to_one(SYSTEM, person_id=make.person(area), wanted=wanted)
+        alone = create_one_to_one(SYSTEM, person_id=make.person(area), wanted=wanted)
     for session_id in make.session_ids(group)[:2]:
         make.register(ruth, session_id)
     make.register(ruth, make.session_ids(alone, SessionKind.ONE_TO_ONE)[0])
@@ -130,7 +131,7 @@ def test_what_was_met_first_and_missed_when_held_again_was_not_made_up(
         make.register(ruth, make.session_ids(delivery)[0], {neil: Entry(outcome)})
         if delivery == one:
             with clock.standing_at(datetime(2026, 6, 3, 12, tzinfo=UTC)):
-                service.move_member(
+                move_member(
                     SYSTEM, membership_id=membership, to_delivery_id=two, on=date(2026, 6, 3), why="Moved house"
                 )
     db.close_reading()

@@ -12,8 +12,8 @@ from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterPage
-from tracker.delivery import service as delivery
 from tracker.delivery.rules import CATCH_UP, ItemResult, Tally, catch_up_key
+from tracker.delivery.service import enrolling
 from tracker.people import queries as people
 from tracker.work import queries as tasks
 from tracker.work import service as work
@@ -44,7 +44,7 @@ def _settle(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
     session = page.session
     if session.on_date is None:
         raise AssertionError("a session without a date is not under way")
-    delivery.settle_items(
+    enrolling.settle_items(
         actor,
         session_id=session.session_id,
         outline_id=session.outline_id,
@@ -69,11 +69,11 @@ def _fall_back(actor: Actor, page: RegisterPage, row: Row) -> None:
         met = marks.meets(other.entry, page.outcomes)
         minutes = marks.credited_minutes(other.entry, page.outcomes, other.prescribed)
         result = ItemResult(row.enrolment_id, met, minutes, other.on_date)
-        delivery.settle_items(actor, session_id=other.session_id, outline_id=outline_id, results=[result])
+        enrolling.settle_items(actor, session_id=other.session_id, outline_id=outline_id, results=[result])
 
 
 def _tally(actor: Actor, page: RegisterPage, counts: Counts, *, sessions: int) -> None:
-    delivery.tally_session(
+    enrolling.tally_session(
         actor,
         delivery_id=page.session.delivery_id,
         delta=Tally(sessions, counts.marks, counts.attended, counts.acceptable, counts.unacceptable),

@@ -3,7 +3,7 @@
 import click
 
 from tracker.accounts.rules import SYSTEM
-from tracker.delivery import service
+from tracker.delivery.service import enrolling
 from tracker.ui.filters import plural
 
 
@@ -17,7 +17,7 @@ def delivery() -> None:
 @click.pass_context
 def recount(context: click.Context, *, repair: bool) -> None:
     """Compare every kept figure with a recount in plain SQL; each difference is a line, and the status is 1."""
-    found = service.recount_progress(SYSTEM, repair=repair)
+    found = enrolling.recount_progress(SYSTEM, repair=repair)
     for each in found:
         click.echo(str(each))
     click.echo(f"{len(found)} repaired" if repair else plural(len(found), "difference"))

@@ -6,7 +6,7 @@ Apart from `rules`, whose values the areas above read: only this area's forms an
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 from tracker.core.errors import Refused
@@ -180,3 +180,8 @@ def plain_slots(slots: Collection[WeeklySlot]) -> list[str]:
 def plain_staff(staff: Sequence[StaffChoice | StaffMember]) -> dict[str, str]:
     """Facilitators and their parts as JSON, for the trail."""
     return {str(each.user_id): each.part.value for each in staff}
+
+
+def iso(value: date | time | None) -> str | None:
+    """A day or a time as the trail keeps it."""
+    return value.isoformat() if value is not None else None

@@ -11,8 +11,9 @@ from tracker.accounts.rules import Choice, Permission, Role
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
-from tracker.delivery import boards, course, forms, plans, queries, service, wording
+from tracker.delivery import boards, course, forms, plans, queries, wording
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
+from tracker.delivery.service import dates, enrolling, membership, setting_up
 from tracker.people import queries as people
 from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import Entry, Tab, register, register_tab
@@ -107,7 +108,7 @@ def new() -> Page:
     made: list[int] = []
 
     def act() -> None:
-        made.append(service.create_delivery(actor(), wanted=form.details(SessionKind.GROUP)))
+        made.append(setting_up.create_delivery(actor(), wanted=form.details(SessionKind.GROUP)))
 
     if form.create.data and acted(form, act):
         flash(f"{form.title.data} is set up. Add its members")
@@ -129,7 +130,7 @@ def end(person_id: int) -> Page:
     """Take a person who is in no delivery off a programme."""
     form = forms.EndForm()
     form.offer(_without_delivery(person_id))
-    if acted(form, lambda: service.end_enrolment(actor(), **form.ending())):
+    if acted(form, lambda: enrolling.end_enrolment(actor(), **form.ending())):
         flash("Taken off the programme")
         return redirect(url_for("delivery.person", person_id=person_id))
     return _person_page(person_id, form)
@@ -166,7 +167,7 @@ def new_one_to_one(person_id: int) -> Page:
 
     def act() -> None:
         wanted = form.details(SessionKind.ONE_TO_ONE)
-        made.append(service.create_one_to_one(actor(), person_id=person_id, wanted=wanted))
+        made.append(setting_up.create_one_to_one(actor(), person_id=person_id, wanted=wanted))
 
     if form.create.data and acted(form, act):
         flash(f"{person.name} starts {form.title.data}")
@@ -186,7 +187,7 @@ def change(delivery_id: int) -> Page:
 
     def act() -> None:
         typed = {name: form[name].data for name in ("title", "venue", "capacity")}
-        service.change_delivery(actor(), delivery_id=delivery_id, seen=form.version, **typed)
+        setting_up.change_delivery(actor(), delivery_id=delivery_id, seen=form.version, **typed)
 
     if acted(form, act):
         flash("Saved")
@@ -207,7 +208,7 @@ def staff(delivery_id: int) -> Page:
 
     def act() -> None:
         lead_id, chosen = form.lead_id.data or 0, form.staff()
-        service.change_staff(actor(), delivery_id=delivery_id, seen=form.version, lead_id=lead_id, staff=chosen)
+        setting_up.change_staff(actor(), delivery_id=delivery_id, seen=form.version, lead_id=lead_id, staff=chosen)
 
     if acted(form, act):
         flash("Staff saved")
@@ -233,7 +234,7 @@ def times(delivery_id: int) -> Page:
     }
 
     def act() -> None:
-        service.make_timetable(actor(), delivery_id=delivery_id, seen=form.version, **typed)
+        setting_up.make_timetable(actor(), delivery_id=delivery_id, seen=form.version, **typed)
 
     if form.keep.data and acted(form, act):
         flash("The new dates are kept")
@@ -259,7 +260,7 @@ def join(delivery_id: int) -> Page:
 
     def act() -> None:
         person_id, joined_on = form.person_id.data or 0, form.joined_on.data
-        service.add_member(actor(), delivery_id=delivery_id, person_id=person_id, joined_on=joined_on)
+        membership.add_member(actor(), delivery_id=delivery_id, person_id=person_id, joined_on=joined_on)
 
     if acted(form, act):
         flash("Member added")
@@ -278,7 +279,7 @@ def leave(membership_id: int) -> Page:
         form.on.data = page["today"]
 
     def act() -> None:
-        service.remove_member(actor(), membership_id=membership_id, **form.leaving())
+        membership.remove_member(actor(), membership_id=membership_id, **form.leaving())
 
     if acted(form, act):
         flash(f"{member.spoken} has left")
@@ -297,7 +298,7 @@ def move(membership_id: int) -> Page:
     form.offer(others)
     if not form.is_submitted():
         form.on.data = page["today"]
-    if acted(form, lambda: service.move_member(actor(), membership_id=membership_id, **form.moving())):
+    if acted(form, lambda: membership.move_member(actor(), membership_id=membership_id, **form.moving())):
         flash(f"{member.spoken} has moved")
         return redirect(url_for("delivery.members", delivery_id=form.to_delivery_id.data))
     return answer("delivery/move.html", form, member=member, others=others, **page)
@@ -312,7 +313,7 @@ def session_date(session_id: int) -> Page:
     if not form.is_submitted():
         form.show(session)
     alone = session.kind is SessionKind.ONE_TO_ONE
-    write = service.book_one_to_one if alone else service.change_session
+    write = dates.book_one_to_one if alone else dates.change_session
     if acted(form, lambda: write(actor(), session_id, seen=form.version, **form.moment())):
         flash(f"Session {session.number} {'booked' if session.on_date is None else 'moved'}")
         return redirect(url_for("delivery.sessions", delivery_id=session.delivery_id))

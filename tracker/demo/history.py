@@ -17,8 +17,10 @@ from tracker.attendance.rules.registers import RegisterPage
 from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.delivery import queries as delivery_queries
-from tracker.delivery import service as delivery
 from tracker.delivery.rules import CATCH_UP, ItemResult, ItemState, SessionKind, SessionRow
+from tracker.delivery.service.dates import book_one_to_one
+from tracker.delivery.service.enrolling import settle_items
+from tracker.delivery.service.membership import remove_member
 from tracker.demo import invented
 from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made
@@ -115,7 +117,7 @@ def _book_one_to_ones(made: Made, wanted: InventedDelivery, delivery_id: int, ch
         starts_at = time(9 + at % 8, chance.choice((0, 30)))
         try:
             with clock.standing_at(clock.at_local(day - timedelta(days=3), time(9), made.zones[wanted.area])):
-                delivery.book_one_to_one(lead, session.id, on_date=day, starts_at=starts_at)
+                book_one_to_one(lead, session.id, on_date=day, starts_at=starts_at)
         except Refused:
             continue  # no room that day: it stays to be booked
 
@@ -127,7 +129,7 @@ def _a_member_leaves(made: Made, wanted: InventedDelivery, delivery_id: int, hel
     member = delivery_queries.members_of(delivery_id)[3]
     last = held[len(held) // 2]
     with clock.standing_at(_after(last, made.zones[wanted.area])):
-        delivery.remove_member(
+        remove_member(
             made.users[wanted.lead],
             membership_id=member.membership_id,
             on=last.on_date or date.min,
@@ -190,5 +192,5 @@ def _make_up(facilitator: Actor, key: str, session_id: int, at: datetime) -> Non
         result = ItemResult(
             enrolment_id, met=True, minutes=item.minutes_prescribed, on=at.date(), how=ItemState.MADE_UP
         )
-        delivery.settle_items(facilitator, session_id=session_id, outline_id=outline_id, results=[result])
+        settle_items(facilitator, session_id=session_id, outline_id=outline_id, results=[result])
         work.close_task(facilitator, kind=CATCH_UP, key=key, how="Caught up one-to-one")

@@ -15,9 +15,11 @@ from tracker.catalogue import service as catalogue
 from tracker.catalogue.definitions.folder import SHIPPED
 from tracker.core import clock
 from tracker.delivery import queries as delivery_queries
-from tracker.delivery import service as delivery
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
+from tracker.delivery.service.dates import change_session
+from tracker.delivery.service.membership import add_member
+from tracker.delivery.service.setting_up import create_delivery, create_one_to_one
 from tracker.demo import history, invented, records
 from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made
@@ -132,10 +134,10 @@ def _delivery(made: Made, wanted: InventedDelivery, chance: Random) -> None:
 
 def _set_up(lead: Actor, details: DeliveryDetails, members: list[int], starts_on: date) -> int:
     if details.format is SessionKind.ONE_TO_ONE:
-        return delivery.create_one_to_one(lead, person_id=members[0], wanted=details)
-    delivery_id = delivery.create_delivery(lead, wanted=details)
+        return create_one_to_one(lead, person_id=members[0], wanted=details)
+    delivery_id = create_delivery(lead, wanted=details)
     for person_id in members:
-        delivery.add_member(lead, delivery_id=delivery_id, person_id=person_id, joined_on=starts_on)
+        add_member(lead, delivery_id=delivery_id, person_id=person_id, joined_on=starts_on)
     return delivery_id
 
 
@@ -160,4 +162,4 @@ def _hold_today(lead: Actor, delivery_id: int, starts_at: time, today: date) -> 
     """Hold the next session today, bank holiday or not, and early enough to have begun, unless it is night."""
     coming = delivery_queries.next_sessions(delivery_id, today, limit=1)
     if coming and (coming[0].on_date, coming[0].starts_at) != (today, starts_at):
-        delivery.change_session(lead, coming[0].id, on_date=today, starts_at=starts_at, on_holiday=True)
+        change_session(lead, coming[0].id, on_date=today, starts_at=starts_at, on_holiday=True)

@@ -1,0 +1,1 @@
+"""Every change to enrolments, deliveries, their members and sessions."""
