@@ -1,7 +1,9 @@
 """`tracker catalogue check` and `load`, as a programme lead runs them."""
 
+import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from tests.catalogue.samples import Document, sound, toml, write
@@ -78,3 +80,72 @@ def test_a_changed_file_of_a_version_in_use_is_named(database: str, tmp_path: Pa
     result = run("load", tmp_path)
     assert result.exit_code == 1
     assert result.output.startswith("steady/1.toml: version: Steady, version 1 is in use")
+
+
+def test_a_new_programme_is_a_sound_file_at_once(tmp_path: Path) -> None:
+    assert run("new", "steady-steps", "--folder", tmp_path).exit_code == 0
+    assert run("check", tmp_path).output == "1 definitions, no mistakes\n"
+    assert 'name = "Steady steps"' in (tmp_path / "steady-steps" / "1.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", ["Steady", "steady--steps", "../away", "a" * 41])
+def test_a_code_that_cannot_stand_is_refused_and_nothing_is_written(tmp_path: Path, code: str) -> None:
+    result = run("new", code, "--folder", tmp_path)
+    assert result.exit_code == 1
+    assert "Enter a code of small letters" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_programme_that_exists_is_not_begun_again(tmp_path: Path) -> None:
+    path = write(tmp_path, sound())
+    before = path.read_text(encoding="utf-8")
+    assert "exists already" in run("new", "steady", "--folder", tmp_path).output
+    assert path.read_text(encoding="utf-8") == before
+
+
+def test_a_difference_is_said_in_words_from_files_and_from_the_database(database: str, tmp_path: Path) -> None:
+    write(tmp_path, sound())
+    longer = sound(version="2")
+    longer["modules"][0]["sessions"][0]["minutes"]["group"] = 40
+    longer["formats"]["group"]["minutes"] = 340
+    write(tmp_path, longer)
+    expected = (
+        "How it is delivered: changed: Group, minutes in all: 340; before: 330\n"
+        "Sessions: changed: Welcome (First steps), group, minutes: 40; before: 30\n"
+    )
+    assert run("diff", "steady", "1", "2", "--folder", tmp_path).output == expected
+    run("load", tmp_path)
+    db.close_reading()
+    assert run("diff", "steady", "1", "2").output == expected
+    assert run("diff", "steady", "1", "1").output == "The two versions say the same\n"
+    assert "no steady, version 3" in run("diff", "steady", "1", "3").output
+    assert "there is no" in run("diff", "steady", "1", "3", "--folder", tmp_path).output
+
+
+def test_what_is_exported_loads_as_unchanged(database: str, tmp_path: Path) -> None:
+    run("load")
+    db.close_reading()
+    exported = tmp_path / "exported"
+    run("export", exported)
+    shipped = len(read_folder(SHIPPED).definitions)
+    assert run("check", exported).output == f"{shipped} definitions, no mistakes\n"
+    assert {line.partition(":")[0] for line in run("load", exported).output.splitlines()} == {"unchanged"}
+
+
+def test_an_export_leaves_a_file_with_its_remarks_when_it_says_the_same(database: str, tmp_path: Path) -> None:
+    path = write(tmp_path, sound())
+    path.write_text("# why this is so\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    run("load", tmp_path)
+    db.close_reading()
+    assert run("export", tmp_path).output == f"unchanged: {path}\n"
+    assert path.read_text(encoding="utf-8").startswith("# why this is so")
+
+
+def test_the_schema_that_editors_use_is_that_of_this_version(tmp_path: Path) -> None:
+    run("schema", tmp_path / "schema.json")
+    written = (tmp_path / "schema.json").read_text(encoding="utf-8")
+    assert written == run("schema").output
+    assert written == (SHIPPED / "schema.json").read_text(encoding="utf-8"), "tracker catalogue schema writes it"
+    schema = json.loads(written)
+    assert {each["$ref"] for each in schema["anyOf"]} == {"#/$defs/DefinitionFile", "#/$defs/OutlineFile"}
+    assert "group" in schema["$defs"]["MinutesTable"]["properties"]

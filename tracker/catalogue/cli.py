@@ -1,15 +1,25 @@
-"""`tracker catalogue ...`: checking and loading definition files, for whoever writes or installs them."""
+"""`tracker catalogue ...`: writing, checking, loading, comparing and exporting definitions, for whoever keeps them."""
 
+import json
 from pathlib import Path
 
 import click
 
 from tracker.accounts.rules import SYSTEM
-from tracker.catalogue import service
-from tracker.catalogue.definitions.folder import SHIPPED, lines, read_folder
-from tracker.core.errors import Refused
+from tracker.catalogue import queries, service
+from tracker.catalogue.definitions.folder import SHIPPED, Definition, lines, read_file, read_folder
+from tracker.catalogue.definitions.shape import json_schema
+from tracker.catalogue.definitions.writing import write
+from tracker.catalogue.rules.comparing import changes
+from tracker.catalogue.rules.content import content_hash
+from tracker.catalogue.rules.drafts import check_code, scaffold
+from tracker.catalogue.rules.programmes import ProgrammeDefinition
+from tracker.core.errors import Missing, Refused
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=SHIPPED)
+_IN_FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path), default=None, help="Where the files are (default: those of Tracker)."
+)
 
 
 @click.group()
@@ -44,3 +54,83 @@ def load(folder: Path) -> None:
     ):
         for version in versions:
             click.echo(f"{did}: {version}")
+
+
+@catalogue.command()
+@click.argument("code")
+@_IN_FOLDER
+def new(code: str, folder: Path | None) -> None:
+    """Begin a programme: a sound file under CODE, with every place that needs a word."""
+    try:
+        code = check_code(code)
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    path = (folder or SHIPPED) / code / "1.toml"
+    if path.parent.exists():
+        raise click.ClickException(f"{path.parent} exists already; nothing was written")
+    path.parent.mkdir(parents=True)
+    path.write_text(scaffold(code), encoding="utf-8")
+    click.echo(f"written: {path}")
+
+
+@catalogue.command()
+@click.argument("code")
+@click.argument("before")
+@click.argument("after")
+@_IN_FOLDER
+def diff(code: str, before: str, after: str, folder: Path | None) -> None:
+    """Say in words what changed in programme CODE from version BEFORE to AFTER: in the database, or in files."""
+    old, new = (_version(code, label, folder) for label in (before, after))
+    found = changes(old, new)
+    for change in found:
+        click.echo(f"{change.about}: {change.did.lower()}: {change.what}")
+    if not found:
+        click.echo("The two versions say the same")
+
+
+@catalogue.command()
+@_FOLDER
+def export(folder: Path) -> None:
+    """Write every version of the database as a file under FOLDER; a file that says the same already stays as it is."""
+    for version in queries.versions():
+        definition = queries.definition(version.id)
+        path = folder / version.code / f"{version.version}.toml"
+        if path.exists() and _says(path, folder) == content_hash(definition):
+            click.echo(f"unchanged: {path}")
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(write(definition), encoding="utf-8")
+        click.echo(f"written: {path}")
+
+
+@catalogue.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def schema(file: Path | None) -> None:
+    """Write the JSON Schema of a definition, which editors complete and check by, to FILE or to the screen."""
+    text = json.dumps(json_schema(), indent=2) + "\n"
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        file.write_text(text, encoding="utf-8")
+        click.echo(f"written: {file}")
+
+
+def _version(code: str, label: str, folder: Path | None) -> ProgrammeDefinition:
+    """A version of the database, or of a folder where one is named."""
+    if folder is None:
+        try:
+            return queries.page(code, label).definition
+        except Missing as missing:
+            raise click.ClickException(f"the database has no {code}, version {label}") from missing
+    path = folder / code / f"{label}.toml"
+    if not path.exists():
+        raise click.ClickException(f"there is no {path}")
+    found = read_file(path, folder)
+    if isinstance(found, Definition):
+        return found.content
+    raise click.ClickException(f"it cannot be read:\n{lines(found)}")
+
+
+def _says(path: Path, folder: Path) -> str:
+    found = read_file(path, folder)
+    return found.hash if isinstance(found, Definition) else ""

@@ -153,7 +153,7 @@ def _drafts_page(form: NewProgrammeForm, status: int = 200) -> Page:
 
 def _problems(draft: DraftView, text: str) -> Sequence[Problem]:
     found = read_text(text, folder=draft.code, stem=draft.label)
-    return () if isinstance(found, Definition) else found
+    return () if isinstance(found, Definition) else sorted(found, key=lambda problem: problem.line)
 
 
 def _refused(draft: DraftView, form: DraftForm, refusal: Refused) -> Page:

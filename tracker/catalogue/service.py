@@ -111,7 +111,9 @@ def publish_draft(actor: Actor, draft_id: int, *, text: str, seen: int) -> str:
     row = _open_draft(draft_id)
     found = read_text(row.text, folder=row.code, stem=row.label)
     if not isinstance(found, Definition):
-        raise Refused("text", "\n".join(f"line {problem.line}: {problem.said}" for problem in found))
+        raise Refused(
+            "text", "\n".join(f"line {each.line}: {each.said}" for each in sorted(found, key=lambda each: each.line))
+        )
     programme = db.row(select(Programme).where(Programme.code == row.code))
     if programme is not None:
         drafts.check_names(found.content, programme.name, programme.short_name)

@@ -82,16 +82,6 @@ _PHASE: tuple[Facet, ...] = (
     ("joining", lambda one: _label(one.entry)),
     ("gone through again", lambda one: "yes" if one.recurs else "no"),
 )
-_MODULE: tuple[Facet, ...] = (
-    *_TITLED,
-    ("aim", lambda one: one.aim),
-    ("phase", lambda one: one.phase or "none"),
-    ("choice", lambda one: one.choice.value),
-    ("people may join here", lambda one: "yes" if one.entry_point else "no"),
-    ("comes after", lambda one: _listed(one.requires)),
-    ("works on", lambda one: _listed(one.targets)),
-    ("pathways", lambda one: _listed(pathway.label for pathway in one.pathways)),
-)
 _FORMAT: tuple[Facet, ...] = (
     *_TITLED,
     ("sessions", lambda one: str(one.sessions or "not known")),
@@ -121,18 +111,33 @@ def _format_title(form: DeliveryFormat) -> str:
 
 
 def _rules(before: ProgrammeDefinition, after: ProgrammeDefinition) -> Iterator[Change]:
-    for words, name in (("Choice", "menu"), ("Missed sessions", "catch_up"), ("Completed", "completion")):
+    for name in ("menu", "catch_up", "completion"):
         old, new = getattr(before.terms, name), getattr(after.terms, name)
         said = [rule.says().rstrip(".") if rule else "" for rule in (old, new)]
         if said[0] != said[1]:
             did = "Changed" if all(said) else "Added" if said[1] else "Removed"
             what = f"{said[1]}; before: {said[0]}" if all(said) else said[1] or said[0]
-            yield Change("Rules", did, f"{words}: {what}")
+            yield Change("Rules", did, what)
 
 
 def _modules(before: ProgrammeDefinition, after: ProgrammeDefinition) -> Iterator[Change]:
-    yield from _coded("Modules", before.modules, after.modules, _MODULE)
-    yield from _order("Modules", *([one.code for one in side.modules] for side in (before, after)))
+    sides = (before, after)
+    phases = {each.code: each.title for side in sides for each in side.phases}
+    modules = {each.code: each.title for side in sides for each in side.modules}
+    targets = {each.code: each.title for side in sides for each in side.terms.targets}
+    facets: tuple[Facet, ...] = (
+        *_TITLED,
+        ("aim", lambda one: one.aim),
+        ("phase", lambda one: phases.get(one.phase, "none")),
+        ("choice", lambda one: one.choice.value),
+        ("people may join here", lambda one: "yes" if one.entry_point else "no"),
+        ("comes after", lambda one: _listed(modules[code] for code in one.requires)),
+        ("works on", lambda one: _listed(targets[code] for code in one.targets)),
+        ("pathways", lambda one: _listed(pathway.label for pathway in one.pathways)),
+        ("provisional", lambda one: "yes" if one.provisional else "no"),
+    )
+    yield from _coded("Modules", before.modules, after.modules, facets)
+    yield from _order("Modules", *([one.code for one in side.modules] for side in sides))
 
 
 def _sessions(before: ProgrammeDefinition, after: ProgrammeDefinition) -> Iterator[Change]:

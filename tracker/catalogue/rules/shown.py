@@ -31,11 +31,11 @@ class VersionPage:
     def carries(self, source: Source) -> list[str]:
         """What a source is cited for, in words."""
         carried = [words for words, cites in self._citing() if source.key in cites]
-        definition = self.definition
-        modules = [str(module.number) for module in definition.modules if source.key in module.cites]
-        if modules and len(modules) == len(definition.modules):
-            return [*carried, "Every module"]
-        return [*carried, *(f"Module {number}" for number in modules)]
+        return [
+            *carried,
+            *_which("phase", self.definition.phases, source),
+            *_which("module", self.definition.modules, source),
+        ]
 
     def _citing(self) -> Iterator[tuple[str, Sequence[str]]]:
         definition, terms = self.definition, self.definition.terms
@@ -45,7 +45,6 @@ class VersionPage:
         rules = (("Menu", terms.menu), ("Completion", terms.completion), ("Catching up", terms.catch_up))
         yield from ((words, rule.cites) for words, rule in rules if rule is not None)
         yield "Along the way", [key for point in terms.points for key in point.cites]
-        yield from ((f"Phase {phase.number}", phase.cites) for phase in definition.phases)
 
     @property
     def comparisons(self) -> list[tuple[LoadedVersion, LoadedVersion, LoadedVersion]]:
@@ -90,6 +89,11 @@ class VersionPage:
         return [words for words in said if words]
 
 
+def _which(what: str, parts: Sequence[ModuleOutline | PhaseOutline], source: Source) -> list[str]:
+    cited = [f"{what.capitalize()} {part.number}" for part in parts if source.key in part.cites]
+    return [f"Every {what}"] if len(cited) == len(parts) > 1 else cited
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammeRow:
     """A programme in the list: its latest version, and the labels of the versions before."""
@@ -99,8 +103,9 @@ class ProgrammeRow:
 
 
 def programme_rows(versions: Iterable[LoadedVersion]) -> list[ProgrammeRow]:
-    """Versions, the latest first within a programme, as one row for each programme."""
+    """Versions, the latest first within a programme, as one row for each programme, by name."""
     kept: dict[str, list[LoadedVersion]] = {}
     for version in versions:
         kept.setdefault(version.code, []).append(version)
-    return [ProgrammeRow(first, tuple(rest)) for first, *rest in kept.values()]
+    rows = [ProgrammeRow(first, tuple(rest)) for first, *rest in kept.values()]
+    return sorted(rows, key=lambda row: (row.latest.short_name.casefold(), row.latest.code))
