@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from tests.accounts.counting import statements
 from tests.make import Make
 from tests.make.accounts import PASSWORD, signed_in_client
 from tracker.accounts import service
-from tracker.accounts.guards import actor, requires
+from tracker.accounts.guards import actor, knocking, requires
 from tracker.accounts.rules import SYSTEM, Actor, Permission, Role
 from tracker.config import Settings
 from tracker.core import clock
@@ -272,3 +273,19 @@ def test_reading_a_page_costs_one_statement_to_know_who_reads(
     with statements() as stranger:
         client.get("/sign-in")
     assert (len(signed_in), len(stranger)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "network"),
+    [
+        (0, "198.51.100.9", "203.0.113.0/24"),  # without a proxy of ours a client may say what it likes
+        (1, "192.0.2.1, 198.51.100.9", "198.51.100.0/24"),
+        (2, "192.0.2.1, 198.51.100.9", "192.0.2.0/24"),
+        (2, "198.51.100.9", "203.0.113.0/24"),
+    ],
+)
+def test_a_client_is_where_our_own_proxy_saw_it(app: Flask, proxies: int, said: str, network: str) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], proxies=proxies)
+    came = {"REMOTE_ADDR": "203.0.113.5"}
+    with app.test_request_context("/sign-in", headers={"X-Forwarded-For": said}, environ_base=came):
+        assert knocking()["network"] == network
