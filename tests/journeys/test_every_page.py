@@ -63,6 +63,12 @@ WALKS = {
         "/people/{person}/programmes",
         "/people/{person}/offender-manager",
         "/people/{person}/one-to-one",
+        "/programmes/",
+        "/programmes/hedgerow/1",
+        "/programmes/c-sogp/1",
+        "/programmes/isotp/compare/1/2",
+        "/programmes/drafts",
+        "/programmes/drafts/{version_draft}",
     ),
     "alex": (
         "/",
@@ -95,6 +101,7 @@ FIND = {
     "sentence": "SELECT id FROM sentence WHERE person_id = :person",
     "user": "SELECT id FROM user_account WHERE name = 'Helen Yarrow'",
     "area": "SELECT id FROM area WHERE code = 'NM'",
+    "version_draft": "SELECT id FROM programme_draft WHERE code = 'hedgerow'",
 }
 
 

@@ -64,6 +64,8 @@ def seed() -> None:
         catalogue.load_definitions(SYSTEM, INVENTED)
         made.versions = {one.code: one.id for one in reversed(catalogue_queries.versions())}
         _staff(made)
+    with clock.standing_at(clock.now() - timedelta(days=3)):
+        catalogue.start_draft(made.users["grace"], code="hedgerow", version="1")
     _people(made, chance)
     for wanted in invented.DELIVERIES:
         _delivery(made, wanted, chance)
