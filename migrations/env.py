@@ -7,6 +7,7 @@ import tracker.attendance.models
 import tracker.catalogue.models
 import tracker.delivery.models
 import tracker.people.models
+import tracker.resources.models
 import tracker.work.models  # noqa: F401
 from tracker.core.database import Base, UtcDateTime, db
 

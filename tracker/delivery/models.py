@@ -108,6 +108,18 @@ class Staff(Base):
     part: Mapped[str] = mapped_column(String(12))
 
 
+class UntrainedStaff(Base):
+    """Why a facilitator without the training that the area asks for was put on a delivery, and who allowed it."""
+
+    __tablename__ = "untrained_staff"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    why: Mapped[str] = mapped_column(String(200))
+    allowed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    allowed_at: Mapped[datetime]
+
+
 class Membership(Base):
     """An enrolment's place in a delivery, from joining to leaving (the last day)."""
 
