@@ -6,7 +6,9 @@ import tracker.accounts.models
 import tracker.attendance.models
 import tracker.catalogue.models
 import tracker.delivery.models
+import tracker.feeds.models
 import tracker.people.models
+import tracker.practice.models
 import tracker.resources.models
 import tracker.work.models  # noqa: F401
 from tracker.core.database import Base, UtcDateTime, db

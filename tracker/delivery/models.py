@@ -152,3 +152,19 @@ class Session(Base):
     venue: Mapped[str] = mapped_column(String(120), default="")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
+
+
+class Cover(Base):
+    """Somebody who takes a session in a colleague's place, and may open and record it on the days given here."""
+
+    __tablename__ = "session_cover"
+    __table_args__ = (Index(None, "user_id", "until_on"), UniqueConstraint("session_id", "user_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_session.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    instead_of: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    from_on: Mapped[date]  # local
+    until_on: Mapped[date]  # local: the last day
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    given_at: Mapped[datetime]

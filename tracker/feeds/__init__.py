@@ -1,0 +1,1 @@
+"""Calendars outside Tracker: codes, times and rooms, never names."""
