@@ -1,4 +1,4 @@
-"""Enrolments with their items; deliveries with slots, staff, members and sessions."""
+"""Enrolments with their items; deliveries with slots, staff, members, their suspensions, and sessions."""
 
 from datetime import date, datetime, time
 
@@ -40,6 +40,28 @@ class Item(Base):
     state: Mapped[str] = mapped_column(String(12))  # rules.ItemState
     met_on: Mapped[date | None]
     session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
+    restarted_on: Mapped[date | None]  # what was held before this day speaks for it no more
+
+
+class ItemDecision(Base):
+    """What somebody decided about an item, and how it stood before: never changed and never deleted."""
+
+    __tablename__ = "item_decision"
+    __table_args__ = (Index(None, "enrolment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    outline_id: Mapped[int] = mapped_column(ForeignKey("outline.id"))
+    decision: Mapped[str] = mapped_column(String(12))  # menus.Decision
+    reason: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(200), default="")
+    on_date: Mapped[date]  # local
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime]
+    state_before: Mapped[str] = mapped_column(String(12), default="")  # rules.ItemState, '' when there was no item
+    minutes_before: Mapped[int] = mapped_column(default=0)
+    met_before: Mapped[date | None]
+    session_before: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
 
 
 class Delivery(Base):
@@ -120,6 +142,18 @@ class UntrainedStaff(Base):
     allowed_at: Mapped[datetime]
 
 
+class LeaveReason(Base):
+    """A reason for leaving, within its category. Rows to edit; those that are not enabled stay for old records."""
+
+    __tablename__ = "leave_reason"
+
+    code: Mapped[str] = mapped_column(String(30), primary_key=True)
+    category: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(80))
+    rank: Mapped[int]
+    enabled: Mapped[bool] = mapped_column(default=True)
+
+
 class Membership(Base):
     """An enrolment's place in a delivery, from joining to leaving (the last day)."""
 
@@ -133,6 +167,32 @@ class Membership(Base):
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
     why_left: Mapped[str] = mapped_column(String(200), default="")
+    why_joined: Mapped[str] = mapped_column(String(200), default="")  # where the entry rule was set aside
+
+
+class Leaving(Base):
+    """Why and at what stage of the programme a membership ended; those that ended before this was asked have none."""
+
+    __tablename__ = "leaving"
+
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
+    reason_code: Mapped[str] = mapped_column(ForeignKey("leave_reason.code"))
+    stage: Mapped[str] = mapped_column(String(12))  # stays.Stage
+    module_id: Mapped[int | None] = mapped_column(ForeignKey("module.id"))  # in which, for the stage `during`
+
+
+class Suspension(Base):
+    """Days of a membership on which the member takes no part: first and last day, open-ended without the last."""
+
+    __tablename__ = "suspension"
+    __table_args__ = (Index(None, "membership_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    why: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
 
 
 class Session(Base):
@@ -150,6 +210,8 @@ class Session(Base):
     starts_at: Mapped[time | None]  # local wall time
     minutes: Mapped[int]
     venue: Mapped[str] = mapped_column(String(120), default="")
+    by_video: Mapped[bool] = mapped_column(default=False)
+    cycle: Mapped[int] = mapped_column(default=1)  # the round of a rolling delivery's modules
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
 
