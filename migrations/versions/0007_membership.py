@@ -2,15 +2,15 @@
 
 The reasons are this product's defaults under the five categories that prisons' referrals use: a table to edit.
 
-Revision ID: 0006
-Follows: 0005
+Revision ID: 0007
+Follows: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
