@@ -1,6 +1,7 @@
 """What sound definition files say: those of Tracker, the example of the guide, and made-up ones."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,9 +12,11 @@ from hypothesis import given
 from tests.catalogue.generated import documents
 from tests.catalogue.samples import Document, sound, toml, write
 from tracker.catalogue.definitions.folder import SHIPPED, read_folder
+from tracker.catalogue.definitions.shape import json_schema
 from tracker.catalogue.rules import programmes as rules
 from tracker.catalogue.rules.content import content_hash
 from tracker.catalogue.rules.programmes import Confidence, Dose, Format, Kind, ProgrammeDefinition, Total
+from tracker.catalogue.rules.terms import Choice, Pathway
 from tracker.config import ROOT
 
 
@@ -143,3 +146,23 @@ def test_a_file_reads_as_what_was_written(document: Document) -> None:
         assert (outline.title, outline.required) == (session["title"], session["required"])
     for form in content.formats:
         assert rules.total(content.sessions, form.format) == Total(form.sessions, form.minutes)
+
+
+def test_every_key_and_every_value_stands_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8")
+    tables = json_schema()["$defs"].values()
+    keys = {key for table in tables for key in table.get("properties", {})}
+    values = {value for table in tables for value in table.get("enum", [])}
+    assert len(keys) > 50
+    assert sorted(word for word in keys | values if not re.search(rf"[`\"\[.{{ ]{word}\b", guide)) == []
+
+
+def test_the_invented_programme_of_the_demo_says_everything_there_is_to_say() -> None:
+    definition = read(ROOT / "tracker" / "demo" / "programmes")
+    silent = {"no_actuarial_tool", "adds_to"}
+    terms = definition.terms
+    unsaid = {field.name for field in fields(terms) if getattr(terms, field.name) == field.default} - silent
+    assert unsaid == set()
+    assert {module.choice for module in definition.modules} == {*Choice}
+    assert {pathway for module in definition.modules for pathway in module.pathways} == {*Pathway}
+    assert "invented" in definition.label
