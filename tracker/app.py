@@ -11,7 +11,7 @@ from tracker.config import Settings, read_settings
 from tracker.core import addresses, health, logs
 from tracker.core.cookies import SignedCookies
 from tracker.core.database import db
-from tracker.delivery.routes import bp as delivery
+from tracker.delivery.routes.deliveries import bp as delivery
 from tracker.home.routes import bp as home
 from tracker.people.routes import bp as people
 from tracker.progress.routes import bp as progress

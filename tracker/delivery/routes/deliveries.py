@@ -11,7 +11,8 @@ from tracker.accounts.rules import Choice, Permission, Role
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
-from tracker.delivery import boards, course, forms, plans, queries, wording
+from tracker.delivery import boards, course, plans, queries, wording
+from tracker.delivery.forms import deliveries as forms
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
 from tracker.delivery.service import dates, enrolling, membership, setting_up
 from tracker.people import queries as people
@@ -19,7 +20,7 @@ from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import Entry, Tab, register, register_tab
 from tracker.ui.reading import read_page
 
-bp = Blueprint("delivery", __name__, template_folder="templates")
+bp = Blueprint("delivery", __name__, template_folder="../templates")
 bp.add_app_template_filter(wording.meets, "meets")
 bp.add_app_template_filter(wording.staff_names, "staff_names")
 

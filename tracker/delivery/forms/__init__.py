@@ -1,0 +1,1 @@
+"""The shape of what is typed about deliveries and about their members."""
