@@ -9,6 +9,7 @@ import tracker.delivery.models
 import tracker.feeds.models
 import tracker.people.models
 import tracker.practice.models
+import tracker.referrals.models
 import tracker.resources.models
 import tracker.work.models  # noqa: F401
 from tracker.core.database import Base, UtcDateTime, db

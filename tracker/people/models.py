@@ -133,3 +133,19 @@ class Standing(Base):
     source: Mapped[str] = mapped_column(String(160))
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime]
+
+
+class NonAssociation(Base):
+    """Two people who must not be in one group; `person_id` is the smaller id, so that a pair has one row at a time."""
+
+    __tablename__ = "non_association"
+    __table_args__ = (Index(None, "person_id"), Index(None, "other_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]  # the last day; none while it lasts
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]

@@ -15,6 +15,7 @@ from tracker.accounts.rules import Actor, Choice, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
+from tracker.people.apart import kept_apart as kept_apart
 from tracker.people.models import Alias, Area, Involvement, Person, PersonWord, Sentence, StaffArea, Standing
 from tracker.people.rules import (
     TIME_ZONES,
