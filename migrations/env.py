@@ -11,6 +11,7 @@ import tracker.people.models
 import tracker.practice.models
 import tracker.referrals.models
 import tracker.resources.models
+import tracker.timetable.models
 import tracker.work.models  # noqa: F401
 from tracker.core.database import Base, UtcDateTime, db
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import tracker.resources.models  # noqa: F401 - rooms are referred to
 from tracker.core.database import UNAUDITED, Base
 
 
@@ -68,7 +69,7 @@ class Delivery(Base):
     """A group's, or one person's, run of a programme version."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index(None, "area_id", "starts_on", "lead_id"),)
+    __table_args__ = (Index(None, "area_id", "starts_on", "lead_id"), Index(None, "room_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -80,6 +81,7 @@ class Delivery(Base):
     capacity: Mapped[int]
     starts_on: Mapped[date]
     lead_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))  # its treatment manager
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -199,7 +201,12 @@ class Session(Base):
     """A programme session in the timetable. Without a date it is a one-to-one still to be booked."""
 
     __tablename__ = "programme_session"
-    __table_args__ = (Index(None, "delivery_id", "on_date"), Index(None, "membership_id"), Index(None, "on_date"))
+    __table_args__ = (
+        Index(None, "delivery_id", "on_date"),
+        Index(None, "membership_id"),
+        Index(None, "on_date"),
+        Index(None, "room_id", "on_date"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
@@ -210,6 +217,7 @@ class Session(Base):
     starts_at: Mapped[time | None]  # local wall time
     minutes: Mapped[int]
     venue: Mapped[str] = mapped_column(String(120), default="")
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))  # none: the delivery's
     by_video: Mapped[bool] = mapped_column(default=False)
     cycle: Mapped[int] = mapped_column(default=1)  # the round of a rolling delivery's modules
     version: Mapped[int] = mapped_column(default=1)

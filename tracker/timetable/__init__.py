@@ -1,0 +1,1 @@
+"""Moving sessions when life happens: previews, clashes, undo, forecasts, and what people were told."""
