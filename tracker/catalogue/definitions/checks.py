@@ -28,6 +28,19 @@ def _place(file: Part, folder: str, stem: str) -> Iterator[Finding]:
         yield file.at("version"), f"is {version}, but the file is called {stem}.toml: they must be the same"
 
 
+def _signs(file: Part) -> Iterator[Finding]:
+    """PostgreSQL keeps no NUL; TOML has an escape for it."""
+    waiting: list[tuple[Path, object]] = [((), file.table)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str) and "\0" in value:
+            yield path, "holds a NUL, which is no character of text"
+        elif isinstance(value, dict):
+            waiting += [((*path, key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*path, at), inner) for at, inner in enumerate(value)]
+
+
 def _dates(file: Part) -> Iterator[Finding]:
     start, end = file.value("valid_from"), file.value("valid_until")
     if isinstance(start, date) and isinstance(end, date) and end < start:
@@ -173,6 +186,7 @@ def _misnamed(table: Part | None) -> bool:
 
 
 _CHECKS: tuple[Callable[[Part], Iterator[Finding]], ...] = (
+    _signs,
     _dates,
     _names,
     _order,

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tracker.catalogue.definitions import checks, part, wording
-from tracker.catalogue.definitions.lines import line_of
+from tracker.catalogue.definitions.lines import lines_of
 from tracker.catalogue.definitions.part import Part
 from tracker.catalogue.definitions.shape import DefinitionFile, OutlineFile, read_shape
 from tracker.catalogue.definitions.walking import Finding
@@ -76,10 +76,13 @@ def read_text(text: str, *, folder: str, stem: str) -> Definition | list[Problem
         document = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         return [_syntax(file, str(error), text)]
+    except (RecursionError, ValueError):
+        return [Problem(file, "file", "holds a number or a nesting that is beyond reading")]
     found = _checked(file, document, folder=folder, stem=stem)
     if isinstance(found, Definition):
         return found
-    return [Problem(file, part.name(document, path), said, line_of(text, path)) for path, said in found]
+    line_of = lines_of(text)
+    return [Problem(file, part.name(document, path), said, line_of(path)) for path, said in found]
 
 
 def _checked(file: str, document: dict[str, Any], *, folder: str, stem: str) -> Definition | list[Finding]:

@@ -4,7 +4,7 @@ It follows the layout alone and is asked about texts that tomllib has read, so i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tracker.catalogue.definitions.part import Path
 
@@ -14,10 +14,10 @@ _PIECE = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 _MARK = re.compile(r'\"\"\"|\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}]')
 
 
-def line_of(text: str, path: Path) -> int:
-    """The line, from 1, of a key or table, else of the nearest table or list around it that has a line of its own."""
+def lines_of(text: str) -> Callable[[Path], int]:
+    """Asked for a path: the line, from 1, of its key or table, else of the nearest around it that has a line."""
     known = dict(_places(text))
-    return next((known[path[:end]] for end in range(len(path), 0, -1) if path[:end] in known), 1)
+    return lambda path: next((known[path[:end]] for end in range(len(path), 0, -1) if path[:end] in known), 1)
 
 
 def _places(text: str) -> Iterator[tuple[Path, int]]:

@@ -74,7 +74,7 @@ class TargetTable(Table):
 class MenuTable(Table):
     """`[menu]`."""
 
-    least: Annotated[int, Field(ge=0)] = 0
+    least: Annotated[int, Field(ge=0, le=1000)] = 0
     most: Count | None = None
     chosen_by: Line120 | None = None
     cites: Cites
@@ -119,7 +119,7 @@ class CompletionTable(Table):
     """`[completion]`."""
 
     share: Annotated[int, Field(gt=0, le=100)] = 100
-    menu: Annotated[int, Field(ge=0)] = 0
+    menu: Annotated[int, Field(ge=0, le=1000)] = 0
     points: list[Code] = Field(default_factory=list)
     engaged: bool = False
     cites: Cites
@@ -135,7 +135,7 @@ class CatchUpTable(Table):
     """`[catch_up]`."""
 
     by: Annotated[CatchUpBy, _LAX]
-    restart_after: Annotated[int, Field(ge=0)] | None = None
+    restart_after: Annotated[int, Field(ge=0, le=1000)] | None = None
     restarts: Annotated[Restarts, _LAX] = Restarts.MODULE
     formats: Formats = Field(default_factory=list)
     cites: Cites

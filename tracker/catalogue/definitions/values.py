@@ -33,7 +33,7 @@ Line80 = Annotated[str, line(80)]
 Line120 = Annotated[str, line(120)]
 Line160 = Annotated[str, line(160)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Count = Annotated[int, Field(gt=0)]
+Count = Annotated[int, Field(gt=0, le=1_000_000)]
 Cites = Annotated[list[Code], Field(min_length=1)]
 Minutes = Annotated[int | None, BeforeValidator(_minutes), WithJsonSchema(_MINUTES_SCHEMA)]
 

@@ -68,8 +68,17 @@ function lead() {
   })
 }
 
+// Leaving with something typed and not saved is asked about, once; sending the form is no leaving.
+function hold() {
+  let changed = false
+  area.addEventListener('input', () => { changed = true })
+  area.form.addEventListener('submit', () => { changed = false })
+  window.addEventListener('beforeunload', (event) => { if (changed) event.preventDefault() })
+}
+
 if (area && problems && said) {
   number()
   check()
   lead()
+  hold()
 }
