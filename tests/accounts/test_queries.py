@@ -6,13 +6,14 @@ from tests.accounts.counting import statements
 from tests.make import Make
 from tests.make.accounts import token_for
 from tracker.accounts import queries, rules, service
-from tracker.accounts.rules import SYSTEM, Action, Actor, Role, TrailFilter
+from tracker.accounts.records import TrailFilter, UserPage
+from tracker.accounts.rules import SYSTEM, Action, Actor, Role
 from tracker.core import clock
 
 pytestmark = pytest.mark.every_database
 
 
-def ids(page: rules.UserPage) -> list[int]:
+def ids(page: UserPage) -> list[int]:
     return [user.id for user in page.users]
 
 

@@ -13,7 +13,8 @@ from tests.make.accounts import CHEAP, PASSWORD, token_for
 from tracker.accounts import audit, queries, rules, service
 from tracker.accounts.models import AuditEvent, SignIn, SignInFailure, User
 from tracker.accounts.passwords import KEEPER
-from tracker.accounts.rules import SYSTEM, Actor, Role, UserView
+from tracker.accounts.records import UserView
+from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.accounts.tries import TRY_WINDOW, Closed
 from tracker.core import clock
 from tracker.core.database import db

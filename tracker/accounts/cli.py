@@ -5,7 +5,8 @@ import sys
 import click
 
 from tracker.accounts import queries, service
-from tracker.accounts.rules import SYSTEM, Role, UserView
+from tracker.accounts.records import UserView
+from tracker.accounts.rules import SYSTEM, Role
 from tracker.core.errors import Refused
 
 _PASSWORD = click.option(

@@ -22,21 +22,8 @@ from sqlalchemy import (
 
 from tracker.accounts import tries
 from tracker.accounts.models import AuditEvent, SignIn, SignInFailure, User, UserRole
-from tracker.accounts.rules import (
-    Actor,
-    AreaName,
-    Choice,
-    Credentials,
-    Role,
-    SignedIn,
-    Sitting,
-    TrailFilter,
-    TrailLine,
-    TrailPage,
-    UserPage,
-    UserView,
-    in_order,
-)
+from tracker.accounts.records import Credentials, TrailFilter, TrailLine, TrailPage, UserPage, UserView
+from tracker.accounts.rules import Actor, AreaName, Choice, Role, SignedIn, Sitting, in_order
 from tracker.core.database import db
 
 AreasOf = Callable[[ColumnElement[Any]], Select[Any]]

@@ -7,7 +7,8 @@ from tracker.accounts import queries, rules, service, wording
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import ActForm, NewUserForm, PasswordForm, SignInForm, TrailQuery, UserForm
 from tracker.accounts.guards import actor, begin, forget, is_good, knocking, requires, viewer
-from tracker.accounts.rules import Action, Permission, Role, UserView
+from tracker.accounts.records import NO_LINES, UserView
+from tracker.accounts.rules import Action, Permission, Role
 from tracker.core.access import public
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.ui.navigation import Entry, Tab, register, register_tab
@@ -191,7 +192,7 @@ def revoke_sign_ins(user_id: int) -> Response:
 def trail() -> Page:
     """Who did what to which record, newest first: ids and the names of fields, no values and no case text."""
     query = TrailQuery.read(request.args)
-    page = rules.NO_LINES if query.problems else queries.trail(query.chosen, before=query.before)
+    page = NO_LINES if query.problems else queries.trail(query.chosen, before=query.before)
     by = query.chosen.actor_id
     shown = {"page": page, "query": query, "actions": Action, "words": wording}
     name = queries.names_of([by]).get(by, "") if by else ""

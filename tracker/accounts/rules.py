@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -50,6 +50,10 @@ class Permission(StrEnum):
     READ_PEOPLE = "people:person:read"
     CHANGE_PEOPLE = "people:person:change"
     MOVE_CASELOADS = "people:caseload:move"
+    READ_PLACES = "resources:place:read"
+    MANAGE_PLACES = "resources:place:manage"
+    READ_OWN_PRACTICE = "resources:staff:own"
+    MANAGE_STAFF = "resources:staff:manage"
     READ_DELIVERIES = "delivery:delivery:read"
     CHANGE_DELIVERIES = "delivery:delivery:change"
     BOOK_SESSIONS = "delivery:session:book"
@@ -66,16 +70,22 @@ _EVERYONE = frozenset({Permission.CHANGE_OWN_PASSWORD, Permission.READ_PROGRAMME
 _READS_A_PERSON = frozenset({Permission.READ_PEOPLE, Permission.READ_PROGRESS})
 _READS_A_DELIVERY = frozenset({Permission.READ_DELIVERIES, Permission.READ_REGISTERS, Permission.READ_MATRIX})
 
+_DELIVERS = frozenset({Permission.READ_PLACES, Permission.READ_OWN_PRACTICE})
+
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.FACILITATOR: _EVERYONE
     | _READS_A_PERSON
     | _READS_A_DELIVERY
+    | _DELIVERS
     | {Permission.RECORD_ATTENDANCE, Permission.AMEND_ATTENDANCE, Permission.BOOK_SESSIONS},
     Role.OFFENDER_MANAGER: _EVERYONE | _READS_A_PERSON | {Permission.CHANGE_PEOPLE},
     Role.PROGRAMME_LEAD: _EVERYONE
     | _READS_A_PERSON
     | _READS_A_DELIVERY
+    | _DELIVERS
     | {
+        Permission.MANAGE_PLACES,
+        Permission.MANAGE_STAFF,
         Permission.CHANGE_PEOPLE,
         Permission.DRAFT_PROGRAMMES,
         Permission.MOVE_CASELOADS,
@@ -163,6 +173,20 @@ class Action(StrEnum):
     PERSON_ENROLLED = "person enrolled"
     ENROLMENT_ENDED = "enrolment ended"
     ITEMS_SETTLED = "items settled"
+    ROOM_ADDED = "room added"
+    ROOM_CHANGED = "room changed"
+    CLOSURE_ADDED = "closure added"
+    CLOSURE_CHANGED = "closure changed"
+    CLOSURE_REMOVED = "closure removed"
+    STAFFING_RULE_CHANGED = "staffing rule changed"
+    LEAVE_RECORDED = "leave recorded"
+    LEAVE_CHANGED = "leave changed"
+    LEAVE_REMOVED = "leave removed"
+    STAFF_HOURS_CHANGED = "staff hours changed"
+    TRAINING_RECORDED = "training recorded"
+    TRAINING_CORRECTED = "training corrected"
+    TRAINING_WITHDRAWN = "training withdrawn"
+    TRAINING_OVERRIDDEN = "training check overridden"
     DELIVERY_CREATED = "delivery created"
     DELIVERY_CHANGED = "delivery changed"
     STAFF_CHANGED = "delivery staff changed"
@@ -281,92 +305,3 @@ class Choice:
 
     id: int
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class UserView:
-    """A user as administrators see one; `seen_at` is their last request, None before the first sign-in."""
-
-    id: int
-    username: str
-    name: str
-    roles: tuple[Role, ...]
-    active: bool
-    must_change_password: bool
-    created_at: datetime
-    seen_at: datetime | None
-    version: int
-    areas: tuple[AreaName, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UserPage:
-    """One page of a list of users; `total` counts those on all pages."""
-
-    users: tuple[UserView, ...]
-    total: int
-    number: int
-    size: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, one at least."""
-        return max(1, -(-self.total // self.size))
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What a password is checked against."""
-
-    user_id: int
-    name: str
-    username: str
-    active: bool
-    password_hash: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """A new user, and the password to hand over: it is shown once and kept nowhere."""
-
-    user_id: int
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TrailFilter:
-    """Which lines of the trail to show: days are UTC dates, both ends included; None does not narrow."""
-
-    action: Action | None = None
-    actor_id: int | None = None
-    subject_kind: str = ""
-    subject_id: int | None = None
-    person_id: int | None = None
-    from_on: date | None = None
-    until_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrailLine:
-    """A line of the audit trail without its values: `fields` names what changed, never to what."""
-
-    id: int
-    at: datetime
-    actor_id: int | None
-    actor_name: str
-    action: str
-    subject_kind: str
-    subject_id: int | None
-    person_id: int | None
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrailPage:
-    """Lines of the audit trail, newest first; `older` is where the next page starts, None on the last."""
-
-    lines: tuple[TrailLine, ...]
-    older: int | None
-
-
-NO_LINES = TrailPage((), None)

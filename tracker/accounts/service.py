@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from tracker.accounts import audit, queries, rules, tries
 from tracker.accounts.models import SignIn, SignInFailure, User, UserRole
 from tracker.accounts.passwords import KEEPER, made_up
-from tracker.accounts.rules import SYSTEM, Action, Actor, Created, Credentials, Role
+from tracker.accounts.records import Created, Credentials, UserView
+from tracker.accounts.rules import SYSTEM, Action, Actor, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
@@ -261,7 +262,7 @@ def _user(user_id: int, seen: int | None = None) -> User:
     return user
 
 
-def _view(user_id: int) -> rules.UserView:
+def _view(user_id: int) -> UserView:
     view = queries.user_by_id(user_id)
     if view is None:
         raise Missing
