@@ -1,0 +1,1 @@
+"""What resources are, and what makes them right: places, staff's time, training."""
