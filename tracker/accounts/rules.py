@@ -60,6 +60,12 @@ class Permission(StrEnum):
     READ_REGISTERS = "attendance:register:read"
     RECORD_ATTENDANCE = "attendance:register:record"
     AMEND_ATTENDANCE = "attendance:register:amend"
+    READ_BRIEFS = "practice:brief:read"
+    NOTE_HOMEWORK = "practice:homework:note"
+    CHANGE_NEEDS = "practice:need:change"
+    ASK_COVER = "practice:cover:ask"
+    GIVE_COVER = "practice:cover:give"
+    KEEP_CALENDARS = "feeds:calendar:keep"
     READ_PROGRESS = "progress:person:read"
     READ_MATRIX = "reports:matrix:read"
     READ_COHORTS = "reports:cohort:read"
@@ -67,8 +73,18 @@ class Permission(StrEnum):
 
 
 _EVERYONE = frozenset({Permission.CHANGE_OWN_PASSWORD, Permission.READ_PROGRAMMES, Permission.READ_HOME})
-_READS_A_PERSON = frozenset({Permission.READ_PEOPLE, Permission.READ_PROGRESS})
-_READS_A_DELIVERY = frozenset({Permission.READ_DELIVERIES, Permission.READ_REGISTERS, Permission.READ_MATRIX})
+_READS_A_PERSON = frozenset({Permission.READ_PEOPLE, Permission.READ_PROGRESS, Permission.CHANGE_NEEDS})
+_READS_A_DELIVERY = frozenset(
+    {
+        Permission.READ_DELIVERIES,
+        Permission.READ_REGISTERS,
+        Permission.READ_MATRIX,
+        Permission.READ_BRIEFS,
+        Permission.NOTE_HOMEWORK,
+        Permission.ASK_COVER,
+        Permission.KEEP_CALENDARS,
+    }
+)
 
 _DELIVERS = frozenset({Permission.READ_PLACES, Permission.READ_OWN_PRACTICE})
 
@@ -90,6 +106,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.DRAFT_PROGRAMMES,
         Permission.MOVE_CASELOADS,
         Permission.CHANGE_DELIVERIES,
+        Permission.GIVE_COVER,
         Permission.BOOK_SESSIONS,
         Permission.READ_COHORTS,
     },
@@ -193,6 +210,13 @@ class Action(StrEnum):
     TIMETABLE_MADE = "timetable made"
     SESSION_BOOKED = "session booked"
     SESSION_CHANGED = "session changed"
+    COVER_ASKED = "cover asked for"
+    COVER_GIVEN = "cover given"
+    COVER_ENDED = "cover ended"
+    HOMEWORK_NOTED = "homework noted"
+    NEEDS_CHANGED = "needs changed"
+    CALENDAR_MADE = "calendar made"
+    CALENDAR_REVOKED = "calendar revoked"
     MEMBER_JOINED = "member joined"
     MEMBER_LEFT = "member left"
     ATTENDANCE_RECORDED = "attendance recorded"

@@ -25,10 +25,12 @@ from tracker.attendance.rules.registers import (
     presumed_end,
 )
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat, ProgrammeVersion
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Staff
-from tracker.delivery.queries import PROVISIONAL, provide_record, visible_deliveries
+from tracker.delivery.covering import calendar, may_open
+from tracker.delivery.models import Cover, Delivery, Enrolment, Item, Membership, Session, Staff
+from tracker.delivery.queries import PROVISIONAL, in_scope, provide_record
 from tracker.delivery.rules import EnrolmentState, ItemState
 from tracker.people.models import Area, Person
 
@@ -39,6 +41,7 @@ _Signer = aliased(User)
 _user, _staff, _deliverer = User.__table__.c, Staff.__table__.c, Deliverer.__table__.c
 _membership, _person, _mark = Membership.__table__.c, Person.__table__.c, Mark.__table__.c
 _outcome, _point = Outcome.__table__.c, EngagementPoint.__table__.c
+_cover, _replaced = Cover.__table__.c, aliased(Cover.__table__).c
 
 _OUTCOMES = select(
     _outcome.code,
@@ -68,9 +71,9 @@ def points() -> tuple[PointView, ...]:
 def register_for(actor: Actor, session_id: int) -> RegisterPage:
     """The register of a session in the actor's scope, with a row for every member on its date.
 
-    Raises `Missing` for no such session, or one of a delivery that the actor may not see.
+    Raises `Missing` for no such session, or one of a delivery that the actor may not see and does not cover today.
     """
-    found = db.execute(_session_with_register(actor), {"session_id": session_id}).one_or_none()
+    found = db.execute(_session_with_register(actor, calendar()), {"session_id": session_id}).one_or_none()
     if found is None:
         raise Missing(f"session {session_id}")
     facts, rest = tuple(found[: len(_FACTS)]), tuple(found[len(_FACTS) :])
@@ -115,11 +118,11 @@ _REGISTER = (
 
 
 @lru_cache(maxsize=512)
-def _session_with_register(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """The statement for one actor, whose scope is in it; it takes `session_id`."""
+def _session_with_register(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
+    """The statement for one actor and day, whose scope is in it; it takes `session_id`."""
     form = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format)
     return (
-        select(*_FACTS, *_REGISTER)
+        select(*_FACTS, *_REGISTER, in_scope(actor))
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Area, Area.id == Delivery.area_id)
         .join(Outline, Outline.id == Session.outline_id)
@@ -130,7 +133,7 @@ def _session_with_register(actor: Actor) -> Select[*tuple[Any, ...]]:
         .outerjoin(Register, Register.session_id == Session.id)
         .outerjoin(_Saver, _Saver.id == Register.saved_by)
         .outerjoin(_Signer, _Signer.id == Register.signed_by)
-        .where(Session.id == bindparam("session_id"), Session.delivery_id.in_(visible_deliveries(actor)))
+        .where(Session.id == bindparam("session_id"), may_open(actor))
     )
 
 
@@ -146,6 +149,7 @@ def _page(
     saved_at: datetime | None,
     signed_by: str | None,
     signed_at: datetime | None,
+    knows_delivery: bool,
 ) -> RegisterPage:
     """The page; before the first save the session is presumed to have been held as planned."""
     facilitators = _facilitators(session, recorded=state is not None)
@@ -166,19 +170,35 @@ def _page(
         signed_by=signed_by or "",
         signed_at=signed_at,
         amendments=_amendments(session.session_id) if state == RegisterState.SIGNED else {},
+        by_cover=not knows_delivery,
     )
 
 
 _DELIVERED = and_(_deliverer.user_id == _user.id, _deliverer.session_id == bindparam("session_id"))
 _ON_STAFF = and_(_staff.user_id == _user.id, _staff.delivery_id == bindparam("delivery_id"))
+_STANDS = and_(_cover.session_id == bindparam("session_id"), _cover.until_on >= bindparam("today", type_=Date()))
+_COVERS = select(_cover.user_id).where(_STANDS, _cover.until_on >= _cover.from_on)
+_IS_REPLACED = (
+    select(_replaced.id)
+    .where(_replaced.session_id == bindparam("session_id"), _replaced.instead_of == _user.id)
+    .where(_replaced.until_on >= _replaced.from_on, _replaced.until_on >= bindparam("on_date", type_=Date()))
+    .correlate(User.__table__)
+)
 _FACILITATORS = (
-    select(_user.id, _user.name, func.coalesce(_staff.part, ""), _deliverer.user_id)
+    select(
+        _user.id,
+        _user.name,
+        func.coalesce(_staff.part, case((_user.id.in_(_COVERS), "cover"), else_="")),
+        _deliverer.user_id,
+        or_(_user.id.in_(_COVERS), and_(_staff.part != "cover", ~_IS_REPLACED.exists())),
+    )
     .outerjoin_from(User.__table__, Staff.__table__, _ON_STAFF)
     .outerjoin(Deliverer.__table__, _DELIVERED)
     .where(
         or_(
             _user.id.in_(select(_staff.user_id).where(_staff.delivery_id == bindparam("delivery_id"))),
             _user.id.in_(select(_deliverer.user_id).where(_deliverer.session_id == bindparam("session_id"))),
+            _user.id.in_(_COVERS),
         )
     )
     .order_by(_user.name, _user.id)
@@ -186,11 +206,17 @@ _FACILITATORS = (
 
 
 def _facilitators(session: SessionFacts, *, recorded: bool) -> tuple[Facilitator, ...]:
-    """The delivery's staff and whoever is recorded; before the first save lead and regular are presumed."""
-    rows = db.execute(_FACILITATORS, {"session_id": session.session_id, "delivery_id": session.delivery_id})
+    """The delivery's staff, who covers the session today, and whoever is recorded.
+
+    Before the first save, lead and regular facilitators are presumed to have delivered it, but for those whose place
+    is taken, and so is who took it.
+    """
+    today = clock.today(session.zone)
+    of = {"session_id": session.session_id, "delivery_id": session.delivery_id}
+    rows = db.execute(_FACILITATORS, {**of, "today": today, "on_date": session.on_date or today})
     return tuple(
-        Facilitator(user_id, name, part, delivered is not None or (not recorded and part != "cover"))
-        for user_id, name, part, delivered in rows
+        Facilitator(user_id, name, part, delivered is not None or (not recorded and bool(presumed)))
+        for user_id, name, part, delivered, presumed in rows
     )
 
 

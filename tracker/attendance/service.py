@@ -29,7 +29,7 @@ def record_attendance(actor: Actor, session_id: int, submission: Submission) -> 
     Rows that a colleague saved meanwhile are merged row by row (`merging.merge`): a row that both changed
     differently is left as the colleague saved it and returned as a conflict. What was typed for somebody who left
     the group meanwhile comes back as `gone`. Raises `Missing` out of scope, `Forbidden` for anyone but the delivery's
-    staff, `Refused` for impossible values, `Stale` once it is signed.
+    staff and who covers the session, `Refused` for impossible values, `Stale` once it is signed.
     """
     return _save(actor, _register_to_edit(actor, session_id), submission)
 

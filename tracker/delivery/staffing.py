@@ -13,6 +13,7 @@ from tracker.accounts import queries as accounts
 from tracker.accounts.rules import Actor, Role
 from tracker.core.database import db
 from tracker.core.errors import Refused
+from tracker.delivery.covering import standing_on_group
 from tracker.delivery.details import StaffChoice
 from tracker.delivery.models import Membership, Staff
 from tracker.delivery.rules import StaffMember, StaffPart
@@ -27,6 +28,11 @@ Duties = frozenset[tuple[int, Capacity]]
 def source(delivery_id: int) -> str:
     """Under what name a delivery's involvements stand."""
     return f"delivery:{delivery_id}"
+
+
+def cover_source(cover_id: int) -> str:
+    """Under what name the involvements of a cover stand."""
+    return f"cover:{cover_id}"
 
 
 def duties(lead_id: int, user_ids: Iterable[int]) -> Duties:
@@ -57,8 +63,9 @@ def write(delivery_id: int, staff: Iterable[StaffChoice]) -> None:
 
 def involve(actor: Actor, delivery_id: int, person_ids: Iterable[int], wanted: Duties, from_on: date) -> None:
     """Begin what a delivery's staff are to members. Who may change a delivery answers for them, wherever they live."""
-    answerable = replace(actor, area_ids=frozenset(area.id for area in people.areas()))
-    for person_id in person_ids:
+    answerable = _answerable(actor)
+    joining = tuple(person_ids)
+    for person_id in joining:
         for user_id, capacity in sorted(wanted):
             people_service.start_involvement(
                 answerable,
@@ -68,6 +75,37 @@ def involve(actor: Actor, delivery_id: int, person_ids: Iterable[int], wanted: D
                 from_on=from_on,
                 source=source(delivery_id),
             )
+    on_staff = {user_id for user_id, _ in wanted}
+    for cover in standing_on_group(delivery_id, from_on):
+        if cover.user_id not in on_staff:
+            let_cover(actor, cover.id, cover.user_id, joining, max(from_on, cover.from_on), cover.until_on)
+
+
+def _answerable(actor: Actor) -> Actor:
+    """The actor as one who answers for everybody: whoever may change a delivery does so for its members."""
+    return replace(actor, area_ids=frozenset(area.id for area in people.areas()))
+
+
+def let_cover(
+    actor: Actor, cover_id: int, user_id: int, person_ids: Iterable[int], from_on: date, until_on: date
+) -> None:
+    """Let whoever covers a session know its members, as a facilitator and until the last day of the cover."""
+    answerable = _answerable(actor)
+    for person_id in person_ids:
+        people_service.start_involvement(
+            answerable,
+            person_id=person_id,
+            user_id=user_id,
+            capacity=Capacity.FACILITATOR,
+            from_on=from_on,
+            until_on=until_on,
+            source=cover_source(cover_id),
+        )
+
+
+def end_covering(actor: Actor, cover_id: int, last_day: date, person_id: int | None = None) -> None:
+    """End what a cover is to the session's members, or to one of them."""
+    people_service.end_involvements(actor, source=cover_source(cover_id), on=last_day, person_id=person_id)
 
 
 def change_duties(actor: Actor, delivery_id: int, before: Duties, after: Duties, today: date) -> None:
@@ -105,5 +143,7 @@ def pass_on(
 
 
 def release(actor: Actor, delivery_id: int, person_id: int, last_day: date) -> None:
-    """End what a delivery's staff are to one member."""
+    """End what a delivery's staff, and whoever covers its sessions, are to one member."""
     people_service.end_involvements(actor, source=source(delivery_id), on=last_day, person_id=person_id)
+    for cover in standing_on_group(delivery_id, last_day):
+        end_covering(actor, cover.id, last_day, person_id)

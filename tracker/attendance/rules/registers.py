@@ -53,7 +53,10 @@ class SessionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facilitator:
-    """Somebody who may have delivered the session; `part` is '' for one who is no longer on the delivery."""
+    """Somebody who may have delivered the session; `part` is `cover` for who covers it today.
+
+    It is '' for one who is on the delivery no longer, or whose cover is over.
+    """
 
     user_id: int
     name: str
@@ -78,6 +81,7 @@ class RegisterPage:
     signed_by: str = ""
     signed_at: datetime | None = None
     amendments: Mapping[int, tuple[AmendmentView, ...]] | None = None
+    by_cover: bool = False  # whether its reader may open this session only because they cover it
 
     @property
     def is_signed(self) -> bool:
@@ -95,7 +99,7 @@ class RegisterPage:
         return min(self.session.minutes, held_minutes(self.head) or self.session.minutes)
 
     def has_staff(self, user_id: int | None) -> bool:
-        """Whether a user is among the delivery's facilitators: they record its registers, nobody else does."""
+        """Whether a user is among the delivery's facilitators or covers this session today: only they record it."""
         return any(one.user_id == user_id and one.part for one in self.facilitators)
 
 
