@@ -150,6 +150,7 @@ def _keep_decisions() -> None:
 
 
 def _add_columns() -> None:
+    op.add_column("enrolment", sa.Column("menu_due", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("enrolment_item", sa.Column("restarted_on", sa.Date(), nullable=True))
     op.add_column("membership", sa.Column("why_joined", sa.String(length=200), nullable=False, server_default=""))
     op.add_column("programme_session", sa.Column("by_video", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -163,6 +164,7 @@ def downgrade() -> None:
         ("programme_session", "by_video"),
         ("membership", "why_joined"),
         ("enrolment_item", "restarted_on"),
+        ("enrolment", "menu_due"),
     ):
         op.drop_column(table, column)
     for table in ("item_decision", "suspension", "leaving", "leave_reason"):

@@ -26,6 +26,7 @@ class Enrolment(Base):
     items_met: Mapped[int] = mapped_column(default=0)
     minutes_prescribed: Mapped[int]
     minutes_credited: Mapped[int] = mapped_column(default=0)
+    menu_due: Mapped[int] = mapped_column(default=0)  # modules still to be chosen before it can be completed
     version: Mapped[int] = mapped_column(default=1)
 
 
