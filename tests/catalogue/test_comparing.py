@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from hypothesis import given
+
+from tests.catalogue.generated import documents
 from tests.catalogue.samples import Document, full, outline, sound, toml
 from tracker.catalogue.definitions.folder import Definition, read_text
 from tracker.catalogue.rules.comparing import Change, changes
@@ -78,6 +81,7 @@ def test_modules_and_sessions_that_change_come_go_and_move() -> None:
         "Along the way: Changed: First look, when: At the end; before: At the start",
         "Phases: Changed: Ground, title: Ground; before: Base",
         "Modules: Changed: Roses and thorns, title: Roses and thorns; before: Roses",
+        "Modules: Changed: Roses and thorns, short title: Roses and thorns; before: Roses",
         "Modules: Changed: Roses and thorns, comes after: none; before: Base",
         "Modules: Changed: Roses and thorns, works on: none; before: Coping",
         "Modules: Changed: Herbs, choice: mandatory; before: menu",
@@ -106,3 +110,19 @@ def test_what_is_settled_and_what_rests_on_other_sources() -> None:
     found = changes(defined(sound()), defined(after))
     assert Change("Not settled", "Removed", "Nobody has delivered it to one person yet.") in found
     assert Change("Sources", "Added", "The pilot. Verified") in found
+
+
+def test_a_change_of_sources_alone_is_said_too() -> None:
+    after = full()
+    after["sources"].append({"key": "pilot", "citation": "The pilot.", "confidence": "verified"})
+    after["modules"][0]["cites"] = ["board", "pilot"]
+    before = full(sources=after["sources"])
+    before["modules"][1]["cites"] = ["board", "pilot"]
+    assert said(before, after) == ["Programme: Changed: Only which sources carry what, and what is marked provisional"]
+
+
+@given(documents(), documents())
+def test_two_definitions_have_no_changes_just_when_they_say_the_same(one: Document, other: Document) -> None:
+    a, b = defined(one), defined(other)
+    assert (changes(a, b) == ()) == (a == b)
+    assert changes(a, a) == ()

@@ -1,9 +1,10 @@
 """What changed from one version of a programme to another, in words: parts are matched by code, never by place."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
+from tracker.catalogue.rules.content import plain
 from tracker.catalogue.rules.programmes import DeliveryFormat, ModuleOutline, ProgrammeDefinition, SessionOutline
 
 
@@ -32,13 +33,20 @@ Facet = tuple[str, Says]
 
 def changes(before: ProgrammeDefinition, after: ProgrammeDefinition) -> tuple[Change, ...]:
     """Everything that differs, the programme first, its sources last; nothing for two that say the same."""
+    found = _found(before, after)
+    if not found and plain(replace(before, version=after.version)) != plain(after):
+        return (Change("Programme", "Changed", "Only which sources carry what, and what is marked provisional"),)
+    return found
+
+
+def _found(before: ProgrammeDefinition, after: ProgrammeDefinition) -> tuple[Change, ...]:
     return (
         *_programme(before, after),
         *_sentences("Whom it is for", _said(before.terms.eligibility), _said(after.terms.eligibility)),
         *_formats(before, after),
         *_rules(before, after),
         *_coded("Along the way", before.terms.points, after.terms.points, _POINT),
-        *_coded("Cohorts", before.terms.cohorts, after.terms.cohorts, _TITLED),
+        *_coded("Cohorts", before.terms.cohorts, after.terms.cohorts, _COHORT),
         *_coded("Treatment targets", before.terms.targets, after.terms.targets, _TITLED),
         *_coded("Phases", before.phases, after.phases, _PHASE),
         *_modules(before, after),
@@ -70,6 +78,7 @@ _PROGRAMME: tuple[Facet, ...] = (
     ("Adds to", lambda one: one.terms.adds_to or "not stated"),
 )
 _TITLED: tuple[Facet, ...] = (("title", lambda one: one.title),)
+_COHORT: tuple[Facet, ...] = (*_TITLED, ("adapted", lambda one: "yes" if one.adapted else "no"))
 _POINT: tuple[Facet, ...] = (
     *_TITLED,
     ("when", lambda one: one.when()),
@@ -127,6 +136,7 @@ def _modules(before: ProgrammeDefinition, after: ProgrammeDefinition) -> Iterato
     targets = {each.code: each.title for side in sides for each in side.terms.targets}
     facets: tuple[Facet, ...] = (
         *_TITLED,
+        ("short title", lambda one: one.short_title),
         ("aim", lambda one: one.aim),
         ("phase", lambda one: phases.get(one.phase, "none")),
         ("choice", lambda one: one.choice.value),
