@@ -1,0 +1,1 @@
+"""Every change to resources: places, staff's time, training."""
