@@ -13,7 +13,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
 from tracker.delivery import queries
-from tracker.delivery.bank_holidays import closed_in
+from tracker.delivery.closed import why_closed
 from tracker.delivery.details import check_day
 from tracker.delivery.models import Delivery, Membership, Session
 from tracker.delivery.rules import (
@@ -111,13 +111,13 @@ def was_here(delivery_id: int, person_id: int) -> bool:
 def moment_fits(session: SessionView, on_date: date, starts_at: time, *, on_holiday: bool) -> None:
     """A day on which the session may be held. Raises `Refused` naming what is in the way.
 
-    Not years away; not a bank holiday of the area's nation, unless that is meant; not a time that another session
-    of the same people has; for a group's session, not out of order; for a one-to-one, while they are a member.
+    Not years away; not a closed day of the area, unless that is meant; not a time that another session of the same
+    people has; for a group's session, not out of order; for a one-to-one, while they are a member.
     """
     check_day("on_date", on_date, today=clock.today(session.zone))
-    holiday = closed_in(session.nation)(on_date)
-    if holiday is not None and not on_holiday:
-        raise Refused("on_date", f"{in_words(on_date)} is a bank holiday: {holiday}")
+    closed = None if on_holiday else why_closed(session.area_id, session.nation, on_date)
+    if closed is not None:
+        raise Refused("on_date", f"{in_words(on_date)} {closed}")
     if session.kind is SessionKind.ONE_TO_ONE:
         _while_a_member(session, on_date)
     else:

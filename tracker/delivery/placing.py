@@ -11,6 +11,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery import plans, rollup
+from tracker.delivery.closed import closed_for
 from tracker.delivery.models import Delivery, Item, Session
 from tracker.delivery.queries import is_recorded
 from tracker.delivery.rules import DeliveryView, ItemState, SessionKind, WeeklySlot
@@ -24,7 +25,8 @@ def place_group(delivery: DeliveryView) -> Timetable | None:
     if not delivery.slots:
         raise Refused("slots", "Choose when the group meets each week")
     plan = plans.plan_of(delivery.version_id, delivery.format)
-    made = plans.timetable_for(plan, delivery.format, delivery.slots, delivery.starts_on, delivery.nation)
+    closed = closed_for(delivery.area_id, delivery.nation, delivery.starts_on)
+    made = plans.timetable_for(plan, delivery.format, delivery.slots, delivery.starts_on, closed)
     db.add_all([_session(delivery.id, each, SessionKind.GROUP, None) for each in made.placed])
     rollup.count_sessions(delivery.id)
     return made
@@ -39,7 +41,9 @@ def place_member(delivery: DeliveryView, membership_id: int, enrolment_id: int, 
     alone = delivery.format is SessionKind.ONE_TO_ONE
     slots = delivery.slots if alone else ()
     first = max(joined_on, delivery.starts_on)
-    made = plans.timetable_for(plan, delivery.format, slots, first, delivery.nation)
+    made = plans.timetable_for(
+        plan, delivery.format, slots, first, closed_for(delivery.area_id, delivery.nation, first)
+    )
     booked = [each for each in made.unscheduled if each.kind is SessionKind.ONE_TO_ONE]
     added: list[Placed | ToPlace] = [*made.placed, *booked]
     db.add_all([_session(delivery.id, each, SessionKind.ONE_TO_ONE, membership_id) for each in added])

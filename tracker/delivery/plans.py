@@ -1,11 +1,11 @@
-"""A version's sessions brought together with slots and a nation's holidays: read for previews and for the service.
+"""A version's sessions brought together with slots and the days on which an area is closed.
 
-A module of its own because pages show the timetable before anything is saved.
+Read for previews and for the service; a module of its own because pages show the timetable before anything is saved.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from sqlalchemy import select
 
@@ -14,12 +14,12 @@ from tracker.catalogue.rules.programmes import Format, PlannedSession
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
-from tracker.delivery.bank_holidays import closed_in
+from tracker.delivery.closed import closed_for, days_between
 from tracker.delivery.details import DeliveryDetails, check_day, check_moving, slot_problems
 from tracker.delivery.models import Membership, Session
 from tracker.delivery.queries import is_recorded
 from tracker.delivery.rules import DeliveryView, SessionKind, WeeklySlot
-from tracker.delivery.timetable import Moment, Placed, Timetable, ToPlace, timetable
+from tracker.delivery.timetable import Closed, Moment, Placed, Timetable, ToPlace, timetable
 from tracker.people import queries as people
 
 
@@ -50,12 +50,12 @@ def timetable_for(
     form: SessionKind,
     slots: Collection[WeeklySlot],
     starts_on: date,
-    nation: str,
+    closed: Closed,
     *,
     after: date | None = None,
     taken: Collection[Moment] = (),
 ) -> Timetable:
-    """A plan in weekly slots from a date on, without the nation's holidays. Raises `Refused('slots')`.
+    """A plan in weekly slots from a date on, without the days that are `closed`. Raises `Refused('slots')`.
 
     In a group's run the one-to-ones stay unscheduled; in a run for one person every session has a slot.
     """
@@ -63,7 +63,7 @@ def timetable_for(
     problems = slot_problems(slots, longest)
     if problems:
         raise Refused.of(problems)
-    return timetable(plan, slots, starts_on, closed_in(nation), slotted=form, after=after, taken=taken)
+    return timetable(plan, slots, starts_on, closed, slotted=form, after=after, taken=taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def made_again(delivery: DeliveryView, slots: Collection[WeeklySlot], *, moving_
         delivery.format,
         slots,
         from_on,
-        delivery.nation,
+        closed_for(delivery.area_id, delivery.nation, from_on),
         after=max((row.on_date for row in kept), default=None),
         taken={row.moment for row in kept},
     )
@@ -183,8 +183,8 @@ def preview(wanted: DeliveryDetails) -> Preview:
         raise Refused("slots", "Choose when the group meets each week")
     planned = catalogue.plan(wanted.version_id, _format(wanted.format))
     version = catalogue.version(wanted.version_id)
-    nation = people.area(wanted.area_id).nation.value
-    made = timetable_for(_to_place(planned), wanted.format, wanted.slots, wanted.starts_on, nation)
+    closed = closed_for(wanted.area_id, people.area(wanted.area_id).nation.value, wanted.starts_on)
+    made = timetable_for(_to_place(planned), wanted.format, wanted.slots, wanted.starts_on, closed)
     form = next((each for each in version.formats if each.format is _format(wanted.format)), None)
     provisional = version.provisional or (form.provisional if form is not None else "")
     note = ""
@@ -195,11 +195,12 @@ def preview(wanted: DeliveryDetails) -> Preview:
 
 
 def skipped(delivery: DeliveryView) -> tuple[tuple[date, str], ...]:
-    """The bank holidays of a delivery's nation on its weekdays, from its first day to its last."""
-    if delivery.ends_on is None:
+    """The closed days of a delivery's area on its weekdays, from its first day to its last, with why."""
+    first, last = delivery.starts_on, delivery.ends_on
+    if last is None:
         return ()
     weekdays = {slot.weekday for slot in delivery.slots}
-    closed = closed_in(delivery.nation)
-    days = (delivery.ends_on - delivery.starts_on).days + 1
-    every = (delivery.starts_on + timedelta(days=number) for number in range(days))
-    return tuple((each, why) for each in every if each.weekday() in weekdays and (why := closed(each)))
+    closed = closed_for(delivery.area_id, delivery.nation, first, last)
+    return tuple(
+        (each, why) for each in days_between(first, last) if each.weekday() in weekdays and (why := closed(each))
+    )

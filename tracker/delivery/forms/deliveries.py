@@ -330,7 +330,7 @@ class SessionForm(SeenForm):
     on_date = DateField("Date", [Needed("Enter the date")])
     starts_at = TimeField("Time", [Needed("Enter the time")])
     venue = TextField("Where", hint="Leave empty for where the delivery meets")
-    on_holiday = CheckboxField("Hold it on a bank holiday")
+    on_holiday = CheckboxField("Hold it on a bank holiday or a closed day")
     submit = SubmitField("Save")
 
     def show(self, session: SessionView) -> None:

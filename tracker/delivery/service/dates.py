@@ -47,7 +47,7 @@ def change_session(
 ) -> None:
     """Move one session to another date, time or venue ('' is the delivery's); the others stay where they are.
 
-    Raises `Missing`, `Stale`, and `Refused` once it has a register, for a bank holiday unless `on_holiday`, for
+    Raises `Missing`, `Stale`, and `Refused` once it has a register, for a closed day unless `on_holiday`, for
     a time that another session has, and when sessions would change their order.
     """
     _hold_at(actor, session_id, on_date, starts_at, venue, seen, Action.SESSION_CHANGED, on_holiday=on_holiday)
