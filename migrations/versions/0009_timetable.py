@@ -3,16 +3,16 @@
 The columns are written out: both databases take a reference in the same line as its column, and SQLite takes it
 nowhere else.
 
-Revision ID: 0008
-Follows: 0007
+Revision ID: 0009
+Follows: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
