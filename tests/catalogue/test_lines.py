@@ -69,7 +69,7 @@ def test_a_mistake_in_a_text_says_its_line() -> None:
 def test_a_slip_of_the_layout_says_its_line_too() -> None:
     found = read_text('code = "x"\nname = no\n', folder="x", stem="1")
     assert isinstance(found, list)
-    assert [(problem.line, problem.key) for problem in found] == [(2, "line 2")]
+    assert [(problem.line, problem.key, problem.said) for problem in found] == [(2, "line 2", "Invalid value")]
     unfinished = read_text('code = "x"\nname = """no\n', folder="x", stem="1")
     assert isinstance(unfinished, list)
     assert [problem.line for problem in unfinished] == [2]

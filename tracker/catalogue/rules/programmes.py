@@ -99,8 +99,8 @@ class Problem:
 
     @property
     def said(self) -> str:
-        """`key: what is wrong`, for where the file is known."""
-        return f"{self.key}: {self.text}"
+        """`key: what is wrong`, for where file and line are said already."""
+        return self.text if self.key == f"line {self.line}" else f"{self.key}: {self.text}"
 
     def __str__(self) -> str:
         """`file: key: what is wrong`."""
