@@ -79,7 +79,7 @@ FOLDERS = {
     **dict.fromkeys(("accounts", "people", "delivery"), AREA),
     **dict.fromkeys(PLAIN, ("rules",)),
 }
-MODULES = ("app", "cli", "config", *(f"{area}.{name}" for area, names in FOLDERS.items() for name in names))
+MODULES = ("app", "cli", "config", "serving", *(f"{area}.{name}" for area, names in FOLDERS.items() for name in names))
 
 
 def write_tree(root: Path, imports: list[tuple[str, str]]) -> None:
