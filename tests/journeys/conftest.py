@@ -148,7 +148,8 @@ class Visitor:
 
         In a window as tall as the page: a control half under a sticky bar would be called too small.
         """
-        self.page.wait_for_function("document.readyState === 'complete' && document.querySelector('footer')")
+        self.page.wait_for_load_state("load")  # no wait for an expression: the page's own policy forbids `eval`
+        self.page.wait_for_selector("footer")
         size = self.page.viewport_size or DESKTOP
         tall = max(4000, self.page.evaluate("document.documentElement?.scrollHeight ?? 0"))
         self.page.set_viewport_size(ViewportSize(width=size["width"], height=tall))

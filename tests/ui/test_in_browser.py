@@ -56,7 +56,7 @@ def test_a_chart_is_drawn_under_the_policy_and_wider_where_there_is_room(page: P
     assert page.locator(".app-chart details").first.get_attribute("open") is None
     heights = [plot.evaluate("node => node.offsetHeight")]
     page.set_viewport_size({"width": 390, "height": 11000})
-    page.wait_for_function("document.querySelector('[data-figure]').offsetHeight === 180")
+    page.wait_for_function("() => document.querySelector('[data-figure]').offsetHeight === 180")
     assert heights == [220]
 
 
