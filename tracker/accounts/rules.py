@@ -66,6 +66,11 @@ class Permission(StrEnum):
     ASK_COVER = "practice:cover:ask"
     GIVE_COVER = "practice:cover:give"
     KEEP_CALENDARS = "feeds:calendar:keep"
+    READ_REFERRALS = "referrals:referral:read"
+    MAKE_REFERRALS = "referrals:referral:make"
+    DECIDE_REFERRALS = "referrals:referral:decide"
+    READ_WAITING = "referrals:waiting:read"
+    GIVE_PLACES = "referrals:place:give"
     READ_PROGRESS = "progress:person:read"
     READ_MATRIX = "reports:matrix:read"
     READ_COHORTS = "reports:cohort:read"
@@ -86,6 +91,7 @@ _READS_A_DELIVERY = frozenset(
     }
 )
 
+_REFERS = frozenset({Permission.READ_REFERRALS, Permission.MAKE_REFERRALS})
 _DELIVERS = frozenset({Permission.READ_PLACES, Permission.READ_OWN_PRACTICE})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -94,15 +100,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _READS_A_DELIVERY
     | _DELIVERS
     | {Permission.RECORD_ATTENDANCE, Permission.AMEND_ATTENDANCE, Permission.BOOK_SESSIONS},
-    Role.OFFENDER_MANAGER: _EVERYONE | _READS_A_PERSON | {Permission.CHANGE_PEOPLE},
+    Role.OFFENDER_MANAGER: _EVERYONE | _READS_A_PERSON | _REFERS | {Permission.CHANGE_PEOPLE},
     Role.PROGRAMME_LEAD: _EVERYONE
     | _READS_A_PERSON
+    | _REFERS
     | _READS_A_DELIVERY
     | _DELIVERS
     | {
         Permission.MANAGE_PLACES,
         Permission.MANAGE_STAFF,
         Permission.CHANGE_PEOPLE,
+        Permission.DECIDE_REFERRALS,
+        Permission.READ_WAITING,
+        Permission.GIVE_PLACES,
         Permission.DRAFT_PROGRAMMES,
         Permission.MOVE_CASELOADS,
         Permission.CHANGE_DELIVERIES,
@@ -223,6 +233,19 @@ class Action(StrEnum):
     REGISTER_SIGNED = "register signed"
     ATTENDANCE_AMENDED = "attendance amended"
     OUTCOMES_LOADED = "outcomes loaded"
+    NON_ASSOCIATION_RECORDED = "non-association recorded"
+    NON_ASSOCIATION_ENDED = "non-association ended"
+    REFERRAL_MADE = "referral made"
+    REFERRAL_CHANGED = "referral changed"
+    REFERRAL_MOVED = "referral's status changed"
+    ELIGIBILITY_CHECKED = "eligibility checked"
+    OVERRIDE_ASKED = "override of a criterion asked for"
+    OVERRIDE_DECIDED = "override of a criterion decided"
+    PRIOR_PROGRAMME_RECORDED = "earlier programme recorded"
+    INTAKE_CHANGED = "whom a delivery is for changed"
+    PLACE_OFFERED = "place offered"
+    OFFER_ANSWERED = "offer answered"
+    PLACE_REFUSED = "place refused"
 
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -13,7 +13,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.core.transactions import command
-from tracker.people import involvements, queries
+from tracker.people import apart, involvements, queries
 from tracker.people.caseloads import held_by, may_be, to_hand_over
 from tracker.people.models import Alias, Area, Involvement, Person, PersonWord, Sentence, StaffArea, Standing
 from tracker.people.rules import (
@@ -162,6 +162,19 @@ def record_standing(
     standing_id = db.add(row).id
     audit.record(actor, Action.STANDING_RECORDED, "standing", standing_id, person_id=person_id, changes=changes)
     return standing_id
+
+
+@command
+def keep_apart(actor: Actor, *, pair: tuple[int, int], reason: str, from_on: date, until_on: date | None = None) -> int:
+    """Record that two people must not be in one group, by the rule of `apart.begin`; returns its id."""
+    known = [queries.person_for(actor, person_id).id for person_id in pair]
+    return apart.begin(actor, (known[0], known[1]), reason, from_on, until_on)
+
+
+@command
+def end_keeping_apart(actor: Actor, *, person_id: int, apart_id: int, on: date) -> None:
+    """Let two people be in one group again after a last day, by the rule of `apart.end`."""
+    apart.end(actor, queries.person_for(actor, person_id).id, apart_id, on)
 
 
 @command
