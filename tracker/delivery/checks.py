@@ -140,12 +140,20 @@ def _in_order(session: SessionView, on_date: date, starts_at: time) -> None:
         if other.kind is SessionKind.ONE_TO_ONE or other.on_date is None or other.starts_at is None:
             continue
         earlier = (on_date, starts_at) < (other.on_date, other.starts_at)
-        if earlier != (session.number < other.number):
+        if earlier != (session.number < other.number) and not _out_of_order(session, other):
             side = "before" if other.number > session.number else "after"
             when = in_words(other.on_date)
             raise Refused(
                 "on_date", f"Sessions keep their order: choose a time {side} session {other.number} on {when}"
             )
+
+
+def _out_of_order(session: SessionView, other: SessionRow) -> bool:
+    """Whether the two stand the other way round already: one is held late, after a date that was cancelled."""
+    if session.on_date is None or session.starts_at is None or other.on_date is None or other.starts_at is None:
+        return False
+    earlier = (session.on_date, session.starts_at) < (other.on_date, other.starts_at)
+    return earlier != (session.number < other.number)
 
 
 def _apart(session: SessionView, on_date: date, starts_at: time) -> None:

@@ -134,6 +134,13 @@ def make_timetable(
     audit.record(actor, Action.TIMETABLE_MADE, "delivery", delivery_id, changes=changes)
 
 
+def change_rhythm(delivery_id: int, slots: Sequence[WeeklySlot] | None, starts_on: date | None) -> None:
+    """Write other weekly times, another first day, or both, for a command that has asked who may."""
+    if slots is not None:
+        _write_slots(delivery_id, slots)
+    _raise_version(delivery_id, {} if starts_on is None else {"starts_on": starts_on})
+
+
 def _write_slots(delivery_id: int, slots: Sequence[WeeklySlot]) -> None:
     db.change(delete(Slot).where(Slot.delivery_id == delivery_id))
     db.add_all(
