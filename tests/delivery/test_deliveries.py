@@ -137,6 +137,7 @@ def test_there_are_never_fewer_places_than_members(here: Service) -> None:
 @every_database
 def test_new_staff_know_the_members_at_once_and_those_replaced_no_longer_do(here: Service) -> None:
     person, ned = here.person(), here.make.facilitator(here.area)
+    here.make.train(here.view().version_id, ned)
     here.make.member(here.delivery, person)
     assert ned.user_id is not None
     assert here.owen.user_id is not None

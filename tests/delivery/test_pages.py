@@ -182,6 +182,7 @@ def test_a_facilitator_books_a_one_to_one(here: Service, member: int, client_as:
 def test_a_person_starts_a_programme_one_to_one(here: Service, client_as: ClientAs) -> None:
     person = here.person(surname="Larchwood", first_names="Neil")
     wanted = typed(here, version_id=here.make.version("isotp"), create="1")
+    here.make.train(wanted["version_id"])
     made = client_as(here.lead).post(f"/people/{person}/one-to-one", data=wanted, follow_redirects=True)
     assert "Neil Larchwood starts Northmoor 9" in made.text
     assert "Larchwood, Neil" in made.text
@@ -199,7 +200,7 @@ def test_provisional_programmes_are_marked_wherever_their_structure_shows(here: 
     ("page", "most"),
     [
         ("/deliveries", 5),
-        ("/deliveries/{0}", 7),
+        ("/deliveries/{0}", 10),
         ("/deliveries/{0}/sessions", 6),
         ("/deliveries/{0}/members", 6),
         ("/deliveries/{0}/members/new", 8),

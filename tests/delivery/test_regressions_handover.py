@@ -40,6 +40,7 @@ def put_on(here: Service, *staff: Actor) -> None:
     """Let these deliver it, the first of them as the lead facilitator."""
     parts = [StaffPart.LEAD, *[StaffPart.REGULAR] * len(staff)]
     chosen = [StaffChoice(each.user_id or 0, part) for each, part in zip(staff, parts, strict=False)]
+    here.make.train(here.view().version_id, *staff)
     seen, lead = here.view().version, here.lead.user_id or 0
     change_staff(here.lead, delivery_id=here.delivery, seen=seen, lead_id=lead, staff=chosen)
 

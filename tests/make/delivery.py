@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from tests.make import resources
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.service import load_definitions
@@ -24,8 +25,8 @@ EVENINGS = (WeeklySlot(1, time(18)), WeeklySlot(3, time(18)))
 STARTS = date(2026, 10, 6)
 
 
-class Maker:
-    """Builders of deliveries; every call makes something new."""
+class Maker(resources.Trainer):
+    """Builders of deliveries; every call makes something new, and every facilitator there is has its training."""
 
     def __init__(self) -> None:
         """Count from one, so that no code is used twice."""
@@ -64,7 +65,9 @@ class Maker:
             ),
         )
         details = replace(details, **changed)  # type: ignore[arg-type]
-        return details if details.version_id else replace(details, version_id=self.version())
+        details = details if details.version_id else replace(details, version_id=self.version())
+        self.train(details.version_id)
+        return details
 
     def delivery(self, area_id: int, lead: Actor, *staff: Actor, **changed: object) -> int:
         """A delivery's id: Tuesdays and Thursdays at 6pm from 6 October 2026 unless changed."""

@@ -41,6 +41,7 @@ class DeliveryDetails:
     lead_id: int
     slots: tuple[WeeklySlot, ...]
     staff: tuple[StaffChoice, ...]
+    untrained_why: str = ""  # why somebody is put on who is not trained for the programme
 
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9/-]{1,19}")

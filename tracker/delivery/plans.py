@@ -14,6 +14,7 @@ from tracker.catalogue.rules.programmes import Format, PlannedSession
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
+from tracker.delivery import trained
 from tracker.delivery.closed import closed_for, days_between
 from tracker.delivery.details import DeliveryDetails, check_day, check_moving, slot_problems
 from tracker.delivery.models import Membership, Session
@@ -167,20 +168,25 @@ def moves(delivery: DeliveryView, slots: Collection[WeeklySlot], moving_from: da
 class Preview:
     """The timetable that a delivery would have; `planned` has each session by outline.
 
-    `size_note` says when there are more places than the programme is meant for, or is ''.
+    `size_note` says when there are more places than the programme is meant for, `pair_note` when the area asks for
+    more facilitators; else they are ''.
     """
 
     timetable: Timetable
     planned: dict[int, PlannedSession]
     provisional: str
     size_note: str
+    pair_note: str
 
 
 def preview(wanted: DeliveryDetails) -> Preview:
-    """The timetable of a delivery that is not set up yet. Raises `Refused` for its times and its first day."""
+    """The timetable of a delivery that is not set up yet. Raises `Refused` for its times, its first day,
+    and staff who are not trained."""
     check_day("starts_on", wanted.starts_on, today=clock.now().date())
     if wanted.format is SessionKind.GROUP and not wanted.slots:
         raise Refused("slots", "Choose when the group meets each week")
+    why = wanted.untrained_why
+    trained.check(wanted.area_id, wanted.version_id, wanted.staff, wanted.starts_on, why=why)
     planned = catalogue.plan(wanted.version_id, _format(wanted.format))
     version = catalogue.version(wanted.version_id)
     closed = closed_for(wanted.area_id, people.area(wanted.area_id).nation.value, wanted.starts_on)
@@ -191,7 +197,11 @@ def preview(wanted: DeliveryDetails) -> Preview:
     if form is not None and wanted.capacity > form.largest_group:
         size = f"{form.smallest_group} to {form.largest_group} people"
         note = f"{version.label} is meant for {size}; this delivery has {wanted.capacity} places."
-    return Preview(made, {each.outline_id: each for each in planned}, provisional, note)
+    return Preview(made, {each.outline_id: each for each in planned}, provisional, note, _pair_note(wanted))
+
+
+def _pair_note(wanted: DeliveryDetails) -> str:
+    return trained.pair_of(wanted.area_id, wanted.staff) if wanted.format is SessionKind.GROUP else ""
 
 
 def skipped(delivery: DeliveryView) -> tuple[tuple[date, str], ...]:

@@ -20,7 +20,7 @@ from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
 from tracker.delivery.service.dates import change_session
 from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery, create_one_to_one
-from tracker.demo import history, invented, records
+from tracker.demo import history, invented, records, staffing
 from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made
 from tracker.people import queries as people_queries
@@ -64,12 +64,14 @@ def seed() -> None:
         catalogue.load_definitions(SYSTEM, INVENTED)
         made.versions = {one.code: one.id for one in reversed(catalogue_queries.versions())}
         _staff(made)
+        staffing.equip(made)
     with clock.standing_at(clock.now() - timedelta(days=3)):
         catalogue.start_draft(made.users["grace"], code="hedgerow", version="1")
     _people(made, chance)
     for wanted in invented.DELIVERIES:
         _delivery(made, wanted, chance)
     history.settle_old_business(made, chance)
+    staffing.plan_ahead(made)
 
 
 def _staff(made: Made) -> None:

@@ -176,7 +176,18 @@ def findings(
 
     One statement.
     """
-    wanted = Training.programme_id == programme_id
+    return _findings(Training.programme_id == programme_id, on, least, user_ids)
+
+
+def findings_for(version_id: int, on: date, least: TrainingKind, user_ids: Collection[int]) -> dict[int, Finding]:
+    """As `findings`, for the programme of a version."""
+    programme = select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == version_id).scalar_subquery()
+    return _findings(Training.programme_id == programme, on, least, user_ids)
+
+
+def _findings(
+    wanted: ColumnElement[bool], on: date, least: TrainingKind, user_ids: Collection[int] | None
+) -> dict[int, Finding]:
     if user_ids is not None:
         wanted &= Training.user_id.in_(user_ids)
     held: dict[int, list[training.Training]] = {user_id: [] for user_id in user_ids or ()}

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine, update
 
@@ -15,6 +15,8 @@ from tracker.bench.making.words import FIRST_NAMES, SURNAMES
 from tracker.bench.sizes import CASELOAD, Size
 from tracker.people.models import Area, StaffArea
 from tracker.people.rules import AreaKind, Nation
+from tracker.resources.models import Training
+from tracker.resources.rules.training import TrainingKind
 
 AREAS = ((1, "NM", "North Moor"), (2, "EV", "Eastvale"), (3, "SC", "South Coast"))
 ZONE = "Europe/London"
@@ -70,6 +72,20 @@ def add_staff(store: Store, size: Size) -> Cast:
     officers = _add_colleagues(store, facilitators.stop, size.people // CASELOAD, Role.OFFENDER_MANAGER)
     leads = _add_colleagues(store, officers.stop, OTHER_LEADS, Role.PROGRAMME_LEAD)
     return Cast((FACILITATOR, *facilitators), (OFFICER, *officers), (LEAD, *leads))
+
+
+def add_training(store: Store, cast: Cast, programme_id: int) -> None:
+    """Have every facilitator trained for the programme, as its areas ask."""
+    for user_id in cast.facilitators:
+        store.add(
+            Training,
+            user_id=user_id,
+            programme_id=programme_id,
+            kind=TrainingKind.TRAINED.value,
+            on_date=date(2020, 3, 2),
+            source="Made for measuring",
+            recorded_at=datetime(2020, 3, 3, tzinfo=UTC),
+        )
 
 
 def _add_colleagues(store: Store, first: int, number: int, role: Role) -> range:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from tracker.accounts.rules import SYSTEM
 from tracker.attendance import queries as attendance
-from tracker.bench.making.cast import ZONE, add_staff
+from tracker.bench.making.cast import ZONE, add_staff, add_training
 from tracker.bench.making.groups import Group
 from tracker.bench.making.runs import runs
 from tracker.bench.making.scene import Scene, leave_mark, scene_of
@@ -19,6 +19,7 @@ from tracker.catalogue.definitions.folder import SHIPPED
 from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.delivery.queries import programme_of
 
 PROGRAMME, VERSION = "isotp", "1"
 BATCH = 20
@@ -30,6 +31,7 @@ def fill(size: Size, advance: Callable[[int], object]) -> Scene:
     version_id = _programme()
     store = Store(db.write_engine)
     cast = add_staff(store, size)
+    add_training(store, cast, programme_of(version_id))
     plan = catalogue.plan(version_id, Format.GROUP)
     if len(plan) != SESSIONS:
         raise RuntimeError(f"the programme has {len(plan)} group sessions, not {SESSIONS}")

@@ -30,6 +30,7 @@ from tracker.ui.fields import (
     RadioField,
     SelectField,
     SubmitField,
+    TextareaField,
     TextField,
     TimeField,
     choice,
@@ -115,6 +116,9 @@ class StaffFields(Form):
     lead_facilitator = SelectField("Lead facilitator", [Needed("Choose the lead facilitator")], coerce=read_number)
     regular = CheckboxesField("Other facilitators", coerce=read_number, hint="They see the members")
     cover = CheckboxesField("Cover", coerce=read_number, hint="They stand in, and see the members too")
+    untrained_why = TextareaField(
+        "Why they are put on without training", hint="It is shown on the delivery", rows=2, limit=200
+    )
 
     def offer_staff(self, leads: Sequence[Choice], facilitators: Sequence[Choice]) -> None:
         """Give the staff to choose from."""
@@ -166,6 +170,7 @@ class NewDeliveryForm(SlotsForm, StaffFields):
             lead_id=self.lead_id.data or 0,
             slots=self.slots,
             staff=self.staff(),
+            untrained_why=self.untrained_why.data or "",
         )
 
 

@@ -11,7 +11,7 @@ from tracker.accounts.rules import Choice, Permission, Role
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
-from tracker.delivery import boards, course, plans, queries, wording
+from tracker.delivery import boards, course, plans, queries, trained, wording
 from tracker.delivery.forms import deliveries as forms
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
 from tracker.delivery.service import dates, enrolling, membership, setting_up
@@ -70,6 +70,7 @@ def overview(delivery_id: int) -> str:
             key=lambda each: (each.on_date, each.starts_at, each.number),
         )[:5],
         skipped=plans.skipped(delivery),
+        staffing=trained.staffing_of(delivery, today),
         **page,
     )
 
@@ -208,8 +209,10 @@ def staff(delivery_id: int) -> Page:
         form.show(delivery)
 
     def act() -> None:
-        lead_id, chosen = form.lead_id.data or 0, form.staff()
-        setting_up.change_staff(actor(), delivery_id=delivery_id, seen=form.version, lead_id=lead_id, staff=chosen)
+        lead_id, chosen, why = form.lead_id.data or 0, form.staff(), form.untrained_why.data or ""
+        setting_up.change_staff(
+            actor(), delivery_id=delivery_id, seen=form.version, lead_id=lead_id, staff=chosen, untrained_why=why
+        )
 
     if acted(form, act):
         flash("Staff saved")

@@ -12,7 +12,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.transactions import command
-from tracker.delivery import checks, details, placing, plans, queries, staffing
+from tracker.delivery import checks, details, placing, plans, queries, staffing, trained
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.models import Delivery, DeliveryProgress, Slot
 from tracker.delivery.rules import (
@@ -27,7 +27,8 @@ def create_delivery(actor: Actor, *, wanted: DeliveryDetails) -> int:
     """Set up a delivery with its staff, slots and timetable; returns its id.
 
     The version is in use from now on. Raises `Refused` for wrong fields, an area that is not the actor's, a
-    code that is taken, staff without the role, and slots in which the sessions would overlap.
+    code that is taken, staff without the role, or without the training that the area asks for unless
+    `untrained_why` is given, and slots in which the sessions would overlap.
     """
     wanted = details.tidy(wanted)
     problems = details.problems(wanted)
@@ -40,6 +41,8 @@ def create_delivery(actor: Actor, *, wanted: DeliveryDetails) -> int:
     details.check_day("starts_on", wanted.starts_on, today=clock.now().date())
     checks.code_is_free(wanted.code)
     staffing.check_people(wanted.lead_id, [each.user_id for each in wanted.staff])
+    why = wanted.untrained_why
+    missing = trained.check(wanted.area_id, wanted.version_id, wanted.staff, wanted.starts_on, why=why)
     columns = {name: getattr(wanted, name) for name in _OWN_COLUMNS}
     delivery_id = db.add(Delivery(format=wanted.format.value, version=1, **columns)).id
     db.add(DeliveryProgress(delivery_id=delivery_id))
@@ -47,6 +50,7 @@ def create_delivery(actor: Actor, *, wanted: DeliveryDetails) -> int:
     staffing.write(delivery_id, wanted.staff)
     catalogue.mark_used(actor, wanted.version_id)
     audit.record(actor, Action.DELIVERY_CREATED, "delivery", delivery_id, changes=details.plain(wanted))
+    trained.keep(actor, delivery_id, missing, why, wanted.staff)
     placing.place_group(queries.delivery_for(SYSTEM, delivery_id))
     return delivery_id
 
@@ -86,10 +90,19 @@ def change_delivery(actor: Actor, *, delivery_id: int, seen: int, title: str, ve
 
 
 @command
-def change_staff(actor: Actor, *, delivery_id: int, seen: int, lead_id: int, staff: Sequence[StaffChoice]) -> None:
+def change_staff(
+    actor: Actor,
+    *,
+    delivery_id: int,
+    seen: int,
+    lead_id: int,
+    staff: Sequence[StaffChoice],
+    untrained_why: str = "",
+) -> None:
     """Let others facilitate or lead a delivery: they know its members at once, those replaced no longer do.
 
-    Raises `Missing`, `Stale`, and `Refused` unless there is one lead facilitator and everybody has the role.
+    Raises `Missing`, `Stale`, and `Refused` unless there is one lead facilitator, everybody has the role, and whoever
+    is new has the training that the area asks for, or `untrained_why` says why they are put on without.
     """
     delivery = checks.delivery_to_change(actor, delivery_id, seen)
     problems = details.staff_problems(staff)
@@ -98,10 +111,12 @@ def change_staff(actor: Actor, *, delivery_id: int, seen: int, lead_id: int, sta
     present = [each.user_id for each in delivery.staff]
     chosen = [each.user_id for each in staff]
     staffing.check_people(lead_id if lead_id != delivery.lead_id else None, set(chosen) - set(present))
+    today = clock.today(delivery.zone)
+    missing = trained.check_new(delivery, staff, today, why=untrained_why)
     staffing.write(delivery_id, staff)
+    trained.keep(actor, delivery_id, missing, untrained_why, staff)
     _raise_version(delivery_id, {"lead_id": lead_id})
     before, after = staffing.duties(delivery.lead_id, present), staffing.duties(lead_id, chosen)
-    today = clock.today(delivery.zone)
     staffing.change_duties(actor, delivery_id, before, after, today)
     staffing.pass_on(actor, staffing.present(delivery_id), set(present) - set(chosen), staff, today)
     changes = {
