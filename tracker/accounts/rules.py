@@ -57,6 +57,7 @@ class Permission(StrEnum):
     READ_DELIVERIES = "delivery:delivery:read"
     CHANGE_DELIVERIES = "delivery:delivery:change"
     BOOK_SESSIONS = "delivery:session:book"
+    CHOOSE_MODULES = "delivery:module:choose"
     READ_REGISTERS = "attendance:register:read"
     RECORD_ATTENDANCE = "attendance:register:record"
     AMEND_ATTENDANCE = "attendance:register:amend"
@@ -99,7 +100,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _READS_A_PERSON
     | _READS_A_DELIVERY
     | _DELIVERS
-    | {Permission.RECORD_ATTENDANCE, Permission.AMEND_ATTENDANCE, Permission.BOOK_SESSIONS},
+    | {Permission.RECORD_ATTENDANCE, Permission.AMEND_ATTENDANCE, Permission.BOOK_SESSIONS, Permission.CHOOSE_MODULES},
     Role.OFFENDER_MANAGER: _EVERYONE | _READS_A_PERSON | _REFERS | {Permission.CHANGE_PEOPLE},
     Role.PROGRAMME_LEAD: _EVERYONE
     | _READS_A_PERSON
@@ -118,6 +119,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CHANGE_DELIVERIES,
         Permission.GIVE_COVER,
         Permission.BOOK_SESSIONS,
+        Permission.CHOOSE_MODULES,
         Permission.READ_COHORTS,
     },
     Role.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT, Permission.MANAGE_AREAS},
@@ -234,6 +236,11 @@ class Action(StrEnum):
     ROOM_CHOSEN = "room chosen"
     MEMBER_JOINED = "member joined"
     MEMBER_LEFT = "member left"
+    MEMBER_SUSPENDED = "member suspended"
+    MEMBER_RESUMED = "member resumed"
+    MODULES_CHOSEN = "modules chosen"
+    ITEMS_DECIDED = "items decided"
+    ROUND_ADDED = "round of sessions added"
     ATTENDANCE_RECORDED = "attendance recorded"
     REGISTER_SIGNED = "register signed"
     ATTENDANCE_AMENDED = "attendance amended"

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -28,6 +28,7 @@ from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
+from tracker.delivery import expected
 from tracker.delivery.covering import calendar, may_open
 from tracker.delivery.models import Cover, Delivery, Enrolment, Item, Membership, Session, Staff
 from tracker.delivery.queries import PROVISIONAL, in_scope, provide_record
@@ -246,15 +247,21 @@ _OF_DELIVERY = _ROWS.where(_membership.delivery_id == bindparam("of"))
 _OF_MEMBER = _ROWS.where(_membership.id == bindparam("of"))
 
 
-def _on_the_day(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Members on `on_date`, and whoever was marked: that stays when their last day is put before it, until cleared."""
+def _on_the_day(rows: Select[*tuple[Any, ...]], *, alone: bool) -> Select[*tuple[Any, ...]]:
+    """Members on `on_date` whom delivery expects at the session, and whoever was marked.
+
+    What was marked stays when their last day is put before it, or they are suspended then, until it is cleared.
+    """
     day = bindparam("on_date", type_=Date())
     still = or_(_membership.left_on.is_(None), _membership.left_on >= day)
     marked = or_(_mark.outcome.is_not(None), _mark.note != "", _mark.engagement.is_not(None), _mark.late)
-    return rows.where(or_(and_(_membership.joined_on <= day, still), marked))
+    wanted = not_(expected.is_suspended(_membership.id, day))
+    if not alone:
+        wanted = and_(wanted, expected.has_session_to_do(_membership.enrolment_id, bindparam("session_id")))
+    return rows.where(or_(and_(_membership.joined_on <= day, still, wanted), marked))
 
 
-_DATED = {False: _on_the_day(_OF_DELIVERY), True: _on_the_day(_OF_MEMBER)}
+_DATED = {False: _on_the_day(_OF_DELIVERY, alone=False), True: _on_the_day(_OF_MEMBER, alone=True)}
 _UNDATED = {False: _OF_DELIVERY, True: _OF_MEMBER}
 
 

@@ -13,6 +13,7 @@ from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat
 from tracker.catalogue.rules.programmes import version_label
 from tracker.core.database import db
 from tracker.core.errors import Missing
+from tracker.delivery import expected
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Item, Membership, Session, Slot, Staff
 from tracker.delivery.rules import (
     DeliveryView,
@@ -189,11 +190,12 @@ def was_member(day: date | SQLColumnExpression[date | None], of: type[Membership
 
 
 def members_on(session: SessionView) -> tuple[Member, ...]:
-    """Who belongs to a session: its one member, or everybody on the delivery on its date; by surname."""
+    """Who belongs to a session: its one member, or who is `expected` of the delivery on its date; by surname."""
     if session.membership_id is not None:
         theirs = Membership.id == session.membership_id
     elif session.on_date is not None:
-        theirs = and_(Membership.delivery_id == session.delivery_id, was_member(session.on_date))
+        here = expected.belongs(Membership, session.id, session.on_date)
+        theirs = and_(Membership.delivery_id == session.delivery_id, was_member(session.on_date), here)
     else:
         return ()
     rows = db.execute(
@@ -246,11 +248,8 @@ def member_for(actor: Actor, membership_id: int) -> tuple[int, MemberRow]:
 
 
 def _members() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_MEMBER)
-        .join(Person, Person.id == Membership.person_id)
-        .join(Enrolment, Enrolment.id == Membership.enrolment_id)
-    )
+    rows = select(*_MEMBER).join(Person, Person.id == Membership.person_id)
+    return rows.join(Enrolment, Enrolment.id == Membership.enrolment_id)
 
 
 def _member_row(row: Sequence[Any]) -> MemberRow:

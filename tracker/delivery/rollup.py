@@ -65,12 +65,14 @@ def tally(delivery_id: int, delta: Tally, last_on: date | None) -> None:
 def settle(outline_id: int, session_id: int, results: Sequence[ItemResult]) -> list[dict[str, Any]]:
     """Write what results make of items, of their enrolments and of the deliveries they are in now.
 
-    One read and, where something changes, at most three writes, however many results. Returns what changed,
-    an entry for each enrolment.
+    One read and, where something changes, at most three writes, however many results. A session held before the
+    item was begun again says nothing of it any more. Returns what changed, an entry for each enrolment.
     """
     by_enrolment = {result.enrolment_id: result for result in results}
     changes = []
     for row in _owed(outline_id, by_enrolment):
+        if row.restarted_on is not None and by_enrolment[row.enrolment_id].on < row.restarted_on:
+            continue
         before = OwedItem(ItemState(row.state), row.minutes_credited, row.session_id, row.met_on)
         after = settled(before, by_enrolment[row.enrolment_id], session_id)
         if after != before:
@@ -91,6 +93,7 @@ def _owed(outline_id: int, enrolments: Iterable[int]) -> Sequence[Any]:
             Item.minutes_credited,
             Item.session_id,
             Item.met_on,
+            Item.restarted_on,
             Membership.delivery_id,
         )
         .outerjoin(Membership, (Membership.enrolment_id == Item.enrolment_id) & Membership.left_on.is_(None))
@@ -127,11 +130,14 @@ def _write_items(outline_id: int, changes: Sequence[dict[str, Any]]) -> None:
 
 
 def _write_enrolments(changes: Sequence[dict[str, Any]]) -> None:
-    """Counts follow; an active enrolment whose last item is met is completed, and active again if one is not."""
+    """Counts follow; an active enrolment whose last item is met is completed, and active again if one is not.
+
+    One with modules of the menu still to be chosen is not complete.
+    """
     columns = _ENROLMENT.c
     met = columns.items_met + bindparam("b_met_by")
     active, completed = EnrolmentState.ACTIVE.value, EnrolmentState.COMPLETED.value
-    whole = met >= columns["items"]
+    whole = and_(met >= columns["items"], columns.menu_due == 0)
     other = and_(columns.state != active, columns.state != completed)
     db.change(
         update(_ENROLMENT)

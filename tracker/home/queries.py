@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -35,6 +36,7 @@ from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Outline, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core.database import db
+from tracker.delivery import expected
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Session, Staff
 from tracker.delivery.rules import EnrolmentState
 from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
@@ -60,6 +62,11 @@ _EXPECTED = (
         func.coalesce(_session.membership_id, _member.id) == _member.id,
         _member.joined_on <= _session.on_date,
         or_(_member.left_on.is_(None), _member.left_on >= _session.on_date),
+        not_(expected.is_suspended(_member.id, _session.on_date)),
+        or_(
+            _session.membership_id.is_not(None),
+            expected.has_to_do(_member.enrolment_id, _session.outline_id, _session.cycle),
+        ),
     )
     .correlate(Session.__table__)
     .scalar_subquery()
@@ -265,6 +272,11 @@ def _sessions_around(actor: Actor, today: date, _days: tuple[date, ...]) -> Sele
                 func.coalesce(_session.membership_id, _membership.id) == _membership.id,
                 _membership.joined_on <= _session.on_date,
                 or_(_membership.left_on.is_(None), _membership.left_on >= _session.on_date),
+                not_(expected.is_suspended(_membership.id, _session.on_date)),
+                or_(
+                    _session.membership_id.is_not(None),
+                    expected.has_to_do(_membership.enrolment_id, _session.outline_id, _session.cycle),
+                ),
             ),
         )
         .outerjoin(Register.__table__, _register.session_id == _session.id)

@@ -12,14 +12,13 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.transactions import command
-from tracker.delivery import catching_up, checks, details, plans, queries, recount, rollup
-from tracker.delivery.models import Enrolment, Item
+from tracker.delivery import catching_up, checks, choices, details, itemising, queries, recount, rollup
+from tracker.delivery.models import Enrolment
 from tracker.delivery.rules import (
     Difference,
     EnrolmentState,
     EnrolmentView,
     ItemResult,
-    ItemState,
     SessionKind,
     Tally,
 )
@@ -28,13 +27,15 @@ from tracker.people import queries as people
 
 @command
 def enrol(actor: Actor, *, person_id: int, version_id: int, form: SessionKind, enrolled_on: date) -> int:
-    """Put a person on a programme version: they owe every session of the format. Returns the enrolment's id.
+    """Put a person on a programme version: they owe every session of the format that everybody does.
+
+    Modules of a menu come with `choosing.choose_modules`. Returns the enrolment's id.
 
     Raises `Missing` out of scope, `Refused` when they are on the programme already or it has no such format.
     """
     person = people.person_for(actor, person_id)
     checks.not_enrolled_yet(person, version_id)
-    plan = plans.plan_of(version_id, form)
+    plan, menu_due = choices.first_owed(version_id, form)
     if not plan:
         raise Refused("format", "This version is not delivered in this format")
     enrolment_id = db.add(
@@ -46,19 +47,10 @@ def enrol(actor: Actor, *, person_id: int, version_id: int, form: SessionKind, e
             enrolled_on=enrolled_on,
             items=len(plan),
             minutes_prescribed=sum(each.minutes for each in plan),
+            menu_due=menu_due,
         )
     ).id
-    db.add_all(
-        [
-            Item(
-                enrolment_id=enrolment_id,
-                outline_id=each.outline_id,
-                minutes_prescribed=each.minutes,
-                state=ItemState.OWED.value,
-            )
-            for each in plan
-        ]
-    )
+    itemising.add(enrolment_id, plan)
     catalogue.mark_used(actor, version_id)
     changes = {"version_id": version_id, "format": form.value, "enrolled_on": enrolled_on.isoformat()}
     audit.record(actor, Action.PERSON_ENROLLED, "enrolment", enrolment_id, person_id=person_id, changes=changes)

@@ -1,0 +1,44 @@
+"""Who belongs in the register of a session, in SQL: the one rule for registers, counts of them and lists of members.
+
+A module of its own because areas above put it into their statements, with tables of their own naming.
+
+A member on the delivery that day is expected at a group's session unless they are suspended on it, have not got it
+to do (a module of the menu that was not chosen for them), have it credited or waived, or, where it is held again in
+a later round, have met it already.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_
+
+from tracker.delivery.models import Item, Session, Suspension
+from tracker.delivery.rules import ItemState
+
+_item, _suspension = Item.__table__.c, Suspension.__table__.c
+_session = Session.__table__.alias("held").c
+_SPARED = (ItemState.CREDITED.value, ItemState.WAIVED.value)
+
+
+def is_suspended(membership_id: Any, day: Any) -> ColumnElement[bool]:
+    """Whether a membership is suspended on a day: both are columns of the statement, or values."""
+    lasts = or_(_suspension.until_on.is_(None), _suspension.until_on >= day)
+    return exists().where(_suspension.membership_id == membership_id, _suspension.from_on <= day, lasts)
+
+
+def has_to_do(enrolment_id: Any, outline_id: Any, cycle: Any) -> ColumnElement[bool]:
+    """Whether an enrolment has a session of the programme to do, when it is held in this round."""
+    still = or_(cycle == 1, _item.state == ItemState.OWED.value)
+    theirs = and_(_item.enrolment_id == enrolment_id, _item.outline_id == outline_id)
+    return exists().where(theirs, _item.state.not_in(_SPARED), still)
+
+
+def has_session_to_do(enrolment_id: Any, session_id: Any) -> ColumnElement[bool]:
+    """The same, for the session of an id."""
+    still = or_(_session.cycle == 1, _item.state == ItemState.OWED.value)
+    theirs = and_(_item.enrolment_id == enrolment_id, _item.outline_id == _session.outline_id)
+    return exists().where(_session.id == session_id, theirs, _item.state.not_in(_SPARED), still)
+
+
+def belongs(membership: Any, session_id: Any, day: Any) -> ColumnElement[bool]:
+    """Whether a member on the day is expected at a session of the group; `membership` is its table's columns."""
+    return and_(not_(is_suspended(membership.id, day)), has_session_to_do(membership.enrolment_id, session_id))

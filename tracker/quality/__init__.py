@@ -1,1 +1,0 @@
-"""Supervision of staff, observation of sessions, and what facilitators say of programmes."""
