@@ -14,7 +14,8 @@ from tracker.core.transactions import command
 from tracker.delivery import queries as deliveries
 from tracker.delivery.details import plain_slots
 from tracker.delivery.rules import DeliveryView, WeeklySlot
-from tracker.delivery.service.moving import Placement, place_sessions
+from tracker.delivery.service.moving import Placement, give_room, place_sessions
+from tracker.resources.queries import rooms_of
 from tracker.timetable import previews, records, telling, undoing
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.models import TimetableChange, Told
@@ -66,7 +67,7 @@ def _placement(move: Move, seen: int) -> Placement:
 def _keep(actor: Actor, found: Preview, why: str, despite: str) -> int:
     """The change as a row, and its line in the trail."""
     delivery = found.delivery
-    moves = [{**move.plain(), "version": found.seen[move.session_id] + 1} for move in found.moves]
+    moves = [move.plain() for move in found.moves]
     times = {
         "slots": [_slots(delivery.slots), _slots(found.slots)],
         "starts_on": [delivery.starts_on.isoformat(), found.starts_on.isoformat()],
@@ -114,7 +115,8 @@ def undo_change(actor: Actor, *, change_id: int) -> None:
     problem = rules.undo_problem(change, since) or undoing.clash(actor, delivery, change)
     if problem:
         raise Refused("", problem)
-    placed = [_placement(move.back, since.standing[move.session_id]) for move in change.moves]
+    seen = undoing.versions(delivery.id)
+    placed = [_placement(move.back, seen[move.session_id]) for move in change.moves]
     slots, starts_on = _as_before(change, delivery)
     place_sessions(actor, delivery_id=delivery.id, placements=placed, slots=slots, starts_on=starts_on)
     undone = {"undone_at": clock.now(), "undone_by": actor.user_id}
@@ -122,6 +124,16 @@ def undo_change(actor: Actor, *, change_id: int) -> None:
     changes = {"delivery_id": delivery.id, "sessions": len(placed)}
     audit.record(actor, Action.TIMETABLE_RESTORED, "timetable_change", change_id, changes=changes)
     _have_told(actor, delivery, "A change was undone")
+
+
+@command
+def choose_room(actor: Actor, *, delivery_id: int, room_id: int | None) -> None:
+    """Say in which room of its area a delivery meets, none for no room. Raises `Missing` and `Refused`."""
+    delivery = deliveries.delivery_for(actor, delivery_id)
+    if room_id is not None and room_id not in {each.id for each in rooms_of(delivery.area_id)}:
+        raise Refused("room_id", "Choose a room of this area")
+    give_room(delivery_id, room_id)
+    audit.record(actor, Action.ROOM_CHOSEN, "delivery", delivery_id, changes={"room_id": room_id})
 
 
 def _as_before(change: ChangeView, delivery: DeliveryView) -> tuple[tuple[WeeklySlot, ...] | None, date | None]:

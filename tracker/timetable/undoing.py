@@ -12,7 +12,7 @@ from tracker.delivery.rules import DeliveryView
 from tracker.timetable import previews, queries, worlds
 from tracker.timetable.cascade import Cascade
 from tracker.timetable.models import TimetableChange
-from tracker.timetable.rules.changes import ChangeView, Since
+from tracker.timetable.rules.changes import ChangeView, Place, Since
 
 
 def since(change: ChangeView, delivery: DeliveryView) -> Since:
@@ -28,10 +28,21 @@ def since(change: ChangeView, delivery: DeliveryView) -> Since:
     return Since(
         newest_id=newest,
         held=next((moment for moment in moments if made < moment <= now), None),
-        standing={line.id: line.version for line in lines},
+        standing={
+            line.id: (
+                (line.on_date, line.starts_at) if line.on_date and line.starts_at else None,
+                Place(line.venue, line.room_id),
+            )
+            for line in lines
+        },
         recorded=frozenset(line.id for line in lines if line.record),
         now=now,
     )
+
+
+def versions(delivery_id: int) -> dict[int, int]:
+    """The version of each session of a delivery as it stands."""
+    return {line.id: line.version for line in queries.sessions([delivery_id])}
 
 
 def clash(actor: Actor, delivery: DeliveryView, change: ChangeView) -> str:

@@ -15,7 +15,7 @@ from tracker.core.database import Base, db
 from tracker.core.errors import Stale
 from tracker.core.transactions import command
 from tracker.delivery import details, queries, rollup
-from tracker.delivery.models import Session
+from tracker.delivery.models import Delivery, Session
 from tracker.delivery.rules import WeeklySlot
 from tracker.delivery.service import setting_up
 
@@ -90,3 +90,8 @@ def place_sessions(
         "slots": None if slots is None else [details.plain_slots(delivery.slots), details.plain_slots(slots)],
     }
     audit.record(actor, Action.SESSIONS_MOVED, "delivery", delivery_id, changes=changes)
+
+
+def give_room(delivery_id: int, room_id: int | None) -> None:
+    """Write the room in which a delivery meets, for a command that has asked who may and which there are."""
+    db.change(update(Delivery).where(Delivery.id == delivery_id).values(room_id=room_id))

@@ -61,7 +61,7 @@ HERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A session before and after a change; `version` is the session's after it, 0 in a preview."""
+    """A session before and after a change."""
 
     session_id: int
     number: int
@@ -70,7 +70,6 @@ class Move:
     now: Moment
     was_at: Place = HERE
     now_at: Place = HERE
-    version: int = 0
 
     @property
     def changes(self) -> bool:
@@ -80,9 +79,7 @@ class Move:
     @property
     def back(self) -> "Move":
         """The move that takes this one back."""
-        return Move(
-            self.session_id, self.number, self.title, self.now, self.was, self.now_at, self.was_at, self.version
-        )
+        return Move(self.session_id, self.number, self.title, self.now, self.was, self.now_at, self.was_at)
 
     def plain(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -92,14 +89,13 @@ class Move:
             "title": self.title,
             "was": _plain(self.was, self.was_at),
             "now": _plain(self.now, self.now_at),
-            "version": self.version,
         }
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Move":
         """The move that `plain` made this of."""
         (was, was_at), (now, now_at) = _read(kept["was"]), _read(kept["now"])
-        return cls(kept["session"], kept["number"], kept["title"], was, now, was_at, now_at, kept["version"])
+        return cls(kept["session"], kept["number"], kept["title"], was, now, was_at, now_at)
 
 
 def _plain(moment: Moment, place: Place) -> list[Any]:
@@ -136,13 +132,13 @@ class ChangeView:
 class Since:
     """What happened since a change: the newest change that stands, what was held, and the sessions as they are now.
 
-    `held` is the first moment of the delivery that came between the change and now; `standing` gives the version
-    of each moved session that still exists; `recorded` are those with a register.
+    `held` is the first moment of the delivery that came between the change and now; `standing` says when and where
+    each session is that still exists; `recorded` are those with a register.
     """
 
     newest_id: int | None
     held: Moment | None
-    standing: Mapping[int, int]
+    standing: Mapping[int, tuple[Moment | None, Place]]
     recorded: frozenset[int]
     now: Moment
 
@@ -167,13 +163,13 @@ def undo_problem(change: ChangeView, since: Since) -> str:
         return "It was undone already"
     if since.newest_id != change.id:
         return "A later change stands: undo that first"
-    if any(since.standing.get(move.session_id) is None for move in change.moves):
+    if any(move.session_id not in since.standing for move in change.moves):
         return "A session that it moved is not there any more"
     if any(move.session_id in since.recorded for move in change.moves):
         return "A session that it moved has a register"
     if since.held is not None:
         return "A session was held since"
-    if any(since.standing[move.session_id] != move.version for move in change.moves):
+    if any(since.standing[move.session_id] != (move.now, move.now_at) for move in change.moves):
         return "A session that it moved was changed again"
     if any(move.was <= since.now and move.was != move.now for move in change.moves) and not change.kind.cancels:
         return "A date to which it would go back has passed"
