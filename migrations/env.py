@@ -9,6 +9,7 @@ import tracker.delivery.models
 import tracker.feeds.models
 import tracker.people.models
 import tracker.practice.models
+import tracker.quality.models
 import tracker.referrals.models
 import tracker.resources.models
 import tracker.timetable.models

@@ -1,0 +1,1 @@
+"""Supervision of staff, observation of sessions, and what facilitators say of programmes."""
