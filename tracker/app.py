@@ -12,14 +12,16 @@ from tracker.core import addresses, health, logs
 from tracker.core.cookies import SignedCookies
 from tracker.core.database import db
 from tracker.delivery.routes.deliveries import bp as delivery
+from tracker.feeds.routes import bp as feeds
 from tracker.home.routes import bp as home
 from tracker.people.routes import bp as people
+from tracker.practice.routes import bp as practice
 from tracker.progress.routes import bp as progress
 from tracker.reports.routes import bp as reports
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
-AREAS = (ui, accounts, catalogue, people, delivery, attendance, progress, reports, home, health.bp)
+AREAS = (ui, accounts, catalogue, people, delivery, attendance, practice, progress, reports, home, feeds, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

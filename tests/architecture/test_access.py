@@ -22,6 +22,8 @@ from tracker.catalogue.service import start_draft
 from tracker.core import access, clock
 from tracker.core.database import db
 from tracker.delivery.rules import WeeklySlot
+from tracker.delivery.service.covering import give_cover
+from tracker.feeds.service import make_feed
 from tracker.people.rules import SentenceKind
 from tracker.people.sentences import SentenceDetails
 from tracker.people.service import add_sentence
@@ -73,6 +75,9 @@ def build(app: Flask, make: Make) -> World:
         for column, actor in zip(COLUMNS, actors, strict=True)
     }
     values: dict[str, object] = {
+        "cover_id": give_cover(own_lead, session_id=today_session, user_id=spare.user_id or 0, until_on=today),
+        "feed_id": make_feed(mine, kind="own").feed_id,
+        "token": make_feed(mine, kind="own").token,
         "person_id": person,
         "delivery_id": delivery,
         "session_id": today_session,
@@ -161,4 +166,4 @@ def test_only_a_few_views_are_public(app: Flask) -> None:
     public = sorted(
         endpoint for endpoint, view in app.view_functions.items() if getattr(view, "access", None) == access.PUBLIC
     )
-    assert all(one.split(".")[0] in {"ui", "health", "accounts", "static_files"} for one in public), public
+    assert all(one.split(".")[0] in {"ui", "health", "accounts", "feeds", "static_files"} for one in public), public

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    FromClause,
     ScalarSelect,
     Select,
     and_,
@@ -37,7 +39,7 @@ from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Outline, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core.database import db
 from tracker.delivery import expected
-from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Session, Staff
+from tracker.delivery.models import Cover, Delivery, DeliveryProgress, Enrolment, Membership, Session, Staff
 from tracker.delivery.rules import EnrolmentState
 from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
 from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
@@ -84,50 +86,64 @@ _COLLEAGUES = (
     .correlate(Delivery.__table__)
     .scalar_subquery()
 )
-_SESSIONS = (
-    select(
-        _session.id,
-        _delivery.id,
-        _delivery.title,
-        _outline.number,
-        _format.sessions,
-        _outline.title,
-        func.coalesce(_person.surname + ", " + _person.first_names, ""),
-        _session.on_date,
-        _session.starts_at,
-        _session.minutes,
-        case((_session.venue != "", _session.venue), else_=_delivery.venue),
-        _area.time_zone,
-        _state,
-        _EXPECTED,
-        case((_register.state.is_not(None), _RECORDED), else_=0),
-        _COLLEAGUES,
+_own, _cover = Staff.__table__, Cover.__table__.c
+_OF_FORMAT = and_(_format.version_id == _delivery.version_id, _format.format == _delivery.format)
+
+
+def _sessions(theirs: FromClause, of_session: ColumnElement[bool], *, covered: bool) -> Select[*tuple[Any, ...]]:
+    """The sessions ahead, or not signed, that are somebody's by the rows of `theirs`."""
+    return (
+        select(
+            _session.id,
+            _delivery.id,
+            _delivery.title,
+            _outline.number,
+            _format.sessions,
+            _outline.title,
+            func.coalesce(_person.surname + ", " + _person.first_names, ""),
+            _session.on_date,
+            _session.starts_at,
+            _session.minutes,
+            case((_session.venue != "", _session.venue), else_=_delivery.venue),
+            _area.time_zone,
+            _state,
+            _EXPECTED,
+            case((_register.state.is_not(None), _RECORDED), else_=0),
+            _COLLEAGUES,
+            literal(covered),
+            _cover.until_on if covered else type_coerce(null(), _cover.until_on.type),
+        )
+        .select_from(theirs)
+        .join(Session.__table__, of_session)
+        .join(Delivery.__table__, _delivery.id == _session.delivery_id)
+        .join(Area.__table__, _area.id == _delivery.area_id)
+        .join(ProgrammeFormat.__table__, _OF_FORMAT)
+        .join(Outline.__table__, _outline.id == _session.outline_id)
+        .outerjoin(Register.__table__, _register.session_id == _session.id)
+        .outerjoin(Membership.__table__, _membership.id == _session.membership_id)
+        .outerjoin(Person.__table__, _person.id == _membership.person_id)
+        .where(
+            theirs.c.user_id == bindparam("user_id"),
+            _session.on_date <= bindparam("until"),
+            or_(_session.on_date >= bindparam("since"), _state != RegisterState.SIGNED.value),
+        )
     )
-    .select_from(Staff.__table__)
-    .join(Delivery.__table__, _delivery.id == _staff.delivery_id)
-    .join(Area.__table__, _area.id == _delivery.area_id)
-    .join(
-        ProgrammeFormat.__table__,
-        and_(_format.version_id == _delivery.version_id, _format.format == _delivery.format),
-    )
-    .join(Session.__table__, _session.delivery_id == _delivery.id)
-    .join(Outline.__table__, _outline.id == _session.outline_id)
-    .outerjoin(Register.__table__, _register.session_id == _session.id)
-    .outerjoin(Membership.__table__, _membership.id == _session.membership_id)
-    .outerjoin(Person.__table__, _person.id == _membership.person_id)
-    .where(
-        _staff.user_id == bindparam("user_id"),
-        _session.on_date <= bindparam("until"),
-        or_(_session.on_date >= bindparam("since"), _state != RegisterState.SIGNED.value),
-    )
-    .order_by(_session.on_date, _session.starts_at, _session.id)
+
+
+_ON_STAFF = select(_own.c.id).where(_own.c.delivery_id == _session.delivery_id, _own.c.user_id == bindparam("user_id"))
+_SESSIONS = union_all(
+    _sessions(_own, _session.delivery_id == _own.c.delivery_id, covered=False),
+    _sessions(Cover.__table__, _session.id == _cover.session_id, covered=True).where(
+        _cover.until_on >= bindparam("since"), ~_ON_STAFF.correlate(Session.__table__).exists()
+    ),
 )
 
 
 def sessions_of(actor: Actor, now: datetime) -> tuple[SessionLine, ...]:
     """The sessions that a facilitator has to do with: not signed since ever, and from yesterday to a week ahead.
 
-    A day is added at both ends, because each session's own calendar decides what is today.
+    Those that they cover are among them as long as they may open them. A day is added at both ends, because each
+    session's own calendar decides what is today; `agenda` puts them in order.
     """
     day = now.astimezone(UTC).date()
     values = {
@@ -136,7 +152,11 @@ def sessions_of(actor: Actor, now: datetime) -> tuple[SessionLine, ...]:
         "until": day + timedelta(days=AHEAD_DAYS),
     }
     rows = db.execute(_SESSIONS, values).all()
-    return tuple(SessionLine(*[*row[:15], tuple(sorted((row[15] or "").splitlines()))]) for row in rows)
+    return tuple(
+        SessionLine(*[*row[:15], tuple(sorted((row[15] or "").splitlines())), bool(row[16])])
+        for row in rows
+        if row[17] is None or row[17] >= now.astimezone(ZoneInfo(row[11])).date()
+    )
 
 
 def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ...]]:

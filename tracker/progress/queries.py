@@ -32,6 +32,7 @@ from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
+from tracker.delivery.covering import covered_sessions
 from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Staff
 from tracker.people import queries as people
 from tracker.people.models import Area, Involvement, Person, Sentence
@@ -216,8 +217,8 @@ def term_of(person_id: int, today: date) -> Term:
 def _notes_for(actor: Actor, days: tuple[date, ...], enrolment_id: int, person_id: int) -> tuple[NoteLine, ...]:
     """The newest individual notes of signed registers that the actor may read; group notes never.
 
-    They are read by the facilitators and the treatment manager of the delivery, the person's offender manager and
-    whoever covers, and the leads of the delivery's area.
+    They are read by the facilitators and the treatment manager of the delivery, whoever covers a session of it today,
+    the person's offender manager and whoever covers for them, and the leads of the delivery's area.
     """
     rows = db.execute(_notes(actor, days), {"enrolment_id": enrolment_id, "person_id": person_id})
     return tuple(NoteLine(title, on, SIGNS[kind], *rest) for title, on, kind, *rest in rows)
@@ -267,7 +268,10 @@ def _may_read_notes(actor: Actor) -> Any:
         Involvement.capacity.in_([Capacity.OFFENDER_MANAGER.value, Capacity.COVER.value]),
         people.is_open(),
     )
-    delivers = exists().where(staff.delivery_id == _delivery.id, staff.user_id == actor.user_id)
+    delivers = or_(
+        exists().where(staff.delivery_id == _delivery.id, staff.user_id == actor.user_id),
+        _delivery.id.in_(select(Session.delivery_id).where(Session.id.in_(covered_sessions(actor))).correlate(None)),
+    )
     leads = or_(_delivery.lead_id == actor.user_id, _delivery.area_id.in_(sorted(actor.area_ids)))
     by_role = {Role.FACILITATOR: delivers, Role.OFFENDER_MANAGER: manages, Role.PROGRAMME_LEAD: leads}
     return or_(false(), *(may for role, may in by_role.items() if actor.holds(role)))

@@ -20,6 +20,7 @@ OUR_SHEETS = (
     "matrix",
     "progress",
     "catalogue",
+    "practice",
     "print",
 )
 

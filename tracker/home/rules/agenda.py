@@ -32,6 +32,7 @@ class SessionLine:
     expected: int
     recorded: int
     colleagues: tuple[str, ...]
+    covers: bool = False  # whether the reader takes it in a colleague's place, and may open no more of the delivery
 
     @property
     def is_signed(self) -> bool:

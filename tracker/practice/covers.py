@@ -1,0 +1,84 @@
+"""The reads of a delivery's cover: the sessions ahead with who takes them, and who might be put in.
+
+Apart from `queries.py` because they are about staff, not about the people on the delivery.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from tracker.accounts import queries as accounts
+from tracker.accounts.rules import Role
+from tracker.core.database import db
+from tracker.delivery import covering
+from tracker.delivery import queries as delivery
+from tracker.delivery.rules import DeliveryView, in_words
+from tracker.practice.rules import COVER_ASKED, Colleague, Coming, Stand
+from tracker.resources import queries as resources
+from tracker.work.models import Task
+
+AHEAD = 12
+"""How many sessions ahead are offered at once."""
+
+
+def coming(delivery_id: int, today: date) -> tuple[Coming, ...]:
+    """The next sessions of a delivery, with their covers and whether one was asked for. Three statements."""
+    rows = delivery.next_sessions(delivery_id, today, AHEAD)
+    ids = [row.id for row in rows]
+    covers, asked = covering.covers_of(ids), _asked(ids)
+    return tuple(
+        Coming(
+            row.id,
+            row.number,
+            row.title,
+            row.member,
+            row.on_date,
+            row.starts_at,
+            row.minutes,
+            tuple(_stand(one, row.on_date, today) for one in covers.get(row.id, ())),
+            str(row.id) in asked,
+            asked.get(str(row.id), ""),
+        )
+        for row in rows
+        if row.on_date is not None
+    )
+
+
+def _stand(cover: covering.CoverView, on_date: date, today: date) -> Stand:
+    reaches, is_over = cover.reaches(on_date), cover.until_on < today
+    return Stand(cover.id, cover.name, cover.instead_name, cover.until_on, reaches, is_over)
+
+
+def _asked(session_ids: Sequence[int]) -> dict[str, str]:
+    """The sessions, as text, for which cover is asked, with what was said."""
+    keys = [str(each) for each in session_ids]
+    wanted = (Task.kind == COVER_ASKED, Task.key.in_(keys), Task.done_at.is_(None))
+    return {task.key: task.rule for task in db.execute(select(Task.key, Task.rule).where(*wanted))}
+
+
+def is_asked(session_id: int) -> bool:
+    """Whether cover is asked for a session."""
+    return bool(_asked([session_id]))
+
+
+def colleagues(of: DeliveryView, ahead: Sequence[Coming]) -> tuple[Colleague, ...]:
+    """The facilitators of the delivery's area and its own staff, those trained for the programme first.
+
+    Each with what speaks for or against it: training for the programme, and leave while the sessions ahead last.
+    """
+    found = {each.id: each.name for each in accounts.staff_with_role(Role.FACILITATOR, [of.area_id])}
+    found |= {each.user_id: each.name for each in of.staff}
+    first = min((one.on_date for one in ahead), default=of.starts_on)
+    last = max((one.on_date for one in ahead), default=first + timedelta(days=1))
+    trained = resources.trained(delivery.programme_of(of.version_id), first)
+    away = resources.away(list(found), first, last)
+    staff = {each.user_id for each in of.staff}
+    listed = []
+    for user_id, name in found.items():
+        says = ["On this delivery" if user_id in staff else ""]
+        says.append("Trained for the programme" if user_id in trained else "No training for the programme recorded")
+        says += [f"Away {in_words(one.from_on)} to {in_words(one.until_on)}" for one in away.get(user_id, [])[:2]]
+        rank = 0 if user_id in trained else 1
+        listed.append(Colleague(user_id, name, ". ".join(each for each in says if each), rank))
+    return tuple(sorted(listed, key=lambda one: (one.rank, one.name, one.user_id)))
