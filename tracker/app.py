@@ -18,10 +18,25 @@ from tracker.people.routes import bp as people
 from tracker.practice.routes import bp as practice
 from tracker.progress.routes import bp as progress
 from tracker.reports.routes import bp as reports
+from tracker.resources.routes import bp as resources
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
-AREAS = (ui, accounts, catalogue, people, delivery, attendance, practice, progress, reports, home, feeds, health.bp)
+AREAS = (
+    ui,
+    accounts,
+    catalogue,
+    people,
+    resources,
+    delivery,
+    attendance,
+    practice,
+    progress,
+    reports,
+    home,
+    feeds,
+    health.bp,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from tests.make import Make
 from tests.make.accounts import signed_in_client
-from tracker.accounts.rules import SYSTEM, Role
+from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.attendance.rules.marks import Entry
 from tracker.catalogue.service import start_draft
 from tracker.core import access, clock
@@ -27,6 +27,11 @@ from tracker.feeds.service import make_feed
 from tracker.people.rules import SentenceKind
 from tracker.people.sentences import SentenceDetails
 from tracker.people.service import add_sentence
+from tracker.resources.queries import trainings_of
+from tracker.resources.rules.places import RoomDetails
+from tracker.resources.rules.time_of_staff import LeaveDetails
+from tracker.resources.service.places import add_closure, add_room
+from tracker.resources.service.time_of_staff import record_leave
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 COLUMNS = (
@@ -88,9 +93,22 @@ def build(app: Flask, make: Make) -> World:
         "area_id": home,
         "user_id": spare.user_id,
         "alert_id": 1,
+        **_resources(own_lead, mine, home),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
     }
     return World(clients, {**values, **PROGRAMME})
+
+
+def _resources(lead: Actor, mine: Actor, area: int) -> dict[str, object]:
+    """A room, closed days, and a facilitator's training and leave."""
+    day, me = clock.today(ZONE) + timedelta(days=30), mine.user_id or 0
+    return {
+        "staff_id": me,
+        "room_id": add_room(lead, area_id=area, details=RoomDetails("Room 1", 12)),
+        "closure_id": add_closure(lead, area_id=area, from_on=day, until_on=day, why="Staff day"),
+        "leave_id": record_leave(mine, staff_id=me, details=LeaveDetails(day, day)),
+        "training_id": trainings_of([me])[0].id,
+    }
 
 
 def ways(app: Flask) -> Iterator[tuple[str, str]]:

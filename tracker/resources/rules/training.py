@@ -81,6 +81,10 @@ class Training:
         withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= on
         return given.on <= on and (ends is None or on <= ends) and not withdrawn
 
+    def ends_soon(self, today: date) -> bool:
+        """Whether it runs out within 60 days."""
+        return self.details.expires_on is not None and self.details.expires_on <= today + SOON
+
     @property
     def says(self) -> str:
         """What it is, as a sentence."""
