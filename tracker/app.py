@@ -17,6 +17,8 @@ from tracker.home.routes import bp as home
 from tracker.people.routes import bp as people
 from tracker.practice.routes import bp as practice
 from tracker.progress.routes import bp as progress
+from tracker.referrals.routes.places import bp as places
+from tracker.referrals.routes.referrals import bp as referrals
 from tracker.reports.routes import bp as reports
 from tracker.resources.routes import bp as resources
 from tracker.ui import errors, layout
@@ -29,6 +31,8 @@ AREAS = (
     people,
     resources,
     delivery,
+    referrals,
+    places,
     attendance,
     practice,
     progress,

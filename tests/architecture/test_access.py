@@ -26,7 +26,10 @@ from tracker.delivery.service.covering import give_cover
 from tracker.feeds.service import make_feed
 from tracker.people.rules import SentenceKind
 from tracker.people.sentences import SentenceDetails
-from tracker.people.service import add_sentence
+from tracker.people.service import add_sentence, keep_apart
+from tracker.referrals.queries import last_check, referral_for
+from tracker.referrals.service.checking import ask_override, check_eligibility
+from tracker.referrals.service.placing import allocate
 from tracker.resources.queries import trainings_of
 from tracker.resources.rules.places import RoomDetails
 from tracker.resources.rules.time_of_staff import LeaveDetails
@@ -56,6 +59,31 @@ class World:
     values: dict[str, object]
 
 
+def refer(make: Make, home: int, person: int, delivery: int, lead: Actor, officer: Actor) -> dict[str, object]:
+    """A referral of the person with a criterion to decide, somebody with a place, and somebody to keep apart from."""
+    referral = make.referral(person, days_ago=10)
+    check_eligibility(SYSTEM, referral_id=referral)
+    check = last_check(referral)
+    assert check is not None
+    place = next(place for place, line in enumerate(check.judgements) if line.open)
+    override = ask_override(officer, referral_id=referral, place=place, reason="Known", approver_id=lead.user_id or 0)
+    other_place = next((n for n, line in enumerate(check.judgements, 1) if line.open and n - 1 != place), 1)
+    held = make.waiting(home)
+    db.close_reading()
+    seen = referral_for(SYSTEM, held).version
+    settled = "Arranged"
+    (offer,) = allocate(lead, delivery_id=delivery, chosen=[(held, seen)], answer_by=None, settled=settled)
+    neighbour = make.person(home)
+    kept = keep_apart(SYSTEM, pair=(person, neighbour), reason="Threats", from_on=clock.today(ZONE))
+    return {
+        "referral_id": referral,
+        "override_id": override,
+        "offer_id": offer,
+        "apart_id": kept,
+        "number": other_place,
+    }
+
+
 def build(app: Flask, make: Make) -> World:
     """A delivery with a member, in an area with staff; others of the same roles beside it and elsewhere."""
     home, away = make.area("Northmoor"), make.area("Westhaven")
@@ -74,6 +102,7 @@ def build(app: Flask, make: Make) -> World:
         membership = make.member(delivery, person, joined_on=began)
     signed, today_session = make.session_ids(delivery)[:2]
     make.register(mine, signed, {person: Entry(outcome="UAAB")})
+    asked = refer(make, home, person, delivery, own_lead, officer)
     actors = (None, mine, theirs, officer, colleague, own_lead, other_lead, administrator)
     clients = {
         column: app.test_client() if actor is None else signed_in_client(app, actor)
@@ -92,6 +121,7 @@ def build(app: Flask, make: Make) -> World:
         "sentence_id": sentence,
         "area_id": home,
         "user_id": spare.user_id,
+        **asked,
         "alert_id": 1,
         **_resources(own_lead, mine, home),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from tracker.reports.rules.exports import csv_text
 from tracker.reports.rules.matrix import (
     Column,
     Matrix,
@@ -16,6 +15,7 @@ from tracker.reports.rules.matrix import (
     matrix_table,
     with_foot,
 )
+from tracker.ui.exports import csv_text
 
 TODAY = date(2026, 11, 24)
 WORDS = cell_words({"att": "Attended", "una": "Unacceptable absence", "none": "Not recorded", "todo": "To come"})

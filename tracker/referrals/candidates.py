@@ -181,37 +181,41 @@ def _earlier(code: str) -> tuple[str, frozenset[int]]:
     return name, frozenset(row[0] for row in rows)
 
 
+_BEFORE = (
+    Referral.id,
+    Referral.version,
+    Person.id,
+    Person.surname,
+    Person.first_names,
+    Person.sex,
+    Person.area_id,
+    Area.name,
+    Referral.referred_on,
+    Referral.urgent,
+    Referral.source,
+    Referral.format,
+    Referral.eligibility,
+    Referral.cohort,
+    Referral.free,
+    Referral.free_note,
+    Referral.travel_minutes,
+    Referral.travel_note,
+)
+_AFTER = (
+    Referral.adaptation,
+    Referral.language,
+    Referral.interpreter,
+    Referral.consent,
+    sentence_end(),
+)
+
+
 def _waiting(actor: Actor, found: DeliveryView, group: Group) -> list[Waiting]:
     """Everybody in scope who waits for a place in the delivery's programme, in one statement."""
     programme = select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == found.version_id).scalar_subquery()
     travels = exists().where(and_(TravelArea.referral_id == Referral.id, TravelArea.area_id.in_(sorted(group.areas))))
     rows = db.execute(
-        select(
-            Referral.id,
-            Referral.version,
-            Person.id,
-            Person.surname,
-            Person.first_names,
-            Person.sex,
-            Person.area_id,
-            Area.name,
-            Referral.referred_on,
-            Referral.urgent,
-            Referral.source,
-            Referral.format,
-            Referral.eligibility,
-            Referral.cohort,
-            Referral.free,
-            Referral.free_note,
-            Referral.travel_minutes,
-            Referral.travel_note,
-            travels,
-            Referral.adaptation,
-            Referral.language,
-            Referral.interpreter,
-            Referral.consent,
-            sentence_end(),
-        )
+        select(*_BEFORE, travels, *_AFTER)
         .join(Person, Person.id == Referral.person_id)
         .join(Area, Area.id == Person.area_id)
         .join(Status, Status.code == Referral.status)

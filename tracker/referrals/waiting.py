@@ -176,32 +176,35 @@ def _key(order: Order, today: date) -> Callable[[WaitingRow], tuple[object, ...]
     }[order]
 
 
+_WAITING_ROW = (
+    Referral.id,
+    Person.id,
+    Person.surname,
+    Person.first_names,
+    Person.reference,
+    Person.sex,
+    Area.id,
+    Area.name,
+    Programme.id,
+    Programme.short_name,
+    Referral.format,
+    Referral.source,
+    Status.code,
+    Status.label,
+    Referral.urgent,
+    Referral.referred_on,
+    Referral.adaptation,
+    Referral.eligibility,
+    sentence_end(),
+    func.coalesce(ProgrammeFormat.sessions, 0),
+    gap_weeks(),
+)
+
+
 def _rows(actor: Actor) -> list[WaitingRow]:
     form = (ProgrammeFormat.version_id == Referral.version_id) & (ProgrammeFormat.format == Referral.format)
     rows = db.execute(
-        select(
-            Referral.id,
-            Person.id,
-            Person.surname,
-            Person.first_names,
-            Person.reference,
-            Person.sex,
-            Area.id,
-            Area.name,
-            Programme.id,
-            Programme.short_name,
-            Referral.format,
-            Referral.source,
-            Status.code,
-            Status.label,
-            Referral.urgent,
-            Referral.referred_on,
-            Referral.adaptation,
-            Referral.eligibility,
-            sentence_end(),
-            func.coalesce(ProgrammeFormat.sessions, 0),
-            gap_weeks(),
-        )
+        select(*_WAITING_ROW)
         .join(Person, Person.id == Referral.person_id)
         .join(Area, Area.id == Person.area_id)
         .join(Status, Status.code == Referral.status)
@@ -246,6 +249,22 @@ class ReferralPage:
     number: int
 
 
+_REFERRAL_ROW = (
+    Referral.id,
+    Person.id,
+    Person.surname,
+    Person.first_names,
+    Area.name,
+    Programme.short_name,
+    Status.stage,
+    Status.label,
+    Referral.status_on,
+    Referral.referred_on,
+    Referral.urgent,
+    Referral.eligibility,
+)
+
+
 def referrals(actor: Actor, stage: Stage | None, number: int = 1) -> ReferralPage:
     """A page of the referrals of people in scope, of one stage or of all that are open: who waits longest first.
 
@@ -266,20 +285,7 @@ def referrals(actor: Actor, stage: Stage | None, number: int = 1) -> ReferralPag
     total = sum(counts[each] for each in shown)
     number = min(max(number, 1), max(1, -(-total // PAGE)))
     rows = db.execute(
-        select(
-            Referral.id,
-            Person.id,
-            Person.surname,
-            Person.first_names,
-            Area.name,
-            Programme.short_name,
-            Status.stage,
-            Status.label,
-            Referral.status_on,
-            Referral.referred_on,
-            Referral.urgent,
-            Referral.eligibility,
-        )
+        select(*_REFERRAL_ROW)
         .join(Person, Person.id == Referral.person_id)
         .join(Area, Area.id == Person.area_id)
         .join(Status, Status.code == Referral.status)

@@ -12,8 +12,8 @@ from tracker.progress.rules.readings import SIGN_WORDS, Sign
 from tracker.reports.queries import board as boards
 from tracker.reports.queries import matrix as matrices
 from tracker.reports.rules import board as rules
-from tracker.reports.rules.exports import csv_text
 from tracker.reports.rules.matrix import cell_words, matrix_table
+from tracker.ui.exports import csv_text
 from tracker.ui.navigation import Entry, Tab, register, register_tab
 from tracker.ui.reading import read_number, read_page
 

@@ -82,17 +82,8 @@ def allocate(
     if not chosen:
         raise Refused("who", "Choose at least one person")
     matched = candidates.matched(actor, delivery_id)
-    found, today = matched.delivery, matched.today
-    matched.places.check(len(chosen))
-    if answer_by is not None and answer_by < today:
-        raise Refused("answer_by", "The date must be today or later")
-    people_chosen = [_still_waiting(actor, matched, each) for each in chosen]
-    _not_kept_apart(people_chosen, today)
-    open_points = [f"{who.spoken}: {point}" for who in people_chosen for point in settled_by(who, matched.group)]
-    if open_points and not settled.strip():
-        raise Refused("settled", f"Say how this is settled. {'. '.join(open_points)}")
-    if len(settled) > 2000:
-        raise Refused("settled", "Use 2,000 characters or fewer")
+    found = matched.delivery
+    people_chosen = _may_be_placed(actor, matched, chosen, answer_by=answer_by, settled=settled)
     cycle = queries.life_cycle()
     made = []
     for who in people_chosen:
@@ -106,6 +97,23 @@ def allocate(
         for offer_id in made:
             _join(actor, placed.offer_for(actor, offer_id), join_on)
     return tuple(made)
+
+
+def _may_be_placed(
+    actor: Actor, matched: candidates.Matched, chosen: Sequence[Chosen], *, answer_by: date | None, settled: str
+) -> list[Waiting]:
+    """Everybody chosen, as they are now, when all of them may be offered a place. Raises `Refused`."""
+    matched.places.check(len(chosen))
+    if answer_by is not None and answer_by < matched.today:
+        raise Refused("answer_by", "The date must be today or later")
+    people_chosen = [_still_waiting(actor, matched, each) for each in chosen]
+    _not_kept_apart(people_chosen, matched.today)
+    open_points = [f"{who.spoken}: {point}" for who in people_chosen for point in settled_by(who, matched.group)]
+    if open_points and not settled.strip():
+        raise Refused("settled", f"Say how this is settled. {'. '.join(open_points)}")
+    if len(settled) > 2000:
+        raise Refused("settled", "Use 2,000 characters or fewer")
+    return people_chosen
 
 
 def _still_waiting(actor: Actor, matched: candidates.Matched, chosen: Chosen) -> Waiting:

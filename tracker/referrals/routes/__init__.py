@@ -1,0 +1,1 @@
+"""Pages of referrals, and of waiting lists and places: a module for each."""
