@@ -5,7 +5,7 @@ line without a route, and a cell that differs all fail.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
@@ -84,6 +84,14 @@ def refer(make: Make, home: int, person: int, delivery: int, lead: Actor, office
     }
 
 
+def browsers(app: Flask, actors: Sequence[Actor | None]) -> dict[str, FlaskClient]:
+    """A browser for each column, signed in as its actor."""
+    return {
+        column: app.test_client() if actor is None else signed_in_client(app, actor)
+        for column, actor in zip(COLUMNS, actors, strict=True)
+    }
+
+
 def build(app: Flask, make: Make) -> World:
     """A delivery with a member, in an area with staff; others of the same roles beside it and elsewhere."""
     home, away = make.area("Northmoor"), make.area("Westhaven")
@@ -102,12 +110,7 @@ def build(app: Flask, make: Make) -> World:
         membership = make.member(delivery, person, joined_on=began)
     signed, today_session = make.session_ids(delivery)[:2]
     make.register(mine, signed, {person: Entry(outcome="UAAB")})
-    asked = refer(make, home, person, delivery, own_lead, officer)
     actors = (None, mine, theirs, officer, colleague, own_lead, other_lead, administrator)
-    clients = {
-        column: app.test_client() if actor is None else signed_in_client(app, actor)
-        for column, actor in zip(COLUMNS, actors, strict=True)
-    }
     values: dict[str, object] = {
         "cover_id": give_cover(own_lead, session_id=today_session, user_id=spare.user_id or 0, until_on=today),
         "feed_id": make_feed(mine, kind="own").feed_id,
@@ -121,12 +124,12 @@ def build(app: Flask, make: Make) -> World:
         "sentence_id": sentence,
         "area_id": home,
         "user_id": spare.user_id,
-        **asked,
+        **refer(make, home, person, delivery, own_lead, officer),
         "alert_id": 1,
         **_resources(own_lead, mine, home),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
     }
-    return World(clients, {**values, **PROGRAMME})
+    return World(browsers(app, actors), {**values, **PROGRAMME})
 
 
 def _resources(lead: Actor, mine: Actor, area: int) -> dict[str, object]:
