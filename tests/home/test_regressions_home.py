@@ -16,6 +16,8 @@ from tracker.delivery import queries
 from tracker.delivery.rules import ItemResult
 from tracker.delivery.service.enrolling import settle_items
 from tracker.delivery.service.membership import remove_member
+from tracker.delivery.service.suspending import suspend
+from tracker.home.queries import sessions_of
 from tracker.home.rules.agenda import DRAFT
 
 
@@ -46,3 +48,14 @@ def test_an_officer_reads_which_programme_somebody_has_completed_and_when(
     assert "Completed Building Choices, 20 November 2026<" in page
     assert "Not on a programme" not in page
     assert page.count("Completed") == 1
+
+
+@pytest.mark.every_database
+def test_somebody_suspended_is_expected_at_no_session_meanwhile_and_at_all_others(make: Make) -> None:
+    with clock.standing_at(datetime(2026, 11, 24, 15, tzinfo=UTC)):
+        world = make.group_today(members=3)
+        tomorrow = date(2026, 11, 25)
+        suspend(SYSTEM, membership_id=world.membership_ids[0], from_on=tomorrow, until_on=tomorrow, why="In hospital")
+        db.close_reading()
+        lines = sessions_of(world.facilitator, clock.now())
+    assert {line.on: line.expected for line in lines if line.on <= tomorrow} == {date(2026, 11, 24): 3, tomorrow: 2}

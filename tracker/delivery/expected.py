@@ -9,34 +9,38 @@ a later round, have met it already.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from tracker.delivery.models import Item, Session, Suspension
 from tracker.delivery.rules import ItemState
 
-_item, _suspension = Item.__table__.c, Suspension.__table__.c
-_session = Session.__table__.alias("held").c
+# All that is not named here is the statement's own, however deep in it the condition stands.
+_items, _suspensions, _held = Item.__table__, Suspension.__table__, Session.__table__.alias("held")
+_item, _suspension, _session = _items.c, _suspensions.c, _held.c
 _SPARED = (ItemState.CREDITED.value, ItemState.WAIVED.value)
 
 
 def is_suspended(membership_id: Any, day: Any) -> ColumnElement[bool]:
     """Whether a membership is suspended on a day: both are columns of the statement, or values."""
     lasts = or_(_suspension.until_on.is_(None), _suspension.until_on >= day)
-    return exists().where(_suspension.membership_id == membership_id, _suspension.from_on <= day, lasts)
+    theirs = select(_suspension.id).where(_suspension.membership_id == membership_id, _suspension.from_on <= day, lasts)
+    return theirs.correlate_except(_suspensions).exists()
 
 
 def has_to_do(enrolment_id: Any, outline_id: Any, cycle: Any) -> ColumnElement[bool]:
     """Whether an enrolment has a session of the programme to do, when it is held in this round."""
     still = or_(cycle == 1, _item.state == ItemState.OWED.value)
     theirs = and_(_item.enrolment_id == enrolment_id, _item.outline_id == outline_id)
-    return exists().where(theirs, _item.state.not_in(_SPARED), still)
+    found = select(_item.outline_id).where(theirs, _item.state.not_in(_SPARED), still)
+    return found.correlate_except(_items).exists()
 
 
 def has_session_to_do(enrolment_id: Any, session_id: Any) -> ColumnElement[bool]:
     """The same, for the session of an id."""
     still = or_(_session.cycle == 1, _item.state == ItemState.OWED.value)
     theirs = and_(_item.enrolment_id == enrolment_id, _item.outline_id == _session.outline_id)
-    return exists().where(_session.id == session_id, theirs, _item.state.not_in(_SPARED), still)
+    found = select(_item.outline_id).where(_session.id == session_id, theirs, _item.state.not_in(_SPARED), still)
+    return found.correlate_except(_items, _held).exists()
 
 
 def belongs(membership: Any, session_id: Any, day: Any) -> ColumnElement[bool]:
