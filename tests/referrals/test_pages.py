@@ -120,7 +120,7 @@ def test_an_override_is_asked_for_and_decided_by_another_lead(here: Place, clien
     assert officer.post(f"/referrals/{referral}/criteria/{number}", data=asked).status_code == 302
     assert officer.post("/overrides/1", data={"decision": "approved"}).status_code == 403
     assert lead.post("/overrides/1", data={"decision": "approved"}).status_code == 302
-    assert f"Set aside by {here.lead.name}" in lead.get(f"/referrals/{referral}").text
+    assert f"by {here.lead.name}.</strong>" in lead.get(f"/referrals/{referral}").text
 
 
 def test_several_are_ticked_and_offered_a_place_and_one_declines(here: Place, client_as: ClientAs) -> None:

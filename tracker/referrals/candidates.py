@@ -151,7 +151,7 @@ def _group(
         area_name=found.area_name,
         format=found.format.value,
         needed=half_days((slot.weekday, slot.starts_at) for slot in found.slots),
-        apart=_named(kept_apart_from(inside, today), inside),
+        apart=_named(kept_apart_from(inside, max(today, found.starts_on)), inside),
         refused=refused,
         earlier=earlier,
         had_earlier=had_earlier,
@@ -239,7 +239,7 @@ def lists(found: Matched, *, everybody: bool = False) -> Lists:
     present = [each.person_id for each in found.members] + [each.person_id for each in found.held]
     bands = static_bands([*people, *(who.person_id for who in shown[2]), *present])
     apart: dict[int, list[str]] = {}
-    for one, other in sorted(kept_apart(people, found.today)):
+    for one, other in sorted(kept_apart(people, found.group.begins)):
         apart.setdefault(one, []).append(people[other])
     parts = [
         tuple(

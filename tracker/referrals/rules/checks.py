@@ -12,7 +12,7 @@ LABELS = {
     MET: "Eligible",
     NOT_MET: "Not eligible",
     NOT_KNOWN: "Not known",
-    OVERRIDDEN: "Eligible, with criteria set aside",
+    OVERRIDDEN: "Eligible by a lead’s judgement",
 }
 REASON_LIMIT = 2000
 

@@ -127,6 +127,11 @@ class Group:
     had_earlier: frozenset[int] = frozenset()
 
     @property
+    def begins(self) -> date:
+        """The first day on which somebody new would be in it."""
+        return max(self.today, self.starts_on)
+
+    @property
     def needed_days(self) -> int:
         """Days from today to its last day."""
         return (self.ends_on - self.today).days
@@ -182,7 +187,7 @@ def _sex(who: Waiting, group: Group) -> Found:
 _WHOM = {"male": "men", "female": "women"}
 _ELIGIBLE: Mapping[str, Found] = {
     "met": (MET, "Eligible: every criterion is met"),
-    "overridden": (MET, "Eligible: what was not met was set aside by a programme lead"),
+    "overridden": (MET, "Eligible: a programme lead judged or set aside what stood in the way"),
     "not_known": (SETTLE, "A criterion could not be judged: look at the check"),
     "not_met": (BAR, "A criterion is not met, and nobody has set it aside"),
     "": (SETTLE, "Eligibility has not been checked"),

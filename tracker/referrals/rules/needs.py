@@ -104,10 +104,29 @@ def free_words(mask: int) -> str:
         every = sum(half_day(weekday, part) for weekday in range(7))
         if mask == every:
             return f"any {name}"
-    named = [
-        f"{DAYS[weekday]} {PARTS[part]}" for weekday in range(7) for part in range(3) if mask & half_day(weekday, part)
-    ]
+    named = [_run_words(*run) for run in _runs(mask)]
     return " and ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0] if named else "no half-day"
+
+
+def _runs(mask: int) -> list[tuple[int, int, tuple[int, ...]]]:
+    """The first and last weekday of each stretch of days with the same parts, and those parts."""
+    runs: list[tuple[int, int, tuple[int, ...]]] = []
+    for weekday in range(7):
+        parts = tuple(part for part in range(3) if mask & half_day(weekday, part))
+        if not parts:
+            continue
+        if runs and runs[-1][1] == weekday - 1 and runs[-1][2] == parts:
+            runs[-1] = (runs[-1][0], weekday, parts)
+        else:
+            runs.append((weekday, weekday, parts))
+    return runs
+
+
+def _run_words(first: int, last: int, parts: tuple[int, ...]) -> str:
+    days = DAYS[first] if first == last else f"{DAYS[first]} to {DAYS[last]}"
+    if len(parts) == 3:
+        return f"{days} all day"
+    return f"{days} {' and '.join(PARTS[part] for part in parts)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def _may_be_placed(
     if answer_by is not None and answer_by < matched.today:
         raise Refused("answer_by", "The date must be today or later")
     people_chosen = [_still_waiting(actor, matched, each) for each in chosen]
-    _not_kept_apart(people_chosen, matched.today)
+    _not_kept_apart(people_chosen, matched.group.begins)
     open_points = [f"{who.spoken}: {point}" for who in people_chosen for point in settled_by(who, matched.group)]
     if open_points and not settled.strip():
         raise Refused("settled", f"Say how this is settled. {'. '.join(open_points)}")
@@ -142,9 +142,9 @@ def _still_waiting(actor: Actor, matched: candidates.Matched, chosen: Chosen) ->
     return who
 
 
-def _not_kept_apart(chosen: Sequence[Waiting], today: date) -> None:
+def _not_kept_apart(chosen: Sequence[Waiting], on: date) -> None:
     names = {who.person_id: who.spoken for who in chosen}
-    for one, other in pairs_inside(names, kept_apart(names, today)):
+    for one, other in pairs_inside(names, kept_apart(names, on)):
         raise Refused("who", f"{names[one]} and {names[other]} must not be in one group. Nobody was allocated")
 
 
