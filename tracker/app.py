@@ -12,6 +12,7 @@ from tracker.core import addresses, health, logs
 from tracker.core.cookies import SignedCookies
 from tracker.core.database import db
 from tracker.delivery.routes.deliveries import bp as delivery
+from tracker.delivery.routes.members import bp as members
 from tracker.feeds.routes import bp as feeds
 from tracker.home.routes import bp as home
 from tracker.people.routes import bp as people
@@ -31,6 +32,7 @@ AREAS = (
     people,
     resources,
     delivery,
+    members,
     referrals,
     places,
     attendance,

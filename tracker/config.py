@@ -34,6 +34,7 @@ class Settings:
     log_format: str = "json"
     pool_size: int = 5
     proxies: int = 0
+    bus_stop_weeks: int = 6
 
     @property
     def idle(self) -> timedelta:

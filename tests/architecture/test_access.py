@@ -21,6 +21,7 @@ from tracker.attendance.rules.marks import Entry
 from tracker.catalogue.service import start_draft
 from tracker.core import access, clock
 from tracker.core.database import db
+from tracker.delivery.queries import member_for
 from tracker.delivery.rules import WeeklySlot
 from tracker.delivery.service.covering import give_cover
 from tracker.feeds.service import make_feed
@@ -120,6 +121,7 @@ def build(app: Flask, make: Make) -> World:
         "session_id": today_session,
         "signed_id": signed,
         "membership_id": membership,
+        "enrolment_id": member_for(SYSTEM, membership)[1].enrolment_id,
         "kind": "rosh",
         "sentence_id": sentence,
         "area_id": home,

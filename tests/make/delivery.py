@@ -20,6 +20,7 @@ from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
 from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery
 
+INVENTED = Path(__file__).resolve().parents[2] / "tracker" / "demo" / "programmes"
 PROGRAMMES = Path(__file__).resolve().parents[2] / "programmes"
 EVENINGS = (WeeklySlot(1, time(18)), WeeklySlot(3, time(18)))
 STARTS = date(2026, 10, 6)
@@ -72,6 +73,15 @@ class Maker(resources.Trainer):
     def delivery(self, area_id: int, lead: Actor, *staff: Actor, **changed: object) -> int:
         """A delivery's id: Tuesdays and Thursdays at 6pm from 6 October 2026 unless changed."""
         return create_delivery(SYSTEM, wanted=self.delivery_details(area_id, lead, *staff, **changed))
+
+    def hedgerow(self) -> int:
+        """The id of the demo's invented programme with a menu, which is loaded when it is first asked for."""
+        try:
+            return _version("hedgerow")
+        except Missing:
+            load_definitions(SYSTEM, INVENTED)
+            db.close_reading()
+            return _version("hedgerow")
 
     def member(self, delivery_id: int, person_id: int, joined_on: date = STARTS) -> int:
         """A membership's id."""

@@ -254,38 +254,6 @@ def _standings(person_ids: Collection[int]) -> dict[int, str]:
     return {person_id: "; ".join(each) for person_id, each in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A membership of a person, past or present; `in_scope`: the actor may open the delivery."""
-
-    enrolment_id: int
-    delivery_id: int
-    delivery_title: str
-    joined_on: date
-    left_on: date | None
-    why_left: str
-    in_scope: bool
-
-
-def places_of(actor: Actor, person_id: int) -> tuple[Place, ...]:
-    """A person's memberships, the latest first; whether the actor may know the person is the caller's to ask."""
-    rows = db.execute(
-        select(
-            Membership.enrolment_id,
-            Delivery.id,
-            Delivery.title,
-            Membership.joined_on,
-            Membership.left_on,
-            Membership.why_left,
-            in_scope(actor),
-        )
-        .join(Delivery, Delivery.id == Membership.delivery_id)
-        .where(Membership.person_id == person_id)
-        .order_by(Membership.joined_on.desc(), Membership.id.desc())
-    )
-    return tuple(Place(*[*row[:6], bool(row[6])]) for row in rows)
-
-
 def others_like(actor: Actor, delivery: DeliveryView, today: date) -> tuple[Choice, ...]:
     """Deliveries in scope to which a member could move: same version and format, not finished, by name."""
     rows = db.execute(

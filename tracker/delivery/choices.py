@@ -91,3 +91,9 @@ def outlines_of(held: EnrolmentView, codes: Collection[str]) -> list[PlannedSess
 def menu_due(enrolment_id: int) -> int:
     """How many modules of the menu are still to be chosen before an enrolment can be completed."""
     return int(db.scalar(select(Enrolment.menu_due).where(Enrolment.id == enrolment_id)) or 0)
+
+
+def menu_of(version_id: int) -> str:
+    """What the terms of a version say of the menu, as a sentence without its full stop, or ''."""
+    menu = catalogue.terms(version_id).menu
+    return menu.says() if menu is not None else ""

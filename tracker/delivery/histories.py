@@ -101,10 +101,10 @@ def suspensions(membership_ids: Collection[int]) -> dict[int, tuple[Suspended, .
     return {membership_id: tuple(each) for membership_id, each in found.items()}
 
 
-def suspensions_of_delivery(delivery_id: int) -> dict[int, tuple[Suspended, ...]]:
-    """The same for everybody who is or was on a delivery."""
-    ids = db.scalars(select(Membership.id).where(Membership.delivery_id == delivery_id).order_by(Membership.id))
-    return suspensions(list(ids))
+def left(delivery_id: int) -> dict[int, Stay]:
+    """Why and at what stage people left a delivery, by membership."""
+    ended = (Membership.delivery_id == delivery_id, Membership.left_on.is_not(None))
+    return {stay.membership_id: stay for stay in _stays(SYSTEM, and_(*ended))}
 
 
 def decisions(enrolment_id: int) -> tuple[Decided, ...]:
@@ -125,7 +125,7 @@ def decisions(enrolment_id: int) -> tuple[Decided, ...]:
         .join(Module, Module.id == Outline.module_id)
         .outerjoin(User, User.id == ItemDecision.decided_by)
         .where(ItemDecision.enrolment_id == enrolment_id)
-        .order_by(ItemDecision.decided_at.desc(), ItemDecision.decision, Outline.number, ItemDecision.id)
+        .order_by(ItemDecision.id.desc())
     ).all()
     return tuple(_decided(list(lines)) for _, lines in groupby(rows, key=lambda row: tuple(row[:7])))
 
@@ -133,7 +133,7 @@ def decisions(enrolment_id: int) -> tuple[Decided, ...]:
 def _decided(lines: Sequence[Sequence[Any]]) -> Decided:
     at, decision, title, reason, source, on, by = lines[0][:7]
     met = sum(line[8] not in ("", ItemState.OWED.value) for line in lines)
-    return Decided(Decision(decision), title, tuple(line[7] for line in lines), reason, source, on, by, at, met)
+    return Decided(Decision(decision), title, tuple(sorted(line[7] for line in lines)), reason, source, on, by, at, met)
 
 
 def last_held(membership_id: int, on: date) -> LastHeld:

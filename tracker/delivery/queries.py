@@ -16,6 +16,7 @@ from tracker.core.errors import Missing
 from tracker.delivery import expected
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Item, Membership, Session, Slot, Staff
 from tracker.delivery.rules import (
+    BY_VIDEO,
     DeliveryView,
     EnrolmentState,
     EnrolmentView,
@@ -181,7 +182,7 @@ def session_for(actor: Actor, session_id: int) -> SessionView:
     return SessionView(*[*row[:9], SessionKind(row[9]), *row[10:], staff_of(row[1])])
 
 
-_VENUE = case((Session.venue != "", Session.venue), else_=Delivery.venue)
+_VENUE = case((Session.by_video, BY_VIDEO), (Session.venue != "", Session.venue), else_=Delivery.venue)
 
 
 def was_member(day: date | SQLColumnExpression[date | None], of: type[Membership] = Membership) -> ColumnElement[bool]:

@@ -71,6 +71,7 @@ class DeliveryState(Worded):
 
 
 WORDS = {"one_to_one": "One-to-one"}
+BY_VIDEO = "By video"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation
 from tracker.accounts.rules import Choice
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.rules import (
+    BY_VIDEO,
     WEEKDAYS,
     Candidate,
     DeliveryView,
@@ -257,32 +258,12 @@ class JoinForm(Form):
 
     person_id = RadioField("Who joins", [Needed("Choose who joins")], coerce=read_number)
     joined_on = DateField("First day", [Needed("Enter the first day")])
+    why = TextField("Why they join late", hint="Needed where the group is closed and has begun")
     submit = SubmitField("Add to the delivery")
 
     def offer(self, people: Iterable[Candidate]) -> None:
         """Give the people to choose from, with what they are on already."""
         self.person_id.choices = [choice(each.person_id, each.label, hint=each.standing) for each in people]
-
-
-class LeaveForm(Form):
-    """A member who leaves."""
-
-    on = DateField("Last day", [Needed("Enter the last day")])
-    why = TextField("Why they leave", [Needed("Enter why they leave")])
-    state = RadioField(
-        "The programme",
-        [Needed("Choose what becomes of the programme")],
-        choices=[
-            choice(EnrolmentState.ACTIVE, "They stay on the programme", hint="What they owe stays owed"),
-            choice(EnrolmentState.WITHDRAWN, "They are withdrawn from the programme"),
-            choice(EnrolmentState.TRANSFERRED, "Another service takes them on"),
-        ],
-    )
-    submit = SubmitField("Record that they leave")
-
-    def leaving(self) -> dict[str, Any]:
-        """What was typed, once the form is valid."""
-        return {"on": self.on.data, "why": self.why.data or "", "state": EnrolmentState(self.state.data)}
 
 
 class EndForm(Form):
@@ -312,29 +293,13 @@ class EndForm(Form):
         return {"enrolment_id": self.enrolment_id.data, "on": self.on.data, "why": self.why.data or "", "state": state}
 
 
-class MoveForm(Form):
-    """A member who moves to another delivery of the same programme."""
-
-    to_delivery_id = SelectField("To", [Needed("Choose where they move")], coerce=read_number)
-    on = DateField("First day there", [Needed("Enter the first day there")])
-    why = TextField("Why they move", [Needed("Enter why they move")])
-    submit = SubmitField("Move")
-
-    def offer(self, deliveries: Sequence[Choice]) -> None:
-        """Give the deliveries to choose from."""
-        self.to_delivery_id.choices = _listed("Choose a delivery", deliveries)
-
-    def moving(self) -> dict[str, Any]:
-        """What was typed, once the form is valid."""
-        return {"to_delivery_id": self.to_delivery_id.data, "on": self.on.data, "why": self.why.data or ""}
-
-
 class SessionForm(SeenForm):
     """The date, time and venue of one session."""
 
     on_date = DateField("Date", [Needed("Enter the date")])
     starts_at = TimeField("Time", [Needed("Enter the time")])
     venue = TextField("Where", hint="Leave empty for where the delivery meets")
+    by_video = CheckboxField("By video")
     on_holiday = CheckboxField("Hold it on a bank holiday or a closed day")
     submit = SubmitField("Save")
 
@@ -342,6 +307,7 @@ class SessionForm(SeenForm):
         """Fill in what stands."""
         self.on_date.data, self.starts_at.data = session.on_date, session.starts_at
         self.venue.data, self.seen.data = session.own_venue, str(session.version)
+        self.by_video.data = session.venue == BY_VIDEO
 
     def moment(self) -> dict[str, Any]:
         """What was typed, once the form is valid."""

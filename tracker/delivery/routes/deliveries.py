@@ -11,7 +11,7 @@ from tracker.accounts.rules import Choice, Permission, Role
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
-from tracker.delivery import boards, course, plans, queries, trained, wording
+from tracker.delivery import boards, course, entry, histories, plans, queries, rounds, trained, wording
 from tracker.delivery.forms import deliveries as forms
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
 from tracker.delivery.service import dates, enrolling, membership, setting_up
@@ -27,7 +27,7 @@ bp.add_app_template_filter(wording.staff_names, "staff_names")
 Page = str | Response | tuple[str, int]
 
 READ, CHANGE, BOOK = Permission.READ_DELIVERIES, Permission.CHANGE_DELIVERIES, Permission.BOOK_SESSIONS
-UNDER_DELIVERIES = frozenset({"attendance", "reports.matrix"})
+UNDER_DELIVERIES = frozenset({"attendance", "members", "reports.matrix"})
 FOR_FACILITATORS = frozenset({Role.FACILITATOR})
 register(Entry("My groups", "delivery.deliveries", READ, order=20, roles=FOR_FACILITATORS, covers=UNDER_DELIVERIES))
 register(Entry("Deliveries", "delivery.deliveries", READ, order=21, covers=UNDER_DELIVERIES))
@@ -89,6 +89,7 @@ def sessions(delivery_id: int) -> str:
         course=track,
         own=[row for row in rows if row.kind is delivery.format],
         alone=course.one_to_ones(alone, track.next, today),
+        goes_round=rounds.goes_round(delivery),
         **page,
     )
 
@@ -98,7 +99,9 @@ def sessions(delivery_id: int) -> str:
 def members(delivery_id: int) -> str:
     """Who is and who was on a delivery."""
     page = _delivery_page(delivery_id)
-    return render_template("delivery/members.html", rows=queries.members_of(delivery_id), **page)
+    rows = queries.members_of(delivery_id)
+    suspended, left = histories.suspensions([row.membership_id for row in rows]), histories.left(delivery_id)
+    return render_template("delivery/members.html", rows=rows, suspended=suspended, left=left, **page)
 
 
 @bp.route("/deliveries/new", methods=["GET", "POST"])
@@ -153,7 +156,7 @@ def _person_page(person_id: int, form: forms.EndForm) -> Page:
         form,
         person=person,
         enrolments=queries.enrolments_of(person_id),
-        places=boards.places_of(actor(), person_id),
+        stays=[each for each in histories.stays_of_person(actor(), person_id) if each.began],
         waiting=waiting,
     )
 
@@ -259,53 +262,21 @@ def join(delivery_id: int) -> Page:
     found = boards.candidates(actor(), page["delivery"], query, read_page(request.args.get("page")))
     form = forms.JoinForm()
     form.offer(found.rows)
+    admission = entry.rule_of(page["delivery"])
+    coming = admission.ahead(page["today"])
     if not form.is_submitted():
-        form.joined_on.data = max(page["today"], page["delivery"].starts_on)
+        soonest = max(page["today"], page["delivery"].starts_on)
+        form.joined_on.data = coming[0].on if coming and soonest > admission.begins_on else soonest
 
     def act() -> None:
-        person_id, joined_on = form.person_id.data or 0, form.joined_on.data
-        membership.add_member(actor(), delivery_id=delivery_id, person_id=person_id, joined_on=joined_on)
+        person_id, joined_on, why = form.person_id.data or 0, form.joined_on.data, form.why.data or ""
+        membership.add_member(actor(), delivery_id=delivery_id, person_id=person_id, joined_on=joined_on, why=why)
 
     if acted(form, act):
         flash("Member added")
         return redirect(url_for("delivery.members", delivery_id=delivery_id))
-    return answer("delivery/join.html", form, found=found, query=query, size=boards.PAGE, **page)
-
-
-@bp.route("/memberships/<int:membership_id>/leave", methods=["GET", "POST"])
-@requires(CHANGE)
-def leave(membership_id: int) -> Page:
-    """Record that a member leaves."""
-    delivery_id, member = queries.member_for(actor(), membership_id)
-    page = _delivery_page(delivery_id)
-    form = forms.LeaveForm()
-    if not form.is_submitted():
-        form.on.data = page["today"]
-
-    def act() -> None:
-        membership.remove_member(actor(), membership_id=membership_id, **form.leaving())
-
-    if acted(form, act):
-        flash(f"{member.spoken} has left")
-        return redirect(url_for("delivery.members", delivery_id=delivery_id))
-    return answer("delivery/leave.html", form, member=member, **page)
-
-
-@bp.route("/memberships/<int:membership_id>/move", methods=["GET", "POST"])
-@requires(CHANGE)
-def move(membership_id: int) -> Page:
-    """Move a member to another delivery of the same programme."""
-    delivery_id, member = queries.member_for(actor(), membership_id)
-    page = _delivery_page(delivery_id)
-    form = forms.MoveForm()
-    others = boards.others_like(actor(), page["delivery"], page["today"])
-    form.offer(others)
-    if not form.is_submitted():
-        form.on.data = page["today"]
-    if acted(form, lambda: membership.move_member(actor(), membership_id=membership_id, **form.moving())):
-        flash(f"{member.spoken} has moved")
-        return redirect(url_for("delivery.members", delivery_id=form.to_delivery_id.data))
-    return answer("delivery/move.html", form, member=member, others=others, **page)
+    shown = {"found": found, "query": query, "size": boards.PAGE, "admission": admission, "coming": coming}
+    return answer("delivery/join.html", form, **shown, **page)
 
 
 @bp.route("/sessions/<int:session_id>/date", methods=["GET", "POST"])
@@ -317,8 +288,15 @@ def session_date(session_id: int) -> Page:
     if not form.is_submitted():
         form.show(session)
     alone = session.kind is SessionKind.ONE_TO_ONE
-    write = dates.book_one_to_one if alone else dates.change_session
-    if acted(form, lambda: write(actor(), session_id, seen=form.version, **form.moment())):
+
+    def act() -> None:
+        if alone:
+            video = bool(form.by_video.data)
+            dates.book_one_to_one(actor(), session_id, seen=form.version, by_video=video, **form.moment())
+        else:
+            dates.change_session(actor(), session_id, seen=form.version, **form.moment())
+
+    if acted(form, act):
         flash(f"Session {session.number} {'booked' if session.on_date is None else 'moved'}")
         return redirect(url_for("delivery.sessions", delivery_id=session.delivery_id))
     member = next(iter(queries.members_on(session)), None) if alone else None

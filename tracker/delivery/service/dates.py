@@ -26,12 +26,14 @@ def book_one_to_one(
     venue: str = "",
     seen: int | None = None,
     on_holiday: bool = False,
+    by_video: bool = False,
 ) -> None:
-    """Give a one-to-one its date, or another one. Raises as `change_session`."""
+    """Give a one-to-one its date, or another one, in a place or by video. Raises as `change_session`."""
     session = queries.session_for(actor, session_id)
     if session.kind is not SessionKind.ONE_TO_ONE:
         raise Refused("", "Only one-to-ones are booked; a group's session is moved")
     _hold_at(actor, session_id, on_date, starts_at, venue, seen, Action.SESSION_BOOKED, on_holiday=on_holiday)
+    db.change(update(Session).where(Session.id == session_id).values(by_video=by_video))
 
 
 @command

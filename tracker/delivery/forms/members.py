@@ -1,0 +1,210 @@
+"""The shape of what is typed about a member: leaving, moving, suspension, choices, credits, series."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
+from typing import Any
+
+from tracker.accounts.rules import Choice
+from tracker.delivery.booking import Series
+from tracker.delivery.menus import Decision, ModuleStanding
+from tracker.delivery.rules import EnrolmentState, ItemView
+from tracker.delivery.stays import LeaveReason
+from tracker.ui.fields import (
+    CheckboxesField,
+    CheckboxField,
+    DateField,
+    Form,
+    IntegerField,
+    Needed,
+    RadioField,
+    SelectField,
+    SubmitField,
+    TextField,
+    TimeField,
+    choice,
+)
+from tracker.ui.filters import plural
+from tracker.ui.reading import read_number
+
+WHY = "Enter why"
+
+
+class LeaveForm(Form):
+    """A member who leaves: why, by category, in words where that says too little, and what becomes of the programme."""
+
+    on = DateField("Last day", [Needed("Enter the last day")])
+    reason = SelectField("Why they leave", [Needed("Choose why they leave")])
+    why = TextField("In your words", hint="Needed only for another reason")
+    state = RadioField(
+        "The programme",
+        [Needed("Choose what becomes of the programme")],
+        choices=[
+            choice(EnrolmentState.ACTIVE, "They stay on the programme", hint="What they owe stays owed"),
+            choice(EnrolmentState.WITHDRAWN, "They are withdrawn from the programme"),
+            choice(EnrolmentState.TRANSFERRED, "Another service takes them on"),
+        ],
+    )
+    submit = SubmitField("Record that they leave")
+
+    def offer(self, reasons: Iterable[LeaveReason]) -> None:
+        """Give the reasons to choose from, each under its category."""
+        found = [choice(each.code, each.label, group=each.category) for each in reasons]
+        self.reason.choices = [choice("", "Choose a reason"), *found]
+
+    def leaving(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {
+            "on": self.on.data,
+            "reason": self.reason.data or "",
+            "why": self.why.data or "",
+            "state": EnrolmentState(self.state.data),
+        }
+
+
+class MoveForm(Form):
+    """A member who moves to another delivery of the same programme."""
+
+    to_delivery_id = SelectField("To", [Needed("Choose where they move")], coerce=read_number)
+    on = DateField("First day there", [Needed("Enter the first day there")])
+    why = TextField("Why they move", [Needed("Enter why they move")])
+    submit = SubmitField("Move")
+
+    def offer(self, deliveries: Sequence[Choice]) -> None:
+        """Give the deliveries to choose from."""
+        listed = [choice(each.id, each.name) for each in deliveries]
+        self.to_delivery_id.choices = [choice("", "Choose a delivery"), *listed]
+
+    def moving(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {"to_delivery_id": self.to_delivery_id.data, "on": self.on.data, "why": self.why.data or ""}
+
+
+class SuspendForm(Form):
+    """Days on which a member takes no part."""
+
+    from_on = DateField("First day", [Needed("Enter the first day of the suspension")])
+    until_on = DateField("Last day", hint="Leave it empty if it is not known yet")
+    why = TextField("Why", [Needed(WHY)], hint="For example, in custody on remand, or in hospital")
+    submit = SubmitField("Suspend")
+
+    def suspension(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {"from_on": self.from_on.data, "until_on": self.until_on.data, "why": self.why.data or ""}
+
+
+class ResumeForm(Form):
+    """The day on which a suspended member takes part again."""
+
+    on = DateField("First day back", [Needed("Enter the first day back")])
+    submit = SubmitField("Record that they are back")
+
+
+class ModulesForm(Form):
+    """The modules of the menu that a person is to do."""
+
+    modules = CheckboxesField("Modules of the menu")
+    reason = TextField("Why these", [Needed("Enter why these modules")], hint="What the formulation shows")
+    submit = SubmitField("Choose these modules")
+
+    def offer(self, menu: Sequence[ModuleStanding], titles: dict[str, str]) -> None:
+        """Give the menu to choose from; what is begun says that it stays."""
+        self.modules.choices = [choice(each.code, each.title, hint=_about(each, titles)) for each in menu]
+
+    def show(self, menu: Iterable[ModuleStanding]) -> None:
+        """Tick what is chosen."""
+        self.modules.data = [each.code for each in menu if each.chosen]
+
+
+def _about(module: ModuleStanding, titles: dict[str, str]) -> str:
+    said = [f"{plural(module.sessions, 'session')}. {module.aim}"]
+    firsts = [titles[code] for code in module.requires if code in titles]
+    if firsts:
+        said.append(f"Comes after {' and '.join(firsts)}.")
+    if module.met:
+        said.append(f"{module.met} of {module.items} met: it stays.")
+    return " ".join(said)
+
+
+class CreditForm(Form):
+    """Sessions credited or waived, or a credit taken back, with a reason and where that is known from."""
+
+    how = RadioField(
+        "What happens",
+        [Needed("Choose what happens")],
+        choices=[
+            choice(Decision.CREDITED, "Credited", hint="Done before, or elsewhere. Minutes count"),
+            choice(Decision.WAIVED, "Waived", hint="Need not be done. No minutes count"),
+            choice(Decision.TAKEN_BACK, "Taken back", hint="A credit or waiver was wrong: owed again"),
+        ],
+    )
+    outlines = CheckboxesField("Sessions", coerce=read_number)
+    reason = TextField("Why", [Needed(WHY)])
+    source = TextField("Source", hint="Where this is known from: a report, a file, who said so")
+    submit = SubmitField("Save")
+
+    def offer(self, items: Iterable[ItemView]) -> None:
+        """Give the sessions that are owed, credited or waived."""
+        self.outlines.choices = [
+            choice(one.outline_id, f"{one.number} {one.title}", hint=f"{one.module_title}: {one.state.label.lower()}")
+            for one in items
+        ]
+
+
+class RestartForm(Form):
+    """A module that a person begins again."""
+
+    module = RadioField("Which module", [Needed("Choose the module")])
+    reason = TextField("Why", [Needed(WHY)])
+    submit = SubmitField("Begin it again")
+
+    def offer(self, modules: Iterable[tuple[ModuleStanding, str]]) -> None:
+        """Give the modules that are begun, each with what the catch-up rule says, or ''."""
+        self.module.choices = [
+            choice(each.code, each.title, hint=f"{each.met} of {each.items} sessions met. {rule}".strip())
+            for each, rule in modules
+        ]
+
+
+class SeriesForm(Form):
+    """A series of one-to-ones: first its dates are shown, then it is booked."""
+
+    first_on = DateField("First date", [Needed("Enter the first date")])
+    starts_at = TimeField("Time", [Needed("Enter the time")])
+    every_weeks = SelectField(
+        "How often",
+        coerce=read_number,
+        choices=[
+            choice(1, "Every week"),
+            choice(2, "Every 2 weeks"),
+            choice(3, "Every 3 weeks"),
+            choice(4, "Every 4 weeks"),
+        ],
+    )
+    count: Any = IntegerField("How many", [Needed("Enter how many to book")])
+    by_video = CheckboxField("By video")
+    venue = TextField("Where", hint="Leave empty for where the delivery meets")
+    preview = SubmitField("See the dates")
+    book = SubmitField("Book these dates")
+
+    def begin(self, today: date, starts_at: time | None, waiting: int) -> None:
+        """Propose a week from today, at the usual time, up to four."""
+        self.first_on.data = today + timedelta(weeks=1)
+        self.starts_at.data = starts_at
+        self.count.data = min(4, waiting)
+
+    def wish(self) -> Series:
+        """What was typed, once the form is valid."""
+        return Series(
+            first_on=self.first_on.data or date.min,
+            starts_at=self.starts_at.data or time.min,
+            every_weeks=self.every_weeks.data or 0,
+            count=self.count.data or 0,
+            venue=self.venue.data or "",
+            by_video=bool(self.by_video.data),
+        )
+
+
+class RoundForm(Form):
+    """Another round of a rolling group: its dates are shown, then it is added."""
+
+    submit = SubmitField("Add this round")
