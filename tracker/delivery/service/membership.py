@@ -17,7 +17,7 @@ from tracker.delivery.rules import (
     EnrolmentState,
 )
 from tracker.delivery.service import enrolling
-from tracker.delivery.stays import LeaveReason, stage_of
+from tracker.delivery.stays import LeaveReason, Stage, stage_of
 from tracker.people import queries as people
 from tracker.people.rules import PersonView
 
@@ -92,11 +92,7 @@ def remove_member(
     chosen = _reason(reason)
     why = why.strip() or (chosen.label if reason != OTHER else "")
     details.check_leaving(on, why, joined_on=member.joined_on, today=clock.today(delivery.zone))
-    stage, module_id = stage_of(histories.last_held(membership_id, on))
-    left = {"left_on": on, "why_left": why}
-    db.change(update(Membership).where(Membership.id == membership_id).values(left))
-    db.add(Leaving(membership_id=membership_id, reason_code=reason, stage=stage.value, module_id=module_id))
-    db.change(update(Suspension).where(Suspension.membership_id == membership_id, _lasts(on)).values(until_on=on))
+    stage = _write_leaving(membership_id, on, why, reason)
     rollup.count_member(delivery_id, member.enrolment_id, times=-1)
     placing.drop_after_leaving(delivery_id, membership_id, on)
     changes = {
@@ -110,6 +106,16 @@ def remove_member(
     if state is not EnrolmentState.ACTIVE and member.state is EnrolmentState.ACTIVE:
         enrolling.take_off(actor, queries.enrolment(member.enrolment_id), state, on, why)
     staffing.release(actor, delivery_id, member.person_id, on)
+
+
+def _write_leaving(membership_id: int, on: date, why: str, reason: str) -> Stage:
+    """Write the last day, the reason and the stage, and end a suspension with the stay."""
+    stage, module_id = stage_of(histories.last_held(membership_id, on))
+    left = {"left_on": on, "why_left": why}
+    db.change(update(Membership).where(Membership.id == membership_id).values(left))
+    db.add(Leaving(membership_id=membership_id, reason_code=reason, stage=stage.value, module_id=module_id))
+    db.change(update(Suspension).where(Suspension.membership_id == membership_id, _lasts(on)).values(until_on=on))
+    return stage
 
 
 def _reason(code: str) -> LeaveReason:
