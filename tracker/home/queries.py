@@ -26,6 +26,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -124,7 +125,7 @@ def _sessions(theirs: FromClause, of_session: ColumnElement[bool], *, covered: b
         .outerjoin(Person.__table__, _person.id == _membership.person_id)
         .where(
             theirs.c.user_id == bindparam("user_id"),
-            _session.on_date <= bindparam("until"),
+            true() if covered else _session.on_date <= bindparam("until"),
             or_(_session.on_date >= bindparam("since"), _state != RegisterState.SIGNED.value),
         )
     )
@@ -142,8 +143,8 @@ _SESSIONS = union_all(
 def sessions_of(actor: Actor, now: datetime) -> tuple[SessionLine, ...]:
     """The sessions that a facilitator has to do with: not signed since ever, and from yesterday to a week ahead.
 
-    Those that they cover are among them as long as they may open them. A day is added at both ends, because each
-    session's own calendar decides what is today; `agenda` puts them in order.
+    Those that they cover are among them, however far ahead, as long as they may open them. A day is added at both
+    ends, because each session's own calendar decides what is today; `agenda` puts them in order.
     """
     day = now.astimezone(UTC).date()
     values = {

@@ -18,7 +18,7 @@ from tracker.practice.rules import COVER_ASKED, Colleague, Coming, Stand
 from tracker.resources import queries as resources
 from tracker.work.models import Task
 
-AHEAD = 12
+AHEAD = 8
 """How many sessions ahead are offered at once."""
 
 
@@ -78,7 +78,11 @@ def colleagues(of: DeliveryView, ahead: Sequence[Coming]) -> tuple[Colleague, ..
     for user_id, name in found.items():
         says = ["On this delivery" if user_id in staff else ""]
         says.append("Trained for the programme" if user_id in trained else "No training for the programme recorded")
-        says += [f"Away {in_words(one.from_on)} to {in_words(one.until_on)}" for one in away.get(user_id, [])[:2]]
+        says += [_away(one.from_on, one.until_on) for one in away.get(user_id, [])[:2]]
         rank = 0 if user_id in trained else 1
         listed.append(Colleague(user_id, name, ". ".join(each for each in says if each), rank))
     return tuple(sorted(listed, key=lambda one: (one.rank, one.name, one.user_id)))
+
+
+def _away(first: date, last: date) -> str:
+    return f"Away on {in_words(first)}" if first == last else f"Away from {in_words(first)} to {in_words(last)}"

@@ -21,6 +21,7 @@ from tracker.attendance.rules.registers import RegisterPage, RegisterState
 from tracker.catalogue.models import Module, Outline
 from tracker.catalogue.rules.terms import Purpose
 from tracker.core.database import db
+from tracker.delivery.covering import covers_of
 from tracker.delivery.expected import has_session_to_do
 from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Suspension
 from tracker.delivery.queries import was_member
@@ -46,13 +47,22 @@ def brief_for(actor: Actor, session_id: int) -> Brief:
     return Brief(
         place=place,
         plan=plan,
-        staff=tuple(one.name for one in page.facilitators if one.part),
+        staff=_staff(page),
         expected=_expected(actor, page, before),
         before=before,
         homework=homework[0] if homework else "",
         homework_version=homework[1] if homework else 0,
         may_note=actor.may(Permission.NOTE_HOMEWORK) and page.has_staff(actor.user_id),
     )
+
+
+def _staff(page: RegisterPage) -> tuple[str, ...]:
+    """Who takes the session by name: the delivery's facilitators but for those whose place is taken, and who covers."""
+    found = covers_of([page.session.session_id]).get(page.session.session_id, ())
+    standing = [one for one in found if one.reaches(page.session.on_date)]
+    replaced, covers = {one.instead_of for one in standing}, {one.user_id for one in standing}
+    own = [one.name for one in page.facilitators if one.part and one.user_id not in replaced | covers]
+    return (*own, *(f"{one.name} (cover)" for one in standing))
 
 
 def _place_and_plan(page: RegisterPage) -> tuple[Place, Plan]:
@@ -125,15 +135,17 @@ def _before(page: RegisterPage) -> Before | None:
             Session.on_date,
             func.coalesce(Homework.text, ""),
             Homework.checked_at.is_not(None),
+            func.coalesce(Register.state, "") == RegisterState.SIGNED.value,
         )
         .join(this, and_(this.id == facts.session_id, this.delivery_id == Session.delivery_id, same))
         .join(Outline, Outline.id == Session.outline_id)
         .outerjoin(Homework, Homework.session_id == Session.id)
+        .outerjoin(Register, Register.session_id == Session.id)
         .where(earlier)
         .order_by(Session.on_date.desc(), Session.starts_at.desc(), Session.id.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else Before(*[*row[:4], bool(row[4])])
+    return None if row is None else Before(*[*row[:4], bool(row[4]), bool(row[5])])
 
 
 def _expected(actor: Actor, page: RegisterPage, before: Before | None) -> tuple[Expected, ...]:
@@ -205,8 +217,22 @@ def _member(row: Sequence[Any], since: date | None) -> Expected:
 
 
 def _owed(page: RegisterPage, enrolment_ids: Iterable[int]) -> dict[int, tuple[Owed, ...]]:
-    """The sessions before this one in the programme that active enrolments still owe, in their order."""
+    """The sessions before this one in the programme that active enrolments still owe, in their order.
+
+    One that has its date here and no signed register yet is not owed: it is still to come, or to be recorded.
+    """
     ids = sorted(set(enrolment_ids))
+    alone = select(Membership.id).where(Membership.enrolment_id == Item.enrolment_id)
+    signed = select(Register.session_id).where(
+        Register.session_id == Session.id, Register.state == RegisterState.SIGNED.value
+    )
+    open_yet = select(Session.id).where(
+        Session.delivery_id == page.session.delivery_id,
+        Session.outline_id == Item.outline_id,
+        Session.on_date.is_not(None),
+        or_(Session.membership_id.is_(None), Session.membership_id.in_(alone)),
+        ~signed.exists(),
+    )
     rows = db.execute(
         select(Item.enrolment_id, Outline.number, Item.outline_id)
         .join(Outline, Outline.id == Item.outline_id)
@@ -216,6 +242,7 @@ def _owed(page: RegisterPage, enrolment_ids: Iterable[int]) -> dict[int, tuple[O
             Item.state == ItemState.OWED.value,
             Enrolment.state == EnrolmentState.ACTIVE.value,
             Outline.number < page.session.number,
+            ~open_yet.exists(),
         )
         .order_by(Item.enrolment_id, Outline.number)
     ).all()

@@ -62,13 +62,17 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The session before this one of the same people, with the homework that was set at it, '' for none."""
+    """The session before this one of the same people, with the homework that was set at it, '' for none.
+
+    `checked`: it was noted who handed it in. `signed`: its register is signed, so that what happened is known.
+    """
 
     session_id: int
     number: int
     on_date: date
     homework: str
     checked: bool
+    signed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,5 +204,4 @@ def _chosen(actor: Actor, of: DeliveryView, session_ids: Collection[int]) -> lis
 
 
 def _when(session: SessionView) -> str:
-    day = in_words(session.on_date) if session.on_date else "not booked"
-    return f"{day} at {session.starts_at:%H:%M}" if session.starts_at else day
+    return in_words(session.on_date) if session.on_date else "not booked"

@@ -64,6 +64,7 @@ class Agenda:
     week: tuple[SessionLine, ...]
     next: SessionLine | None
     oldest_days: int
+    covers: tuple[SessionLine, ...] = ()  # those after this week that the reader takes for a colleague
 
     @property
     def to_take(self) -> SessionLine | None:
@@ -77,11 +78,15 @@ class Agenda:
 
 
 def agenda(lines: Sequence[SessionLine], now: datetime) -> Agenda:
-    """Part the sessions by each one's own calendar: today, before today and not signed, later this week, later."""
+    """Part the sessions by each one's own calendar: today, before today and not signed, later this week, later.
+
+    What is covered for a colleague is said however late it is: its pack can be read at once.
+    """
     today: list[SessionLine] = []
     to_finish: list[SessionLine] = []
     week: list[SessionLine] = []
     later: list[SessionLine] = []
+    covers: list[SessionLine] = []
     oldest = 0
     for line in sorted(lines, key=lambda one: (one.on, one.starts_at or time(), one.session_id)):
         here = now.astimezone(ZoneInfo(line.zone)).date()
@@ -93,10 +98,12 @@ def agenda(lines: Sequence[SessionLine], now: datetime) -> Agenda:
             today.append(line)
         elif line.on <= here + timedelta(days=6 - here.weekday()):
             week.append(line)
+        elif line.covers:
+            covers.append(line)
         else:
             later.append(line)
     ahead = [*week, *later]
-    return Agenda(tuple(today), tuple(to_finish), tuple(week), ahead[0] if ahead else None, oldest)
+    return Agenda(tuple(today), tuple(to_finish), tuple(week), ahead[0] if ahead else None, oldest, tuple(covers))
 
 
 def finding(page: Agenda) -> str:
