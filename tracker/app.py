@@ -7,7 +7,7 @@ from tracker.accounts import guards
 from tracker.accounts.routes import bp as accounts
 from tracker.attendance.routes import bp as attendance
 from tracker.catalogue.routes import bp as catalogue
-from tracker.config import Settings, read_settings
+from tracker.config import Settings, flask_settings, read_settings
 from tracker.core import addresses, health, logs
 from tracker.core.cookies import SignedCookies
 from tracker.core.database import db
@@ -18,6 +18,7 @@ from tracker.home.routes import bp as home
 from tracker.people.routes import bp as people
 from tracker.practice.routes import bp as practice
 from tracker.progress.routes import bp as progress
+from tracker.quality.routes import bp as quality
 from tracker.referrals.routes.places import bp as places
 from tracker.referrals.routes.referrals import bp as referrals
 from tracker.reports.routes import bp as reports
@@ -25,24 +26,8 @@ from tracker.resources.routes import bp as resources
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
-AREAS = (
-    ui,
-    accounts,
-    catalogue,
-    people,
-    resources,
-    delivery,
-    members,
-    referrals,
-    places,
-    attendance,
-    practice,
-    progress,
-    reports,
-    home,
-    feeds,
-    health.bp,
-)
+LOWER = (ui, accounts, catalogue, people, resources, delivery, members, referrals, places)
+UPPER = (attendance, practice, quality, progress, reports, home, feeds, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -51,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings.log_format)
     db.bind(settings.database_url, pool_size=settings.pool_size)
     app = Flask("tracker", static_folder=None, template_folder=None)
-    app.config.from_mapping(_flask_settings(settings))
+    app.config.from_mapping(flask_settings(settings))
     app.session_interface = SignedCookies(app)
     CSRFProtect(app)
     logs.init_app(app)
@@ -60,21 +45,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     guards.init_app(app)
     addresses.init_app(app)
-    for area in AREAS:
+    for area in (*LOWER, *UPPER):
         app.register_blueprint(area)
     return app
-
-
-def _flask_settings(settings: Settings) -> dict[str, object]:
-    return {
-        "SETTINGS": settings,
-        "SECRET_KEY": settings.secret_key,
-        "DEBUG": settings.debug,
-        "SESSION_COOKIE_NAME": "tracker",
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": settings.secure_cookies,
-        "WTF_CSRF_TIME_LIMIT": None,
-        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
-        "DEMO": settings.demo,
-    }

@@ -135,3 +135,19 @@ def _made_by_another(path: Path) -> str:
             return found
         time.sleep(0.01)
     raise BadSettings(f"{path.name}: it is empty: remove it, and another is made")
+
+
+def flask_settings(settings: Settings) -> dict[str, object]:
+    """What the web framework and its extensions are told."""
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "DEBUG": settings.debug,
+        "SESSION_COOKIE_NAME": "tracker",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "DEMO": settings.demo,
+    }

@@ -28,6 +28,8 @@ from tracker.feeds.service import make_feed
 from tracker.people.rules import SentenceKind
 from tracker.people.sentences import SentenceDetails
 from tracker.people.service import add_sentence, keep_apart
+from tracker.quality.rules import ObservationDetails, SupervisionDetails, SupervisionKind
+from tracker.quality.service import record_supervision, save_observation
 from tracker.referrals.queries import last_check, referral_for
 from tracker.referrals.service.checking import ask_override, check_eligibility
 from tracker.referrals.service.placing import allocate
@@ -129,6 +131,7 @@ def build(app: Flask, make: Make) -> World:
         **refer(make, home, person, delivery, own_lead, officer),
         "alert_id": 1,
         **_resources(own_lead, mine, home),
+        **_quality(own_lead, mine, signed),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
     }
     return World(browsers(app, actors), {**values, **PROGRAMME})
@@ -143,6 +146,18 @@ def _resources(lead: Actor, mine: Actor, area: int) -> dict[str, object]:
         "closure_id": add_closure(lead, area_id=area, from_on=day, until_on=day, why="Staff day"),
         "leave_id": record_leave(mine, staff_id=me, details=LeaveDetails(day, day)),
         "training_id": trainings_of([me])[0].id,
+    }
+
+
+def _quality(lead: Actor, mine: Actor, session: int) -> dict[str, object]:
+    """A facilitator's supervision, and an observation that was shared with them."""
+    me, today = mine.user_id or 0, clock.today(ZONE)
+    seen = ObservationDetails(frozenset({me}), {1: 4}, "Clear aims")
+    talk = SupervisionDetails(today, 60, SupervisionKind.ONE_TO_ONE)
+    return {
+        "supervision_id": record_supervision(lead, staff_id=me, details=talk),
+        "observation_id": save_observation(lead, session_id=session, seen=0, details=seen, share=True),
+        "item_id": 1,
     }
 
 

@@ -267,11 +267,13 @@ def _about_training(found: Any, form: Any, act: Any, heading: str, done: str) ->
 
 def _staff_page(staff_id: int) -> str:
     staff, today = queries.staff_for(actor(), staff_id), clock.today(viewer().zone)
+    trainings = queries.trainings_of([staff_id])
     return render_template(
         "resources/staff.html",
         staff=staff,
         own=staff_id == actor().user_id,
-        trainings=queries.trainings_of([staff_id]),
+        trainings=trainings,
+        standing=list(dict.fromkeys(one.programme for one in trainings if one.stands(today))),
         leave=queries.leave_of(staff_id, today),
         hours=queries.hours_of([staff_id]).get(staff_id, ()),
         today=today,
