@@ -137,7 +137,9 @@ def _because(
     line: Line, entry: Entry | None, opening: tuple[date, int, str] | None, behind: Sequence[int], *, late: bool
 ) -> tuple[str, ...]:
     said = [
-        f"{line.places} of {line.capacity} places free" if line.places else f"Full: all {line.capacity} places taken"
+        f"{line.places} of {line.capacity} places free"
+        if line.places
+        else f"Full: all {line.capacity} places are taken"
     ]
     if opening is not None:
         said.append(f"People join where a module begins: {opening[2]} on {in_words(opening[0])}")

@@ -67,7 +67,7 @@ def enrolment_for(person: PersonView, delivery: DeliveryView) -> EnrolmentView |
             this, that = delivery.format.label.lower(), held.format.label.lower()
             raise Refused("person_id", f"{person.listed}: enrolled for the {that} format; this delivery is {this}")
         if held.delivery_id == delivery.id:
-            raise Refused("person_id", f"{person.listed}: already a member")
+            raise Refused("person_id", f"{person.listed}: already a member of {delivery.title}")
         if held.delivery_id is not None:
             raise Refused("person_id", f"{person.listed}: a member of {held.delivery_title}. Move them from there")
         return held

@@ -1,0 +1,185 @@
+"""Pages of one member: where they could go on, series of one-to-ones, their plan, and what each form refuses."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.delivery.conftest import TODAY, Service
+from tracker.accounts.rules import SYSTEM, Actor
+from tracker.catalogue.rules.terms import Entry
+from tracker.core.database import db
+from tracker.core.errors import Refused
+from tracker.delivery import booking, bus_stop, queries
+from tracker.delivery.booking import Series
+from tracker.delivery.bus_stop import Line, Owed
+from tracker.delivery.rules import SessionKind
+from tracker.delivery.service.booking import book_series
+
+ClientAs = Callable[[Actor], FlaskClient]
+SOON = TODAY + timedelta(days=8)
+OWED = [Owed(10, 10, "Ten", 2), Owed(11, 11, "Eleven", 2), Owed(20, 20, "Twenty", 3)]
+
+
+def line(title: str = "Other", **changed: object) -> Line:
+    values: dict[str, object] = {
+        "delivery_id": 7,
+        "title": title,
+        "area_name": "Westhaven",
+        "capacity": 12,
+        "members": 9,
+        "begins_on": TODAY - timedelta(weeks=4),
+        "dates": {10: [SOON], 11: [SOON + timedelta(days=2)], 20: [SOON + timedelta(weeks=4)]},
+        **changed,
+    }
+    return Line(**values)  # type: ignore[arg-type]
+
+
+def test_a_delivery_is_reached_on_the_day_of_the_first_session_owed() -> None:
+    (stop,) = bus_stop.stops(OWED, [line()], None, TODAY, 6)
+    assert (stop.on, stop.number, stop.behind, stop.needs_reason) == (SOON, 10, (), False)
+    assert stop.because == ("3 of 12 places free", "It has held nothing that is still owed")
+
+
+def test_what_a_delivery_has_held_already_stays_to_be_caught_up_and_ranks_it_behind() -> None:
+    past = line("Past it", dates={10: [TODAY - timedelta(days=3)], 11: [TODAY + timedelta(days=1)]})
+    found = bus_stop.stops(OWED, [past, line()], None, TODAY, 6)
+    assert [stop.title for stop in found] == ["Other", "Past it"]
+    assert (found[1].number, found[1].behind) == (11, (10,))
+    assert "It has held session 10 already: still owed, to be caught up" in found[1].because
+
+
+def test_beyond_the_weeks_there_is_no_stop_and_a_full_one_is_shown_as_full() -> None:
+    assert bus_stop.stops(OWED, [line()], None, TODAY, 1) == ()
+    (full,) = bus_stop.stops(OWED, [line(members=12)], None, TODAY, 6)
+    assert not full.possible
+    assert full.because[0] == "Full: all 12 places are taken"
+
+
+def test_a_closed_group_asks_for_a_reason_and_a_rolling_one_is_joined_where_a_module_begins() -> None:
+    (closed,) = bus_stop.stops(OWED, [line()], Entry.CLOSED, TODAY, 6)
+    assert closed.needs_reason
+    assert any("joining it late needs your reason" in each for each in closed.because)
+    opens = TODAY + timedelta(days=5)
+    rolling = line(entries=[(TODAY - timedelta(days=9), 2, "Two"), (opens, 3, "Three")])
+    (stop,) = bus_stop.stops(OWED, [rolling], Entry.ROLLING, TODAY, 6)
+    assert (stop.on, stop.session_on, stop.number) == (opens, SOON, 10)
+    assert bus_stop.stops(OWED, [line(entries=[])], Entry.ROLLING, TODAY, 6) == ()
+
+
+def test_a_lead_finds_where_somebody_could_go_on_and_moves_them_there(here: Service, client_as: ClientAs) -> None:
+    membership = here.make.member(here.delivery, here.person(surname="Larchwood", first_names="Neil"))
+    there = here.make.delivery(here.area, here.lead, here.owen, starts_on=TODAY + timedelta(weeks=1))
+    client = client_as(here.lead)
+    page = client.get(f"/memberships/{membership}/stops").text
+    assert "1 delivery with a place reaches what Neil Larchwood owes next within 6 weeks" in page
+    assert f"/memberships/{membership}/move?to={there}&amp;on=2026-12-01" in page
+    first = here.view(there)
+    typed = {"to_delivery_id": there, "on": ["1", "12", "2026"], "why": "Works on Thursdays"}
+    done = client.post(f"/memberships/{membership}/move", data=typed, follow_redirects=True)
+    assert "Neil Larchwood has moved" in done.text
+    assert here.view(there).members == first.members + 1
+    assert here.member(membership).left_on == TODAY
+
+
+@pytest.fixture
+def alone(here: Service) -> int:
+    """A membership of a one-to-one run of i-SOTP, to be booked."""
+    run = here.make.delivery(
+        here.area,
+        here.lead,
+        here.ruth,
+        version_id=here.make.version("isotp"),
+        format=SessionKind.ONE_TO_ONE,
+        capacity=1,
+        slots=(),
+        starts_on=TODAY,
+    )
+    return int(here.make.member(run, here.person(surname="Larchwood", first_names="Neil"), TODAY))
+
+
+def booked(membership: int) -> list[tuple[int, date, str]]:
+    db.close_reading()
+    delivery_id, _ = queries.member_for(SYSTEM, membership)
+    rows = queries.sessions_of_delivery(delivery_id)
+    return [(row.number, row.on_date, row.venue) for row in rows if row.on_date is not None]
+
+
+def test_a_series_is_booked_weekly_and_passes_over_closed_days(here: Service, alone: int) -> None:
+    wish = Series(date(2026, 12, 18), time(10), 1, 3, by_video=True)
+    assert book_series(here.ruth, membership_id=alone, wish=wish) == 3
+    found = booked(alone)
+    assert [each[1] for each in found] == [date(2026, 12, 18), date(2027, 1, 8), date(2027, 1, 15)]
+    assert {each[2] for each in found} == {"By video"}
+
+
+def test_a_series_is_booked_whole_or_not_at_all(here: Service, alone: int) -> None:
+    book_series(here.ruth, membership_id=alone, wish=Series(date(2026, 12, 11), time(10), 1, 1))
+    with pytest.raises(Refused, match="on 11 December 2026: Session 1 is at that time"):
+        book_series(here.ruth, membership_id=alone, wish=Series(date(2026, 12, 4), time(10), 1, 3))
+    assert len(booked(alone)) == 1
+    with pytest.raises(Refused, match="Enter how many to book, from 1 to 20"):
+        book_series(here.ruth, membership_id=alone, wish=Series(date(2026, 12, 4), time(10), 1, 21))
+
+
+def test_a_series_passes_over_a_closed_day_and_says_why() -> None:
+    wish = Series(date(2026, 12, 21), time(10), 1, 2)
+    dates, skipped = booking.series_dates(wish, lambda day: "Boxing Day" if day == date(2026, 12, 28) else None)
+    assert dates == [date(2026, 12, 21), date(2027, 1, 4)]
+    assert skipped == [(date(2026, 12, 28), "Boxing Day")]
+
+
+def test_a_facilitator_sees_the_dates_of_a_series_before_booking_it(
+    here: Service, alone: int, client_as: ClientAs
+) -> None:
+    client, address = client_as(here.ruth), f"/memberships/{alone}/one-to-ones"
+    assert "Next is session 1" in client.get(address).text
+    typed = {"first_on": ["4", "12", "2026"], "starts_at": "10am", "every_weeks": "1", "count": "2"}
+    page = client.post(address, data={**typed, "preview": "1"})
+    assert "2 dates, nothing is booked yet" in page.text
+    assert booked(alone) == []
+    done = client.post(address, data={**typed, "book": "1"}, follow_redirects=True)
+    assert "Booked" in done.text
+    assert len(booked(alone)) == 2
+    wrong = client.post(address, data={**typed, "count": "0", "book": "1"})
+    assert wrong.status_code == 422
+    assert "Enter how many to book" in wrong.text
+
+
+def test_a_plan_names_what_has_no_plan_first(here: Service, client_as: ClientAs) -> None:
+    membership = here.make.member(here.delivery, here.person(), date(2026, 11, 10))
+    held = here.member(membership).enrolment_id
+    page = client_as(here.ruth).get(f"/enrolments/{held}/plan").text
+    assert "sessions owed have no plan yet: 2, 3, 5" in page
+    assert "Choose modules" not in page
+
+
+def test_what_is_wrong_with_a_choice_or_a_credit_stands_beside_it_with_what_was_typed(
+    here: Service, client_as: ClientAs
+) -> None:
+    run = here.make.delivery(here.area, here.lead, here.ruth, version_id=here.make.hedgerow())
+    held = here.member(here.make.member(run, here.person())).enrolment_id
+    client = client_as(here.lead)
+    page = client.post(f"/enrolments/{held}/modules", data={"modules": ["deeper"], "reason": "Knots, all of them"})
+    assert page.status_code == 422
+    assert "Several at once comes after Feelings under way: choose that too" in page.text
+    assert "Knots, all of them" in page.text
+    page = client.post(f"/enrolments/{held}/credit", data={"how": "credited", "reason": "Done before"})
+    assert page.status_code == 422
+    assert "Choose the sessions" in page.text
+    assert "Enter where this is known from" in page.text
+
+
+def test_suspended_members_and_reasons_stand_in_the_list_of_members(here: Service, client_as: ClientAs) -> None:
+    stays = here.make.member(here.delivery, here.person())
+    goes = here.make.member(here.delivery, here.person())
+    client = client_as(here.lead)
+    typed = {"from_on": ["23", "11", "2026"], "why": "On remand"}
+    assert client.post(f"/memberships/{stays}/suspend", data=typed).status_code == 302
+    leaving = {"on": ["24", "11", "2026"], "reason": "mental_health", "why": "", "state": "active"}
+    assert client.post(f"/memberships/{goes}/leave", data=leaving).status_code == 302
+    page = client.get(f"/deliveries/{here.delivery}/members").text
+    assert "Suspended</span> from 23 November 2026" in page
+    assert "Personal and health: mental health" in page
+    assert client.post(f"/memberships/{stays}/resume", data={"on": ["25", "11", "2026"]}).status_code == 302
