@@ -25,7 +25,14 @@ WALKS = {
         "/sessions/{signed}/register",
         "/sessions/{signed}/register/{membership}/amend",
         "/sessions/{ahead}/date",
+        "/sessions/{today}/brief",
+        "/sessions/{today}/handover",
+        "/sessions/{today}/sheet",
+        "/deliveries/{group}/timetable",
+        "/deliveries/{group}/cover",
         "/people/{person}",
+        "/people/{person}/needs",
+        "/account/calendars",
     ),
     "helen": (
         "/",
@@ -51,6 +58,7 @@ WALKS = {
         "/deliveries/{group}/staff",
         "/deliveries/{group}/times",
         "/deliveries/{mixed}/sessions",
+        "/deliveries/{covered}/cover",
         "/deliveries/{mixed}/completion",
         "/deliveries/{group}/members/new",
         "/memberships/{membership}/leave",
@@ -84,11 +92,12 @@ WALKS = {
         "/programmes/building-choices/1",
     ),
 }
-NOT_PAGES = {"/healthz", "/readyz", "/components", "/deliveries-completion.csv"}
+NOT_PAGES = {"/healthz", "/readyz", "/components", "/deliveries-completion.csv", "/calendar/<token>.ics"}
 
 FIND = {
     "group": "SELECT id FROM delivery WHERE code = 'NM-ISO-03'",
     "mixed": "SELECT id FROM delivery WHERE code = 'NM-BC-01'",
+    "covered": "SELECT id FROM delivery WHERE code = 'NM-ISO-11'",
     "today": "SELECT id FROM programme_session WHERE delivery_id = :group AND on_date = :day",
     "ahead": "SELECT id FROM programme_session WHERE delivery_id = :group AND on_date > :day",
     "draft": "SELECT s.id FROM programme_session s JOIN register r ON r.session_id = s.id "

@@ -17,9 +17,11 @@ bp = Blueprint("home", __name__, template_folder="templates")
 
 WITH_A_DAY = frozenset({Role.FACILITATOR, Role.OFFENDER_MANAGER})
 WITH_PEOPLE = WITH_A_DAY | {Role.PROGRAMME_LEAD}
+FOR_LEADS = frozenset({Role.PROGRAMME_LEAD})
+UNDER_HOME = frozenset({"feeds"})
 
-register(Entry("Today", "home.index", Permission.READ_HOME, order=8, roles=WITH_A_DAY))
-register(Entry("Region", "home.index", Permission.READ_HOME, order=9, roles=frozenset({Role.PROGRAMME_LEAD})))
+register(Entry("Today", "home.index", Permission.READ_HOME, order=8, roles=WITH_A_DAY, covers=UNDER_HOME))
+register(Entry("Region", "home.index", Permission.READ_HOME, order=9, roles=FOR_LEADS, covers=UNDER_HOME))
 register(Entry("Home", "home.index", Permission.READ_HOME, order=10))
 
 DELIVERIES = 10  # of those that are not finished, the worst first

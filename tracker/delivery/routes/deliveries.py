@@ -27,7 +27,7 @@ bp.add_app_template_filter(wording.staff_names, "staff_names")
 Page = str | Response | tuple[str, int]
 
 READ, CHANGE, BOOK = Permission.READ_DELIVERIES, Permission.CHANGE_DELIVERIES, Permission.BOOK_SESSIONS
-UNDER_DELIVERIES = frozenset({"attendance", "members", "reports.matrix"})
+UNDER_DELIVERIES = frozenset({"attendance", "members", "practice", "reports.matrix"})
 FOR_FACILITATORS = frozenset({Role.FACILITATOR})
 register(Entry("My groups", "delivery.deliveries", READ, order=20, roles=FOR_FACILITATORS, covers=UNDER_DELIVERIES))
 register(Entry("Deliveries", "delivery.deliveries", READ, order=21, covers=UNDER_DELIVERIES))
