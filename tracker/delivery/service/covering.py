@@ -47,10 +47,11 @@ def give_cover(actor: Actor, *, session_id: int, user_id: int, until_on: date, i
 
 
 @command
-def end_cover(actor: Actor, *, cover_id: int) -> tuple[int, int]:
-    """End a cover at once: from now on they may not open the session. Returns the session's and the user's ids.
+def end_cover(actor: Actor, *, cover_id: int) -> tuple[int, int | None]:
+    """End a cover at once: from now on they may not open the session; twice is once.
 
-    Raises `Missing` unless the delivery is the actor's to change, and `Refused` when it has ended already.
+    Returns the session's id, and the user's unless it had ended already. Raises `Missing` unless the delivery is the
+    actor's to change.
     """
     row = db.get(Cover, cover_id)
     if row is None:
@@ -58,7 +59,7 @@ def end_cover(actor: Actor, *, cover_id: int) -> tuple[int, int]:
     session = queries.session_for(actor, row.session_id)
     yesterday = clock.today(session.zone) - timedelta(days=1)
     if row.until_on <= yesterday or row.until_on < row.from_on:
-        raise Refused("", "This cover has ended already")
+        return row.session_id, None
     changes = {"until_on": [row.until_on.isoformat(), yesterday.isoformat()]}
     db.change(update(Cover).where(Cover.id == cover_id).values(until_on=yesterday))
     staffing.end_covering(actor, cover_id, yesterday)
