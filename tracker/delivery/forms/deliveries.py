@@ -4,13 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
-from wtforms.validators import StopValidation
-
 from tracker.accounts.rules import Choice
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.rules import (
     BY_VIDEO,
-    WEEKDAYS,
     Candidate,
     DeliveryView,
     EnrolmentState,
@@ -37,7 +34,8 @@ from tracker.ui.fields import (
     choice,
 )
 from tracker.ui.filters import clock_time, day
-from tracker.ui.reading import read_number, read_time
+from tracker.ui.reading import read_number
+from tracker.ui.week import WeekForm
 
 
 def _listed(first: str, found: Iterable[Any]) -> list[Any]:
@@ -49,63 +47,17 @@ def _differing(stands: Mapping[str, str], typed: Mapping[str, str]) -> tuple[Dif
     return tuple((name, here, typed[name]) for name, here in stands.items() if here != typed[name])
 
 
-class TimesField(TextField):
-    """The times of one weekday, as `6pm` or `10am, 2pm`; blank is none."""
-
-    def __init__(self, label: str, **rest: Any) -> None:
-        """The label is the weekday."""
-        super().__init__(label, width=10, **rest)
-
-    @property
-    def times(self) -> tuple[time, ...]:
-        """The times that were typed, once they are known to be times."""
-        return tuple(at for part in self._parts() if (at := read_time(part)) is not None)
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is no time."""
-        if any(read_time(part) is None for part in self._parts()):
-            raise StopValidation(f"{self.label.text} must be a time, like 6pm or 18:30")
-
-    def _parts(self) -> list[str]:
-        return [part for part in (self.data or "").replace(";", ",").split(",") if part.strip()]
-
-
-class SlotsForm(SeenForm):
-    """A form with weekly times, a field for each day of the week; `slots` carries what is wrong with them together."""
-
-    monday = TimesField(WEEKDAYS[0])
-    tuesday = TimesField(WEEKDAYS[1])
-    wednesday = TimesField(WEEKDAYS[2])
-    thursday = TimesField(WEEKDAYS[3])
-    friday = TimesField(WEEKDAYS[4])
-    saturday = TimesField(WEEKDAYS[5])
-    sunday = TimesField(WEEKDAYS[6])
-
-    @property
-    def days(self) -> tuple[TimesField, ...]:
-        """The seven fields, from Monday on."""
-        return (
-            self.monday,
-            self.tuesday,
-            self.wednesday,
-            self.thursday,
-            self.friday,
-            self.saturday,
-            self.sunday,
-        )
+class SlotsForm(WeekForm):
+    """A form with weekly times; `slots` carries what is wrong with them together."""
 
     @property
     def slots(self) -> tuple[WeeklySlot, ...]:
         """The weekly times that were typed."""
-        return tuple(WeeklySlot(weekday, at) for weekday, field in enumerate(self.days) for at in field.times)
+        return tuple(WeeklySlot(weekday, at) for weekday, at in self.week)
 
     def show_slots(self, slots: Iterable[WeeklySlot]) -> None:
         """Fill in the present times."""
-        found: dict[int, list[str]] = {}
-        for slot in slots:
-            found.setdefault(slot.weekday, []).append(clock_time(slot.starts_at))
-        for weekday, field in enumerate(self.days):
-            field.data = ", ".join(found.get(weekday, []))
+        self.show_week((slot.weekday, slot.starts_at) for slot in slots)
 
 
 class StaffFields(Form):
