@@ -23,10 +23,11 @@ from tracker.referrals.routes.places import bp as places
 from tracker.referrals.routes.referrals import bp as referrals
 from tracker.reports.routes import bp as reports
 from tracker.resources.routes import bp as resources
+from tracker.timetable.routes import bp as timetable
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
-LOWER = (ui, accounts, catalogue, people, resources, delivery, members, referrals, places)
+LOWER = (ui, accounts, catalogue, people, resources, delivery, members, timetable, referrals, places)
 UPPER = (attendance, practice, quality, progress, reports, home, feeds, health.bp)
 
 

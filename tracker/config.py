@@ -35,6 +35,7 @@ class Settings:
     pool_size: int = 5
     proxies: int = 0
     bus_stop_weeks: int = 6
+    amber_weeks: int = 4  # a forecast this close to the end of a sentence is amber
 
     @property
     def idle(self) -> timedelta:

@@ -132,6 +132,7 @@ def build(app: Flask, make: Make) -> World:
         "alert_id": 1,
         **_resources(own_lead, mine, home),
         **_quality(own_lead, mine, signed),
+        "change_id": 1,
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
     }
     return World(browsers(app, actors), {**values, **PROGRAMME})

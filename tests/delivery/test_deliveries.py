@@ -1,13 +1,12 @@
 """Setting up a delivery, changing its staff, and what is refused."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select
 
-from tests.delivery.conftest import TODAY, Service
+from tests.delivery.conftest import Service
 from tracker.accounts.rules import Actor
 from tracker.catalogue.models import ProgrammeVersion
 from tracker.core.database import db
@@ -20,7 +19,6 @@ from tracker.delivery.service.setting_up import (
     change_staff,
     create_delivery,
     create_one_to_one,
-    make_timetable,
 )
 from tracker.people import queries as people
 from tracker.people.rules import Capacity, Nation
@@ -184,44 +182,3 @@ def test_a_run_for_one_person_is_one_to_one(here: Service) -> None:
     wanted = replace(one_to_one(here), format=SessionKind.GROUP)
     with pytest.raises(Refused, match="one-to-one"):
         create_one_to_one(here.lead, person_id=here.person(), wanted=wanted)
-
-
-def make_again(here: Service, *days: int, **changed: date) -> None:
-    slots = [WeeklySlot(day, time(10)) for day in days]
-    when = {"moving_from": TODAY + timedelta(days=1), "from_on": TODAY + timedelta(days=1), **changed}
-    seen = here.view().version
-    make_timetable(here.lead, delivery_id=here.delivery, seen=seen, slots=slots, **when)
-
-
-@every_database
-def test_new_weekly_times_move_what_lies_ahead_in_order(here: Service) -> None:
-    before = here.sessions()
-    make_again(here, 2)
-    after = here.sessions()
-    moved = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    assert [old.id for old, _ in moved] == [row.id for row in before if row.on_date and row.on_date > TODAY]
-    assert all(new.on_date and new.on_date.weekday() == 2 and new.starts_at == time(10) for _, new in moved)
-    dates = [row.on_date for row in after if row.on_date]
-    assert dates == sorted(dates)
-    assert here.view().ends_on == after[-1].on_date
-    assert here.view().slots == (WeeklySlot(2, time(10)),)
-
-
-def test_a_break_leaves_earlier_sessions_where_they_are(here: Service) -> None:
-    make_again(here, 1, 3, moving_from=date(2026, 12, 1), from_on=date(2027, 1, 12))
-    days = [row.on_date for row in here.sessions() if row.on_date and row.on_date > TODAY]
-    assert days[:2] == [date(2026, 11, 26), date(2027, 1, 12)]
-
-
-def test_a_session_with_a_register_stays_and_keeps_its_slot(here: Service, recorded: Callable[[int], None]) -> None:
-    ahead = next(row for row in here.sessions() if row.on_date and row.on_date > TODAY)
-    recorded(ahead.id)
-    make_again(here, 3)
-    after = {row.id: row for row in here.sessions()}
-    assert after[ahead.id].on_date == ahead.on_date
-    assert len({(row.on_date, row.starts_at) for row in after.values()}) == len(after)
-
-
-def test_times_change_only_from_tomorrow_on(here: Service) -> None:
-    with pytest.raises(Refused, match="Only sessions after today"):
-        make_again(here, 2, moving_from=TODAY)

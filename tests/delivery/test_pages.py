@@ -158,17 +158,6 @@ def test_two_leads_changing_one_delivery_see_both_versions(here: Service, client
     assert here.view().title == "Nights"
 
 
-def test_new_weekly_times_are_shown_and_then_kept(here: Service, client_as: ClientAs) -> None:
-    client, address = client_as(here.lead), f"/deliveries/{here.delivery}/times"
-    days = {"moving_from": ["25", "11", "2026"], "from_on": ["25", "11", "2026"], "wednesday": "10am"}
-    wanted = {"seen": here.view().version, **days}
-    shown = client.post(address, data={**wanted, "preview": "1"})
-    assert "6 sessions would move. The last of them would be on 30 December 2026" in shown.text
-    assert here.view().slots[0].weekday == 1
-    assert client.post(address, data={**wanted, "keep": "1"}).status_code == 302
-    assert here.view().slots[0].weekday == 2
-
-
 def test_a_facilitator_books_a_one_to_one(here: Service, member: int, client_as: ClientAs) -> None:
     session = here.sessions(SessionKind.ONE_TO_ONE)[0]
     client, address = client_as(here.ruth), f"/sessions/{session.id}/date"

@@ -23,7 +23,10 @@ from tracker.delivery.models import DeliveryProgress, Enrolment, Membership
 from tracker.delivery.rules import EnrolmentState, ItemResult, SessionView, Tally
 from tracker.delivery.service.enrolling import recount_progress, settle_items, tally_session
 from tracker.delivery.service.membership import add_member, move_member, remove_member
-from tracker.delivery.service.setting_up import make_timetable
+from tracker.timetable.cascade import Wanted
+from tracker.timetable.previews import preview
+from tracker.timetable.rules.changes import Kind
+from tracker.timetable.service import change_timetable
 
 TODAY = date(2026, 11, 24)
 EXAMPLES = 300 if os.environ.get("TRACKER_LONG") else 15
@@ -165,14 +168,14 @@ class History:
 
     def timetable(self, one: int, other: int, _outcome: str) -> None:
         delivery = queries.delivery_for(SYSTEM, self.one_of(one))
-        make_timetable(
-            SYSTEM,
-            delivery_id=delivery.id,
-            seen=delivery.version,
+        wanted = Wanted(
+            Kind.TIMES,
             slots=delivery.slots[: 1 + other % 2],
             moving_from=TODAY + timedelta(days=1 + other),
             from_on=TODAY + timedelta(days=1 + one),
         )
+        seen = preview(SYSTEM, delivery.id, wanted).fingerprint
+        change_timetable(SYSTEM, delivery_id=delivery.id, wanted=wanted, why="Moved", despite="So be it", seen=seen)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

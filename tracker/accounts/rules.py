@@ -219,7 +219,6 @@ class Action(StrEnum):
     DELIVERY_CREATED = "delivery created"
     DELIVERY_CHANGED = "delivery changed"
     STAFF_CHANGED = "delivery staff changed"
-    TIMETABLE_MADE = "timetable made"
     SESSION_BOOKED = "session booked"
     SESSION_CHANGED = "session changed"
     COVER_ASKED = "cover asked for"

@@ -127,19 +127,6 @@ def check_joining(
         raise Refused("joined_on", f"The first day must be after their last day in {last[1]}: {in_words(last[0])}")
 
 
-def check_moving(moving_from: date, from_on: date, slots: Collection[WeeklySlot], *, today: date) -> None:
-    """Only what lies ahead moves, into at least one slot, within a year."""
-    wrong: dict[str, str] = {}
-    if moving_from <= today:
-        wrong["moving_from"] = "Only sessions after today move"
-    if not today < from_on <= today + YEAR:
-        wrong["from_on"] = "The first day of the new times must be after today and within a year"
-    if not slots:
-        wrong["slots"] = "Choose when it meets each week"
-    if wrong:
-        raise Refused.of(wrong)
-
-
 def check_leaving(on: date, why: str, *, joined_on: date, today: date) -> None:
     """The last day is not before the first nor after today, and the reason is given.
 

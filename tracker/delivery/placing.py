@@ -5,16 +5,16 @@ Apart from `service` because several commands add and remove sessions by the sam
 
 from datetime import date
 
-from sqlalchemy import delete, not_, select, update
+from sqlalchemy import delete, not_, select
 
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery import plans, rollup
 from tracker.delivery.closed import closed_for
-from tracker.delivery.models import Delivery, Item, Session
+from tracker.delivery.models import Item, Session
 from tracker.delivery.queries import is_recorded
-from tracker.delivery.rules import DeliveryView, ItemState, SessionKind, WeeklySlot
+from tracker.delivery.rules import DeliveryView, ItemState, SessionKind
 from tracker.delivery.timetable import Placed, Timetable, ToPlace
 
 
@@ -55,22 +55,6 @@ def drop_after_leaving(delivery_id: int, membership_id: int, last_day: date) -> 
     open_ones = Session.on_date.is_(None) | (Session.on_date > last_day)
     db.change(delete(Session).where(Session.membership_id == membership_id, open_ones, not_(is_recorded())))
     rollup.count_sessions(delivery_id)
-
-
-def make_again(delivery: DeliveryView, slots: tuple[WeeklySlot, ...], *, moving_from: date, from_on: date) -> Timetable:
-    """Put the sessions dated from `moving_from` on, without a record, into `slots` from `from_on` on.
-
-    Raises as `plans.made_again`.
-    """
-    made, moving, kept = plans.made_again(delivery, slots, moving_from=moving_from, from_on=from_on)
-    for each in made.placed:
-        values = {"on_date": each.on_date, "starts_at": each.starts_at, "version": Session.version + 1}
-        db.change(update(Session).where(Session.id == moving[each.outline_id].id).values(values))
-    if not kept:
-        first = made.placed[0].on_date
-        db.change(update(Delivery).where(Delivery.id == delivery.id).values(starts_on=first))
-    rollup.count_sessions(delivery.id)
-    return made
 
 
 def _session(delivery_id: int, each: Placed | ToPlace, kind: SessionKind, membership_id: int | None) -> Session:

@@ -5,22 +5,17 @@ Read for previews and for the service; a module of its own because pages show th
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, time
-
-from sqlalchemy import select
+from datetime import date
 
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.programmes import Format, PlannedSession
 from tracker.core import clock
-from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery import trained
 from tracker.delivery.closed import closed_for, days_between
-from tracker.delivery.details import DeliveryDetails, check_day, check_moving, slot_problems
-from tracker.delivery.models import Membership, Session
-from tracker.delivery.queries import is_recorded
+from tracker.delivery.details import DeliveryDetails, check_day, slot_problems
 from tracker.delivery.rules import DeliveryView, SessionKind, WeeklySlot
-from tracker.delivery.timetable import Closed, Moment, Placed, Timetable, ToPlace, timetable
+from tracker.delivery.timetable import Closed, Moment, Timetable, ToPlace, timetable
 from tracker.people import queries as people
 
 
@@ -65,103 +60,6 @@ def timetable_for(
     if problems:
         raise Refused.of(problems)
     return timetable(plan, slots, starts_on, closed, slotted=form, after=after, taken=taken)
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A dated session, and whether it has a record."""
-
-    id: int
-    outline_id: int
-    on_date: date
-    starts_at: time
-    recorded: bool
-
-    @property
-    def moment(self) -> Moment:
-        """When it is held."""
-        return self.on_date, self.starts_at
-
-
-def _dated(delivery: DeliveryView) -> list[Dated]:
-    """The dated sessions of the kind that fills the slots, with whether they have a record."""
-    theirs = [Session.delivery_id == delivery.id, Session.kind == delivery.format.value]
-    if delivery.format is SessionKind.ONE_TO_ONE:
-        present = select(Membership.id).where(Membership.delivery_id == delivery.id, Membership.left_on.is_(None))
-        theirs.append(Session.membership_id.in_(present))
-    rows = db.execute(
-        select(
-            Session.id,
-            Session.outline_id,
-            Session.on_date,
-            Session.starts_at,
-            is_recorded().label("recorded"),
-        )
-        .where(Session.on_date.is_not(None), *theirs)
-        .order_by(Session.on_date, Session.starts_at, Session.id)
-    )
-    return [Dated(*row) for row in rows]
-
-
-Remade = tuple[Timetable, dict[int, Dated], list[Dated]]
-
-
-def made_again(delivery: DeliveryView, slots: Collection[WeeklySlot], *, moving_from: date, from_on: date) -> Remade:
-    """The sessions dated from `moving_from` on, without a record, in `slots` from `from_on` on, in their order.
-
-    Returns their timetable, what moves by outline, and what stays: it keeps its slots to itself. Raises `Refused`
-    when there is nothing to move.
-    """
-    rows = _dated(delivery)
-    moving = {row.outline_id: row for row in rows if row.on_date >= moving_from and not row.recorded}
-    if not moving:
-        raise Refused("moving_from", "No session without a register is dated from this day on")
-    kept = [row for row in rows if row not in moving.values()]
-    made = timetable_for(
-        _between(plan_of(delivery.version_id, delivery.format), moving),
-        delivery.format,
-        slots,
-        from_on,
-        closed_for(delivery.area_id, delivery.nation, from_on),
-        after=max((row.on_date for row in kept), default=None),
-        taken={row.moment for row in kept},
-    )
-    return made, moving, kept
-
-
-def _between(plan: Iterable[ToPlace], moving: Iterable[int]) -> tuple[ToPlace, ...]:
-    """What moves, and the unscheduled sessions after the first that does, for their gaps."""
-    wanted = set(moving)
-    first = min(each.number for each in plan if each.outline_id in wanted)
-    slotted = {each.kind for each in plan if each.outline_id in wanted}
-    return tuple(
-        each for each in plan if each.outline_id in wanted or (each.number > first and each.kind not in slotted)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A session before and after new weekly times."""
-
-    number: int
-    title: str
-    was: Dated
-    now: Placed
-
-
-def moves(delivery: DeliveryView, slots: Collection[WeeklySlot], moving_from: date, from_on: date) -> tuple[Move, ...]:
-    """What new weekly times would move, before anything is saved; what stays is left out. Raises `Refused`."""
-    check_moving(moving_from, from_on, slots, today=clock.today(delivery.zone))
-    made, moving, _ = made_again(delivery, slots, moving_from=moving_from, from_on=from_on)
-    titles = {each.outline_id: each.title for each in catalogue.plan(delivery.version_id, _format(delivery.format))}
-    found = tuple(
-        Move(each.number, titles[each.outline_id], moving[each.outline_id], each)
-        for each in made.placed
-        if (each.on_date, each.starts_at) != moving[each.outline_id].moment
-    )
-    if not found:
-        raise Refused("", "Nothing would move: these are the present dates")
-    return found
 
 
 @dataclass(frozen=True, slots=True)

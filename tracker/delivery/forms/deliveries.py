@@ -187,24 +187,6 @@ class StaffForm(SeenForm, StaffFields):
         return [(str(row[0]), str(row[1])) for row in rows if row[0]]
 
 
-class TimesForm(SlotsForm):
-    """Other weekly times for what lies ahead: first the new dates are shown, then they are kept."""
-
-    moving_from = DateField("Move the sessions dated from", [Needed("Enter the first date that moves")])
-    from_on = DateField("First day of the new times", [Needed("Enter the first day of the new times")])
-    preview = SubmitField("See the new dates")
-    keep = SubmitField("Keep the new dates")
-
-    def overtaken_by(self, delivery: DeliveryView) -> None:
-        """Show the present times beside those that were typed."""
-        stands, typed = {"Weekly times": _in_words(delivery.slots)}, {"Weekly times": _in_words(self.slots)}
-        self.stand_beside(_differing(stands, typed), delivery.version)
-
-
-def _in_words(slots: Iterable[WeeklySlot]) -> str:
-    return ", ".join(f"{slot.day} {clock_time(slot.starts_at)}" for slot in slots) or "none"
-
-
 class JoinForm(Form):
     """A person to join a delivery."""
 

@@ -1,6 +1,5 @@
 """Pages of deliveries: the list, one delivery with its sessions and members, setting one up, and changing it."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -221,36 +220,6 @@ def staff(delivery_id: int) -> Page:
         flash("Staff saved")
         return redirect(url_for("delivery.overview", delivery_id=delivery_id))
     return answer("delivery/staff.html", form, delivery=delivery)
-
-
-@bp.route("/deliveries/<int:delivery_id>/times", methods=["GET", "POST"])
-@requires(CHANGE)
-def times(delivery_id: int) -> Page:
-    """Other weekly times for what lies ahead: first the new dates, then they are kept."""
-    delivery = queries.delivery_for(actor(), delivery_id)
-    form = forms.TimesForm()
-    if not form.is_submitted():
-        tomorrow = clock.today(delivery.zone) + timedelta(days=1)
-        form.show_slots(delivery.slots)
-        form.moving_from.data = form.from_on.data = max(tomorrow, delivery.starts_on)
-        form.seen.data = str(delivery.version)
-    typed: dict[str, Any] = {
-        "slots": form.slots,
-        "moving_from": form.moving_from.data,
-        "from_on": form.from_on.data,
-    }
-
-    def act() -> None:
-        setting_up.make_timetable(actor(), delivery_id=delivery_id, seen=form.version, **typed)
-
-    if form.keep.data and acted(form, act):
-        flash("The new dates are kept")
-        return redirect(url_for("delivery.sessions", delivery_id=delivery_id))
-    moves: list[plans.Move] = []
-    if not form.errors:
-        acted(form, lambda: moves.extend(plans.moves(delivery, **typed)))
-    form.preview.secondary = bool(moves)
-    return answer("delivery/times.html", form, delivery=delivery, moves=moves)
 
 
 @bp.route("/deliveries/<int:delivery_id>/members/new", methods=["GET", "POST"])

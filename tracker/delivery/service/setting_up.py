@@ -126,29 +126,6 @@ def change_staff(
     audit.record(actor, Action.STAFF_CHANGED, "delivery", delivery_id, changes=changes)
 
 
-@command
-def make_timetable(
-    actor: Actor, *, delivery_id: int, seen: int, slots: Sequence[WeeklySlot], moving_from: date, from_on: date
-) -> None:
-    """Put the sessions dated from `moving_from` on into weekly slots from `from_on` on, in their order.
-
-    Only what lies ahead moves: sessions of today and before, and those with a register, stay. Raises `Missing`,
-    `Stale` and `Refused`.
-    """
-    delivery = checks.delivery_to_change(actor, delivery_id, seen)
-    details.check_moving(moving_from, from_on, slots, today=clock.today(delivery.zone))
-    made = placing.make_again(delivery, tuple(slots), moving_from=moving_from, from_on=from_on)
-    _write_slots(delivery_id, slots)
-    _raise_version(delivery_id, {})
-    changes = {
-        "sessions": len(made.placed),
-        "moving_from": moving_from.isoformat(),
-        "ends_on": [details.iso(delivery.ends_on), details.iso(made.ends_on)],
-        "slots": [details.plain_slots(delivery.slots), details.plain_slots(slots)],
-    }
-    audit.record(actor, Action.TIMETABLE_MADE, "delivery", delivery_id, changes=changes)
-
-
 def change_rhythm(delivery_id: int, slots: Sequence[WeeklySlot] | None, starts_on: date | None) -> None:
     """Write other weekly times, another first day, or both, for a command that has asked who may."""
     if slots is not None:
