@@ -38,6 +38,10 @@ from tracker.resources.rules.places import RoomDetails
 from tracker.resources.rules.time_of_staff import LeaveDetails
 from tracker.resources.service.places import add_closure, add_room
 from tracker.resources.service.time_of_staff import record_leave
+from tracker.timetable.cascade import Wanted
+from tracker.timetable.previews import preview
+from tracker.timetable.rules.changes import Kind
+from tracker.timetable.service import change_timetable
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 COLUMNS = (
@@ -51,7 +55,7 @@ COLUMNS = (
     "administrator",
 )
 ZONE = "Europe/London"
-PROGRAMME: dict[str, object] = {"code": "building-choices", "version": "2", "before": "1", "after": "2"}
+PROGRAMME: dict[str, object] = {"code": "building-choices", "version": "2", "before": "1", "after": "2", "kind": "rosh"}
 
 
 @dataclass(frozen=True)
@@ -116,8 +120,7 @@ def build(app: Flask, make: Make) -> World:
     actors = (None, mine, theirs, officer, colleague, own_lead, other_lead, administrator)
     values: dict[str, object] = {
         "cover_id": give_cover(own_lead, session_id=today_session, user_id=spare.user_id or 0, until_on=today),
-        "feed_id": make_feed(mine, kind="own").feed_id,
-        "token": make_feed(mine, kind="own").token,
+        **feed_of(mine),
         "person_id": person,
         "delivery_id": delivery,
         "session_id": today_session,
@@ -132,7 +135,7 @@ def build(app: Flask, make: Make) -> World:
         "alert_id": 1,
         **_resources(own_lead, mine, home),
         **_quality(own_lead, mine, signed),
-        "change_id": 1,
+        "change_id": postpone(own_lead, delivery),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
     }
     return World(browsers(app, actors), {**values, **PROGRAMME})
@@ -160,6 +163,18 @@ def _quality(lead: Actor, mine: Actor, session: int) -> dict[str, object]:
         "observation_id": save_observation(lead, session_id=session, seen=0, details=seen, share=True),
         "item_id": 1,
     }
+
+
+def feed_of(actor: Actor) -> dict[str, object]:
+    """Two calendars of somebody's own, one to revoke by its id and one to read by its token."""
+    return {"feed_id": make_feed(actor, kind="own").feed_id, "token": make_feed(actor, kind="own").token}
+
+
+def postpone(lead: Actor, delivery_id: int) -> int:
+    """A change of a timetable that may still be undone."""
+    wanted = Wanted(Kind.POSTPONE, from_on=clock.today(ZONE) + timedelta(days=9))
+    seen = preview(lead, delivery_id, wanted).fingerprint
+    return change_timetable(lead, delivery_id=delivery_id, wanted=wanted, why="Flooding", despite="So be it", seen=seen)
 
 
 def ways(app: Flask) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Where each role lands after signing in; a user with several roles finds a section for each, in order."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires, viewer
@@ -10,6 +10,8 @@ from tracker.home import queries, upkeep
 from tracker.home.rules import agenda, attention
 from tracker.reports.queries.board import worst
 from tracker.reports.rules import board
+from tracker.timetable import worlds
+from tracker.timetable.rules import outlooks
 from tracker.ui.navigation import Entry, register
 from tracker.work.service import acknowledge as acknowledge_alert
 
@@ -42,7 +44,9 @@ def index() -> str:
         cases = queries.caseload_of(who.actor, today, [alert.person_id for alert in alerts])
         sections["caseload"] = attention.caseload(cases, today)
     if who.actor.holds(Role.PROGRAMME_LEAD):
-        sections["region"] = worst(who.actor, today, DELIVERIES)
+        region, weeks = worst(who.actor, today, DELIVERIES), current_app.config["SETTINGS"].amber_weeks
+        forecasts = worlds.forecasts([row.delivery_id for row in region.rows], weeks)
+        sections |= {"region": region, "forecasts": forecasts, "forecast_rule": outlooks.rule(weeks)}
     if who.may(Permission.MANAGE_ACCOUNTS):
         sections["upkeep"] = upkeep.of_now(now)
     return render_template(

@@ -25,7 +25,8 @@ from tracker.timetable.rules import told as told_rules
 from tracker.timetable.rules.changes import ChangeView, Kind, Move
 from tracker.timetable.rules.clashes import check_override
 from tracker.timetable.rules.outlooks import AMBER_WEEKS
-from tracker.timetable.rules.told import TELL, Given, How
+from tracker.timetable.rules.told import TELL, Ahead, Given, How
+from tracker.timetable.telling import MemberTold
 from tracker.work import service as work
 
 
@@ -170,20 +171,7 @@ def record_told(
     }
     told_rules.check_telling(told_on, first, last, set(ahead), ahead, today)
     rows = [
-        Told(
-            delivery_id=delivery_id,
-            membership_id=each.membership_id,
-            person_id=each.person_id,
-            given=given.value,
-            how=how.value,
-            told_on=told_on,
-            said=[
-                [one.session_id, one.number, one.moment[0].isoformat(), one.moment[1].isoformat("minutes")]
-                for one in ahead[each.membership_id]
-            ],
-            recorded_by=actor.user_id,
-            recorded_at=clock.now(),
-        )
+        _told(actor, delivery_id, each, ahead[each.membership_id], given=given, how=how, told_on=told_on)
         for each in page
         if ahead.get(each.membership_id)
     ]
@@ -197,6 +185,31 @@ def record_told(
     audit.record(actor, Action.PEOPLE_TOLD, "delivery", delivery_id, changes=changes)
     _close_when_told(actor, delivery_id, today)
     return len(rows)
+
+
+def _told(
+    actor: Actor,
+    delivery_id: int,
+    member: MemberTold,
+    said: Sequence[Ahead],
+    *,
+    given: Given,
+    how: How,
+    told_on: date,
+) -> Told:
+    return Told(
+        delivery_id=delivery_id,
+        membership_id=member.membership_id,
+        person_id=member.person_id,
+        given=given.value,
+        how=how.value,
+        told_on=told_on,
+        said=[
+            [one.session_id, one.number, one.moment[0].isoformat(), one.moment[1].isoformat("minutes")] for one in said
+        ],
+        recorded_by=actor.user_id,
+        recorded_at=clock.now(),
+    )
 
 
 def _close_when_told(actor: Actor, delivery_id: int, today: date) -> None:

@@ -10,7 +10,7 @@ from tracker.accounts.rules import Choice, Permission, Role
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
-from tracker.delivery import boards, course, entry, histories, plans, queries, rounds, trained, wording
+from tracker.delivery import ahead, boards, course, entry, histories, plans, queries, rounds, trained, wording
 from tracker.delivery.forms import deliveries as forms
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
 from tracker.delivery.service import dates, enrolling, membership, setting_up
@@ -70,6 +70,7 @@ def overview(delivery_id: int) -> str:
         )[:5],
         skipped=plans.skipped(delivery),
         staffing=trained.staffing_of(delivery, today),
+        outlooks=ahead.outlooks([delivery_id]),
         **page,
     )
 
@@ -100,7 +101,10 @@ def members(delivery_id: int) -> str:
     page = _delivery_page(delivery_id)
     rows = queries.members_of(delivery_id)
     suspended, left = histories.suspensions([row.membership_id for row in rows]), histories.left(delivery_id)
-    return render_template("delivery/members.html", rows=rows, suspended=suspended, left=left, **page)
+    outlooks = ahead.outlooks([delivery_id])
+    return render_template(
+        "delivery/members.html", rows=rows, suspended=suspended, left=left, outlooks=outlooks, **page
+    )
 
 
 @bp.route("/deliveries/new", methods=["GET", "POST"])
@@ -150,11 +154,13 @@ def _person_page(person_id: int, form: forms.EndForm) -> Page:
     person = people.person_for(actor(), person_id)
     waiting = _without_delivery(person_id)
     form.offer(waiting)
+    enrolments = queries.enrolments_of(person_id)
     return answer(
         "delivery/person.html",
         form,
         person=person,
-        enrolments=queries.enrolments_of(person_id),
+        enrolments=enrolments,
+        outlooks=ahead.outlooks([each.delivery_id for each in enrolments if each.delivery_id is not None]),
         stays=[each for each in histories.stays_of_person(actor(), person_id) if each.began],
         waiting=waiting,
     )

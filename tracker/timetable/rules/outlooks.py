@@ -97,7 +97,7 @@ class DeliveryForecast:
 
     def count(self, outlook: Outlook) -> int:
         """How many members have an outlook."""
-        return sum(each.outlook is outlook for each in self.members)
+        return sum(each.outlook == outlook for each in self.members)
 
     @property
     def worst(self) -> Outlook:
