@@ -191,7 +191,7 @@ def test_provisional_programmes_are_marked_wherever_their_structure_shows(here: 
         ("/deliveries", 5),
         ("/deliveries/{0}", 10 + 5),  # the forecast reads five
         ("/deliveries/{0}/sessions", 6),
-        ("/deliveries/{0}/members", 6 + 5),
+        ("/deliveries/{0}/members", 8 + 5),
         ("/deliveries/{0}/members/new", 8),
     ],
 )

@@ -39,14 +39,14 @@ def test_a_cascade_is_shown_made_and_undone(here: Here, client_as: ClientAs) -> 
     assert "25 Dec" not in shown.replace("25 Dec skipped", "")
     assert here.moments() == before
     made = client.post(address, data={**typed, "why": "No heating", "previewed": seen_on(shown), "keep": "1"})
-    assert made.headers["Location"] == f"/deliveries/{here.delivery}/timetable"
+    assert made.headers["Location"] == f"/deliveries/{here.delivery}/dates"
     assert here.moments() != before
     page = client.get(made.headers["Location"]).text
     assert "A session and all that follow moved: No heating" in page
     change = records.changes_of(here.delivery)[0]
     assert client.post(f"/timetable-changes/{change.id}/undo").status_code == 302
     assert here.moments() == before
-    assert "Undone" in client.get(f"/deliveries/{here.delivery}/timetable").text
+    assert "Undone" in client.get(f"/deliveries/{here.delivery}/dates").text
 
 
 def test_what_changed_meanwhile_is_shown_again_and_nothing_saved(here: Here, client_as: ClientAs) -> None:
@@ -136,7 +136,7 @@ def test_the_forecast_stands_with_its_rule_and_who_runs_out_comes_first(here: He
         ends_on=TODAY + timedelta(days=20),
     )
     here.make.member(here.delivery, person, TODAY)
-    page = client_as(here.lead).get(f"/deliveries/{here.delivery}/timetable").text
+    page = client_as(here.lead).get(f"/deliveries/{here.delivery}/dates").text
     assert "1 of 4 would run out of time" in page
     assert "Amber: within 4 weeks before that." in page
     assert page.index("Zinnia") < page.index("In time")
@@ -210,7 +210,7 @@ def test_statements_do_not_grow_with_people_or_sessions(here: Here, client_as: C
     def ask(client: FlaskClient) -> object:
         if which == "preview":
             return client.post(moving(here), data={"kind": Kind.FOLLOWING.value, **DATES, "preview": "1"})
-        return client.get(f"/deliveries/{here.delivery}/{'timetable' if which == 'plan' else 'told'}")
+        return client.get(f"/deliveries/{here.delivery}/{'dates' if which == 'plan' else 'told'}")
 
     client = client_as(here.lead)
     few = statements(client, ask)
