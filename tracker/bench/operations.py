@@ -4,6 +4,7 @@
 floor's.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,9 +37,10 @@ class Operation:
 
     def values(self, scene: Scene) -> dict[str, int]:
         """What the endpoint takes."""
-        return {name.removeprefix("overdue_").removeprefix("signed_"): getattr(scene, name) for name in self.takes}
+        return {_OF_ONE.sub("", name): getattr(scene, name) for name in self.takes}
 
 
+_OF_ONE = re.compile("^(overdue|signed|starting)_")
 _REGISTER = "/register/{scene.session_id}"
 _OVERDUE = "/register/{scene.overdue_session_id}"
 _MATRIX = "/matrix/{scene.delivery_id}"
@@ -73,6 +75,8 @@ OPERATIONS = (
     Operation("all_deliveries", "lead", "delivery.deliveries", "/hello"),
     Operation("delivery", "lead", "delivery.overview", "/hello", ("delivery_id",)),
     Operation("signed_register", "lead", "attendance.register", "/hello", ("signed_session_id",)),
+    Operation("rank_candidates", "lead", "places.match", "/hello", ("starting_delivery_id",)),
+    Operation("waiting_list", "lead", "places.waiting_list", "/hello"),
 )
 ABSENT = ("UAAB", "AAME")
 

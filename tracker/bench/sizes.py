@@ -5,6 +5,7 @@ from dataclasses import dataclass
 PEOPLE = 12
 SESSIONS = 35
 CASELOAD = 40
+WAITING = 500
 
 
 @dataclass(frozen=True, slots=True)

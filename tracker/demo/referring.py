@@ -80,8 +80,8 @@ def refer(made: Made) -> None:
         _bring(lead, referral_id, asked, delivery_id, found.starts_on)
         if asked.surname == "Quince":
             members = delivery.members_of(delivery_id)
-            pair = (person_id, members[0].person_id)
-            people.keep_apart(lead, pair=pair, reason="Threats between them in custody", from_on=found.starts_on)
+            pair, today = (person_id, members[0].person_id), clock.today(made.zones[AREA])
+            people.keep_apart(lead, pair=pair, reason="Threats between them in custody", from_on=today)
 
 
 def _person(made: Made, lead: Actor, officer: Actor, asked: Asked, number: int) -> int:

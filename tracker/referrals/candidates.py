@@ -7,18 +7,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from tracker.accounts.rules import Actor
 from tracker.catalogue import queries as catalogue
-from tracker.catalogue.models import Programme, ProgrammeVersion
-from tracker.catalogue.rules.programmes import Format
+from tracker.catalogue.models import Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.catalogue.rules.terms import Adaptation, Entry, Terms
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery import queries as delivery
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment
-from tracker.delivery.rules import DeliveryView, EnrolmentState, MemberRow
+from tracker.delivery.rules import DeliveryView, EnrolmentState, MemberRow, SessionKind
 from tracker.people.apart import Pair, kept_apart, kept_apart_from
 from tracker.people.models import Area, Person
 from tracker.people.queries import in_scope
@@ -33,7 +32,7 @@ from tracker.referrals.rules.places import Intake, Places
 from tracker.referrals.rules.states import OfferState, OfferView, Stage
 from tracker.referrals.rules.time_left import need
 
-SHOWN, SHOWN_OUT = 25, 5
+FIRST_FEW = (15, 8, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +71,16 @@ class Shown:
     apart: tuple[str, ...]
 
     @property
-    def unmet(self) -> tuple[matching.Reason, ...]:
-        """The points that are not met, the worst first."""
-        found = [each for each in self.reasons if each.sign > matching.Sign.NOTED]
-        return tuple(sorted(found, key=lambda each: -each.sign))
+    def brief(self) -> tuple[matching.Reason, ...]:
+        """What stands on the line: what is not met, the worst first; without a bar, times and travel as well."""
+        unmet = sorted((each for each in self.reasons if each.sign > matching.Sign.NOTED), key=lambda each: -each.sign)
+        if unmet and unmet[0].sign is matching.Sign.BAR:
+            return tuple(unmet)
+        met = [each for each in self.reasons if each.sign <= matching.Sign.NOTED and each.point in _TOLD]
+        return (*unmet, *met)
 
-    @property
-    def met(self) -> tuple[matching.Reason, ...]:
-        """The points that are met."""
-        return tuple(each for each in self.reasons if each.sign <= matching.Sign.NOTED)
+
+_TOLD = frozenset({matching.Point.TIMES, matching.Point.TRAVEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,13 @@ def smallest(found: DeliveryView, intake: Intake) -> int | None:
     """The smallest group worth starting: the delivery's own, else what the programme's definition says."""
     if intake.least is not None:
         return intake.least
-    formats = catalogue.version(found.version_id).formats
-    return next((each.smallest_group for each in formats if each.format is Format(found.format.value)), None)
+    found_least: int | None = db.scalar(
+        _SMALLEST.where(ProgrammeFormat.version_id == found.version_id, ProgrammeFormat.format == found.format)
+    )
+    return found_least
+
+
+_SMALLEST = select(ProgrammeFormat.smallest_group)
 
 
 def _group(
@@ -210,31 +215,34 @@ _AFTER = (
 )
 
 
+_TRAVELS = exists().where(
+    and_(TravelArea.referral_id == Referral.id, TravelArea.area_id.in_(bindparam("areas", expanding=True)))
+)
+_ITS = ProgrammeVersion.__table__.alias("its")
+_PEOPLE = (
+    select(*_BEFORE, _TRAVELS, *_AFTER)
+    .join(Person, Person.id == Referral.person_id)
+    .join(Area, Area.id == Person.area_id)
+    .join(Status, Status.code == Referral.status)
+    .join(ProgrammeVersion, ProgrammeVersion.id == Referral.version_id)
+    .join(_ITS, _ITS.c.programme_id == ProgrammeVersion.programme_id)
+    .where(Status.stage == Stage.WAITING.value, _ITS.c.id == bindparam("version_id"))
+    .order_by(Referral.id)
+)
+"""Put together once: with five hundred rows the building would cost as much as the reading."""
+
+
 def _waiting(actor: Actor, found: DeliveryView, group: Group) -> list[Waiting]:
     """Everybody in scope who waits for a place in the delivery's programme, in one statement."""
-    programme = select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == found.version_id).scalar_subquery()
-    travels = exists().where(and_(TravelArea.referral_id == Referral.id, TravelArea.area_id.in_(sorted(group.areas))))
-    rows = db.execute(
-        select(*_BEFORE, travels, *_AFTER)
-        .join(Person, Person.id == Referral.person_id)
-        .join(Area, Area.id == Person.area_id)
-        .join(Status, Status.code == Referral.status)
-        .join(ProgrammeVersion, ProgrammeVersion.id == Referral.version_id)
-        .where(Status.stage == Stage.WAITING.value, ProgrammeVersion.programme_id == programme, in_scope(actor))
-        .order_by(Referral.id)
-    )
-    return [Waiting._make(row) for row in rows]
+    known = {"areas": sorted(group.areas), "version_id": found.version_id}
+    return [Waiting._make(row) for row in db.execute(_PEOPLE.where(in_scope(actor)), known)]
 
 
 def lists(found: Matched, *, everybody: bool = False) -> Lists:
     """What is shown of a ranking: the first of each list with every point; in two statements."""
     ranking = found.ranking
-    most = ranking.total if everybody else SHOWN
-    shown = (
-        ranking.fits[:most],
-        ranking.to_settle[:most],
-        ranking.not_now[: ranking.total if everybody else SHOWN_OUT],
-    )
+    every = (ranking.fits, ranking.to_settle, ranking.not_now)
+    shown = every if everybody else tuple(part[:most] for part, most in zip(every, FIRST_FEW, strict=True))
     people = {who.person_id: who.spoken for part in shown[:2] for who in part}
     present = [each.person_id for each in found.members] + [each.person_id for each in found.held]
     bands = static_bands([*people, *(who.person_id for who in shown[2]), *present])
@@ -257,32 +265,24 @@ def lists(found: Matched, *, everybody: bool = False) -> Lists:
     return Lists(parts[0], parts[1], parts[2], tuple(bands.get(each, "") for each in present))
 
 
-def deliveries_to_match(actor: Actor, today: date) -> tuple[tuple[int, str, int], ...]:
-    """Deliveries in scope that have not finished: id, name with its day, and people who wait for the programme."""
-    waiting = (
-        select(func.count(Referral.id))
-        .join(Person, Person.id == Referral.person_id)
-        .join(Status, Status.code == Referral.status)
-        .join(_THEIRS, _THEIRS.c.id == Referral.version_id)
-        .where(Status.stage == Stage.WAITING.value, _THEIRS.c.programme_id == ProgrammeVersion.programme_id)
-        .where(in_scope(actor))
-        .correlate(ProgrammeVersion)
-        .scalar_subquery()
-    )
+def deliveries_to_match(actor: Actor, waiting: Mapping[int, int], today: date) -> tuple[tuple[int, str, int], ...]:
+    """Groups in scope with a place left that have not finished and for whose programme somebody waits, the latest
+    start first: id, name, and how many wait. `waiting` counts people by programme.
+    """
+    if not waiting:
+        return ()
     rows = db.execute(
-        select(Delivery.id, Delivery.title, waiting)
+        select(Delivery.id, Delivery.title, ProgrammeVersion.programme_id)
         .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
         .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
         .where(
             delivery.in_scope(actor),
-            Delivery.format == "group",
-            func.coalesce(DeliveryProgress.ends_on, Delivery.starts_on) >= today,
+            Delivery.format == SessionKind.GROUP.value,
+            ProgrammeVersion.programme_id.in_(sorted(waiting)),
+            DeliveryProgress.ends_on >= today,
             DeliveryProgress.members < Delivery.capacity,
         )
         .order_by(Delivery.starts_on.desc(), Delivery.title, Delivery.id)
         .limit(12)
     )
-    return tuple((row[0], row[1], row[2]) for row in rows if row[2])
-
-
-_THEIRS = ProgrammeVersion.__table__.alias("theirs")
+    return tuple((row[0], row[1], waiting[row[2]]) for row in rows)

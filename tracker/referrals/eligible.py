@@ -6,7 +6,7 @@ Apart from `queries`: it reads people's standings, and only the check and its pa
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.eligibility import CriterionKind as Kind
@@ -96,22 +96,34 @@ def _judged(judgement: Judgement) -> JudgementLine:
     return JudgementLine(criterion.says(), must, judgement.verdict.value, judgement.because)
 
 
+_NEWEST = (Standing.as_of.desc(), Standing.id.desc())
+_RANKED = (
+    select(
+        Standing.person_id,
+        Standing.kind,
+        Standing.variant,
+        Standing.value,
+        func.row_number().over(partition_by=(Standing.person_id, Standing.kind), order_by=_NEWEST).label("place"),
+    )
+    .where(
+        Standing.person_id.in_(bindparam("people", expanding=True)),
+        Standing.kind.in_([kind.value for kind in STATIC]),
+    )
+    .subquery()
+)
+_BANDS = (
+    select(_RANKED.c.person_id, _RANKED.c.kind, _RANKED.c.variant, _RANKED.c.value)
+    .where(_RANKED.c.place == 1)
+    .order_by(_RANKED.c.person_id)
+)
+
+
 def static_bands(person_ids: Iterable[int]) -> Mapping[int, str]:
     """The present static band of each person in words, by the first kind of `STATIC` recorded; one statement."""
     kinds = [kind.value for kind in STATIC]
-    rank = func.row_number().over(partition_by=(Standing.person_id, Standing.kind), order_by=_NEWEST)
-    latest = (
-        select(Standing.person_id, Standing.kind, Standing.variant, Standing.value, rank.label("place"))
-        .where(Standing.person_id.in_(sorted(set(person_ids))), Standing.kind.in_(kinds))
-        .subquery()
-    )
-    columns = (latest.c.person_id, latest.c.kind, latest.c.variant, latest.c.value)
-    rows = db.execute(select(*columns).where(latest.c.place == 1).order_by(latest.c.person_id)).all()
+    rows = db.execute(_BANDS, {"people": sorted(set(person_ids))}).all()
     found: dict[int, str] = {}
     for person_id, kind, variant, value in sorted(rows, key=lambda row: kinds.index(row[1])):
         words = STANDING_FACTS[StandingKind(kind)].scales.get(variant, {}).get(value, value)
         found.setdefault(person_id, words)
     return found
-
-
-_NEWEST = (Standing.as_of.desc(), Standing.id.desc())

@@ -32,33 +32,34 @@ def intake_of(delivery_id: int) -> Intake:
     return Intake() if row is None else Intake(*[*row[:4], tuple(row[4]), *row[5:]])
 
 
+_OFFERS = (
+    select(
+        Offer.id,
+        Offer.referral_id,
+        Offer.delivery_id,
+        Delivery.title,
+        Offer.person_id,
+        Person.first_names + " " + Person.surname,
+        Offer.state,
+        Offer.made_name,
+        Offer.made_at,
+        Offer.answer_by,
+        Offer.settled,
+        Offer.answered_on,
+        func.coalesce(Reason.label, Offer.reason),
+        Offer.note,
+        Offer.version,
+    )
+    .join(Delivery, Delivery.id == Offer.delivery_id)
+    .join(Person, Person.id == Offer.person_id)
+    .outerjoin(Reason, Reason.code == Offer.reason)
+    .order_by(Offer.id.desc())
+)
+
+
 def offers(*wanted: ColumnElement[bool]) -> tuple[OfferView, ...]:
     """Offers by what is wanted of them, the latest first; reasons in words."""
-    label = func.coalesce(Reason.label, Offer.reason)
-    rows = db.execute(
-        select(
-            Offer.id,
-            Offer.referral_id,
-            Offer.delivery_id,
-            Delivery.title,
-            Offer.person_id,
-            Person.first_names + " " + Person.surname,
-            Offer.state,
-            Offer.made_name,
-            Offer.made_at,
-            Offer.answer_by,
-            Offer.settled,
-            Offer.answered_on,
-            label,
-            Offer.note,
-            Offer.version,
-        )
-        .join(Delivery, Delivery.id == Offer.delivery_id)
-        .join(Person, Person.id == Offer.person_id)
-        .outerjoin(Reason, Reason.code == Offer.reason)
-        .where(*wanted)
-        .order_by(Offer.id.desc())
-    )
+    rows = db.execute(_OFFERS.where(*wanted))
     return tuple(OfferView(*[*row[:6], OfferState(row[6]), *row[7:]]) for row in rows)
 
 

@@ -3,10 +3,12 @@
 Apart from `queries`, which is about one referral.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -41,6 +43,12 @@ class Order(StrEnum):
             "end": "Earliest sentence end first",
             "name": "Name",
         }[self.value]
+
+
+@lru_cache(maxsize=256)
+def needed_weeks(sessions: int, gap_weeks: int, form: str) -> int:
+    """The weeks that a programme needs at the usual pace: a handful of programmes, asked for hundreds of people."""
+    return need(sessions, gap_weeks, alone=form != "group").weeks
 
 
 class WaitingRow(NamedTuple):
@@ -80,7 +88,7 @@ class WaitingRow(NamedTuple):
 
     def spare(self, today: date) -> int | None:
         """Days to spare had the programme begun today; None where no end is known or there is none."""
-        return spare_days(self.sentence_end, self.need.weeks, today)
+        return spare_days(self.sentence_end, needed_weeks(self.sessions, self.gap_weeks, self.format), today)
 
     @property
     def endless(self) -> bool:
@@ -127,6 +135,7 @@ class WaitingList:
     areas: tuple[Choice, ...]
     statuses: tuple[tuple[str, str], ...]
     number: int
+    by_programme: Mapping[int, int]
 
     @property
     def shown(self) -> tuple[WaitingRow, ...]:
@@ -154,8 +163,9 @@ def waiting_list(actor: Actor, wanted: Wanted, today: date, number: int = 1) -> 
         today,
         _choices((row.programme_id, row.programme) for row in every),
         _choices((row.area_id, row.area_name) for row in every),
-        tuple(dict.fromkeys(sorted((row.status, row.status_label) for row in every))),
+        tuple(sorted({(row.status, row.status_label) for row in every})),
         number,
+        Counter(row.programme_id for row in every if row.status == WAITING_CODE),
     )
 
 
@@ -201,20 +211,22 @@ _WAITING_ROW = (
 )
 
 
+_FORM = (ProgrammeFormat.version_id == Referral.version_id) & (ProgrammeFormat.format == Referral.format)
+_WAITING_ROWS = (
+    select(*_WAITING_ROW)
+    .join(Person, Person.id == Referral.person_id)
+    .join(Area, Area.id == Person.area_id)
+    .join(Status, Status.code == Referral.status)
+    .join(ProgrammeVersion, ProgrammeVersion.id == Referral.version_id)
+    .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+    .outerjoin(ProgrammeFormat, _FORM)
+    .where(Status.stage.in_([Stage.WAITING.value, Stage.PAUSED.value]))
+    .order_by(Referral.id)
+)
+
+
 def _rows(actor: Actor) -> list[WaitingRow]:
-    form = (ProgrammeFormat.version_id == Referral.version_id) & (ProgrammeFormat.format == Referral.format)
-    rows = db.execute(
-        select(*_WAITING_ROW)
-        .join(Person, Person.id == Referral.person_id)
-        .join(Area, Area.id == Person.area_id)
-        .join(Status, Status.code == Referral.status)
-        .join(ProgrammeVersion, ProgrammeVersion.id == Referral.version_id)
-        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
-        .outerjoin(ProgrammeFormat, form)
-        .where(Status.stage.in_([Stage.WAITING.value, Stage.PAUSED.value]), in_scope(actor))
-        .order_by(Referral.id)
-    )
-    return [WaitingRow(*row) for row in rows]
+    return [WaitingRow._make(row) for row in db.execute(_WAITING_ROWS.where(in_scope(actor)))]
 
 
 class ReferralRow(NamedTuple):

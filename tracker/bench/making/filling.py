@@ -11,6 +11,7 @@ from tracker.bench.making.groups import Group
 from tracker.bench.making.runs import runs
 from tracker.bench.making.scene import Scene, leave_mark, scene_of
 from tracker.bench.making.store import Store
+from tracker.bench.making.waiting import add_waiting
 from tracker.bench.making.world import World
 from tracker.bench.sizes import SESSIONS, Size
 from tracker.catalogue import queries as catalogue
@@ -44,6 +45,7 @@ def fill(size: Size, advance: Callable[[int], object]) -> Scene:
             Group(world, run).add()
         store.flush()
         advance(len(batch))
+    add_waiting(store, size.people + 1, version_id, today)
     store.finish()
     scene = scene_of(size, today)
     leave_mark(db.write_engine, scene)

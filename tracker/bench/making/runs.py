@@ -10,7 +10,7 @@ from tracker.bench.sizes import PEOPLE, SESSIONS, Size
 PAST_DAYS = 3 * 365
 # The measured facilitator's running groups, the last one first: sessions signed, days from today to the next one.
 OWN = ((24, 0), (22, -2), (10, -1), (0, 5))
-TODAY, OVERDUE, DRAFT = 0, 1, 2
+TODAY, OVERDUE, DRAFT, STARTING = 0, 1, 2, 3
 ELSEWHERE = 50  # every fiftieth delivery is in another area than the measured lead's
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Column, Engine, MetaData, String, Table, delete, insert, inspect, select, text
 
 from tracker.bench.making.cast import AREAS
-from tracker.bench.making.runs import OVERDUE, TODAY, own
+from tracker.bench.making.runs import OVERDUE, STARTING, TODAY, own
 from tracker.bench.sizes import PEOPLE, SESSIONS, Size
 
 _KNOWN_BY = Table("bench_data_set", MetaData(), Column("scene", String, nullable=False))
@@ -27,6 +27,7 @@ class Scene:
     signed_session_id: int  # the last of that one
     overdue_session_id: int  # of two days ago, without a register
     person_id: int  # on today's delivery
+    starting_delivery_id: int  # of next week, for which people wait
 
 
 def scene_of(size: Size, today: date) -> Scene:
@@ -43,6 +44,7 @@ def scene_of(size: Size, today: date) -> Scene:
         signed_session_id=size.deliveries * SESSIONS,
         overdue_session_id=own(size, OVERDUE) * SESSIONS + 23,
         person_id=running * PEOPLE + 1,
+        starting_delivery_id=own(size, STARTING) + 1,
     )
 
 

@@ -15,12 +15,12 @@ from tracker.core.errors import Missing
 from tracker.delivery import queries as delivery
 from tracker.people import queries as people
 from tracker.people.rules import Sex
-from tracker.referrals import candidates, placed, queries, waiting
+from tracker.referrals import candidates, placed, queries, waiting, wording
 from tracker.referrals.forms import places as forms
 from tracker.referrals.rules import checks
-from tracker.referrals.rules.matching import Order, Sign, band_mix, common_bar
+from tracker.referrals.rules.matching import Order, band_mix, common_bar
 from tracker.referrals.rules.needs import Adaptation, Source
-from tracker.referrals.rules.time_left import in_weeks, weeks
+from tracker.referrals.rules.time_left import in_weeks
 from tracker.referrals.service import placing
 from tracker.referrals.waiting import WaitingRow, Wanted
 from tracker.ui.acting import acted, answer
@@ -31,7 +31,7 @@ from tracker.ui.reading import read_number, read_page
 
 bp = Blueprint("places", __name__, template_folder="../templates")
 bp.add_app_template_filter(in_weeks, "in_weeks")
-bp.add_app_template_filter(weeks, "whole_weeks")
+bp.add_app_template_filter(wording.points, "points")
 
 Page = str | Response | tuple[str, int]
 
@@ -82,7 +82,7 @@ def waiting_list() -> str:
         eligibility=checks.LABELS,
         pairs=lambda found: [(each.id, each.name) for each in found],
         labelled=lambda found: [(each.value, each.label) for each in found],
-        deliveries=candidates.deliveries_to_match(actor(), today),
+        deliveries=candidates.deliveries_to_match(actor(), page.by_programme, today),
     )
 
 
@@ -190,17 +190,8 @@ def _matched(delivery_id: int, form: forms.AllocateForm) -> Page:
         order=order,
         orders=Order,
         everybody=everybody,
-        sign=Sign,
         common=None if fitting else common_bar(ranking.not_now, found.group),
-        joining=_joining(found),
     )
-
-
-def _joining(found: candidates.Matched) -> forms.JoinForm:
-    form = forms.JoinForm(formdata=None)
-    form.offer(found.held)
-    form.joined_on.data = max(found.today, found.delivery.starts_on)
-    return form
 
 
 @bp.route("/deliveries/<int:delivery_id>/joining", methods=["GET", "POST"])

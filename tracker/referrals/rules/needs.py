@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
 
 from tracker.core.errors import Refused
 
@@ -96,6 +97,7 @@ def half_days(slots: Iterable[tuple[int, time]]) -> int:
     return found
 
 
+@lru_cache(maxsize=4096)
 def free_words(mask: int) -> str:
     """Half-days in words: `any time`, `any evening`, `Tuesday evening and Thursday evening`."""
     if mask == EVERY:
