@@ -31,6 +31,7 @@ FIELDS = {
     "interpreter": "language interpreted",
     "items": "sessions owed",
     "joined_on": "first session",
+    "modules": "modules of the menu",
     "key": "what it is about",
     "lead_id": "treatment manager",
     "left_on": "date of leaving",

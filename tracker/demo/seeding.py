@@ -20,7 +20,7 @@ from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
 from tracker.delivery.service.dates import change_session
 from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery, create_one_to_one
-from tracker.demo import history, invented, preparing, records, referring, staffing
+from tracker.demo import history, invented, preparing, records, referring, staffing, staying
 from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made
 from tracker.people import queries as people_queries
@@ -70,6 +70,7 @@ def seed() -> None:
     _people(made, chance)
     for wanted in invented.DELIVERIES:
         _delivery(made, wanted, chance)
+    staying.live(made, Random(SEED + 1))
     referring.refer(made)
     history.settle_old_business(made, chance)
     staffing.plan_ahead(made)

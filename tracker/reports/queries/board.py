@@ -35,6 +35,7 @@ from tracker.attendance.models import Mark, Register
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Programme, ProgrammeVersion
 from tracker.core.database import db
+from tracker.delivery import expected
 from tracker.delivery.models import Delivery, DeliveryProgress, Membership, Session
 from tracker.delivery.queries import in_scope, was_member
 from tracker.people.models import Area
@@ -218,13 +219,18 @@ def _order(sort: Sort) -> Sequence[ColumnElement[Any]]:
 
 
 _area, _programme = Area.__table__.c, Programme.__table__.c
-# As for whoever has to take it: when nobody was a member on its day, and nobody is marked, a register waits for nobody.
+# As for whoever has to take it: when nobody was expected on its day, and nobody is marked, a register waits for nobody.
 _FOR_SOMEBODY = or_(
     select(_member.id)
     .where(
         _member.delivery_id == _session.delivery_id,
         func.coalesce(_session.membership_id, _member.id) == _member.id,
         was_member(_session.on_date),
+        not_(expected.is_suspended(_member.id, _session.on_date)),
+        or_(
+            _session.membership_id.is_not(None),
+            expected.has_to_do(_member.enrolment_id, _session.outline_id, _session.cycle),
+        ),
     )
     .exists(),
     select(_mark.id).where(_mark.session_id == _session.id, _mark.outcome.is_not(None)).exists(),
