@@ -14,6 +14,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.delivery.service.membership import add_member
+from tracker.delivery.service.suspending import suspend
 from tracker.practice.handing_over import handover_for
 from tracker.practice.queries import brief_for, need_for
 from tracker.practice.rules import Brief
@@ -146,3 +147,12 @@ def test_the_number_of_statements_does_not_grow_with_the_members(room: Room, cli
         counts.append(found)
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 27
+
+
+def test_whoever_is_suspended_stands_apart_and_is_not_expected(room: Room) -> None:
+    back = room.today + timedelta(days=30)
+    suspend(SYSTEM, membership_id=room.group.membership_ids[0], from_on=room.today, until_on=back, why="In hospital")
+    brief = brief_of(room)
+    assert [one.is_suspended for one in brief.expected] == [True, False, False]
+    assert brief.expected[0].suspended_until == back
+    assert len(brief.present) == 2

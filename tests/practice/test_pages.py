@@ -72,6 +72,7 @@ def test_cover_pages_ask_give_end_and_refuse(room: Room, client_as: ClientAs) ->
     assert "Choose at least one session" in nothing.text
     assert asks.post(path, data={"session_ids": [room.next_session], "why": "Court"}).status_code == 302
     assert "asked: Court" in gives.get(path).text
+    assert f'href="{path}">Cover for' in gives.get("/").text
     assert "Choose who covers" in gives.post(path, data={"session_ids": [room.next_session], "days_after": "1"}).text
     given = {
         "session_ids": [room.next_session],

@@ -48,6 +48,7 @@ from tracker.home.rules.waiting import AlertLine, TaskLine
 from tracker.people.models import Area, Involvement, Person, Sentence
 from tracker.people.queries import in_scope, is_open
 from tracker.people.rules import Capacity
+from tracker.practice.rules import COVER_ASKED, delivery_of
 from tracker.progress.queries import calendar
 from tracker.work.models import Alert, Task
 
@@ -167,9 +168,9 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
     """
     alerts: list[AlertLine] = []
     tasks: list[TaskLine] = []
-    for is_task, number, words, rule, person_id, due_on, at in db.execute(_waiting(actor, calendar())):
+    for is_task, number, words, rule, person_id, due_on, at, key in db.execute(_waiting(actor, calendar())):
         if is_task:
-            tasks.append(TaskLine(number, words, rule, person_id, due_on))
+            tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_of(key) if key else None))
         else:
             alerts.append(AlertLine(number, words, rule, person_id, at))
     alerts.sort(key=lambda alert: (alert.raised_at, alert.alert_id), reverse=True)
@@ -192,8 +193,11 @@ def _waiting(actor: Actor, _days: tuple[date, ...]) -> CompoundSelect[*tuple[Any
         alert.person_id,
         type_coerce(null(), task.due_on.type),
         alert.raised_at,
+        literal(""),
     ).where(alert.user_id == actor.user_id, alert.acknowledged_at.is_(None), known(alert.person_id))
-    tasks = select(literal(1), task.id, task.title, task.rule, task.person_id, task.due_on, task.opened_at).where(
+    key = case((task.kind == COVER_ASKED, task.key), else_="")
+    columns = (task.id, task.title, task.rule, task.person_id, task.due_on, task.opened_at, key)
+    tasks = select(literal(1), *columns).where(
         task.owner_id == actor.user_id, task.done_at.is_(None), known(task.person_id)
     )
     return union_all(alerts, tasks)

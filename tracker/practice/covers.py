@@ -14,7 +14,7 @@ from tracker.core.database import db
 from tracker.delivery import covering
 from tracker.delivery import queries as delivery
 from tracker.delivery.rules import DeliveryView, in_words
-from tracker.practice.rules import COVER_ASKED, Colleague, Coming, Stand
+from tracker.practice.rules import COVER_ASKED, Colleague, Coming, Stand, cover_key
 from tracker.resources import queries as resources
 from tracker.work.models import Task
 
@@ -26,7 +26,7 @@ def coming(delivery_id: int, today: date) -> tuple[Coming, ...]:
     """The next sessions of a delivery, with their covers and whether one was asked for. Three statements."""
     rows = delivery.next_sessions(delivery_id, today, AHEAD)
     ids = [row.id for row in rows]
-    covers, asked = covering.covers_of(ids), _asked(ids)
+    covers, asked = covering.covers_of(ids), _asked(delivery_id, ids)
     return tuple(
         Coming(
             row.id,
@@ -37,8 +37,8 @@ def coming(delivery_id: int, today: date) -> tuple[Coming, ...]:
             row.starts_at,
             row.minutes,
             tuple(_stand(one, row.on_date, today) for one in covers.get(row.id, ())),
-            str(row.id) in asked,
-            asked.get(str(row.id), ""),
+            row.id in asked,
+            asked.get(row.id, ""),
         )
         for row in rows
         if row.on_date is not None
@@ -50,16 +50,16 @@ def _stand(cover: covering.CoverView, on_date: date, today: date) -> Stand:
     return Stand(cover.id, cover.name, cover.instead_name, cover.until_on, reaches, is_over)
 
 
-def _asked(session_ids: Sequence[int]) -> dict[str, str]:
-    """The sessions, as text, for which cover is asked, with what was said."""
-    keys = [str(each) for each in session_ids]
-    wanted = (Task.kind == COVER_ASKED, Task.key.in_(keys), Task.done_at.is_(None))
-    return {task.key: task.rule for task in db.execute(select(Task.key, Task.rule).where(*wanted))}
+def _asked(delivery_id: int, session_ids: Sequence[int]) -> dict[int, str]:
+    """The sessions for which cover is asked, with what was said."""
+    keys = {cover_key(delivery_id, each): each for each in session_ids}
+    wanted = (Task.kind == COVER_ASKED, Task.key.in_(list(keys)), Task.done_at.is_(None))
+    return {keys[task.key]: task.rule for task in db.execute(select(Task.key, Task.rule).where(*wanted))}
 
 
-def is_asked(session_id: int) -> bool:
+def is_asked(delivery_id: int, session_id: int) -> bool:
     """Whether cover is asked for a session."""
-    return bool(_asked([session_id]))
+    return bool(_asked(delivery_id, [session_id]))
 
 
 def colleagues(of: DeliveryView, ahead: Sequence[Coming]) -> tuple[Colleague, ...]:

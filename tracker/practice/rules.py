@@ -14,6 +14,16 @@ COVER_ASKED = "cover"
 """The kind of task that asks the treatment manager for somebody who takes a session."""
 
 
+def cover_key(delivery_id: int, session_id: int) -> str:
+    """The key of the task that asks for cover of a session."""
+    return f"{delivery_id}:{session_id}"
+
+
+def delivery_of(key: str) -> int:
+    """The delivery that such a key names."""
+    return int(key.partition(":")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """When and where a session is held; `title` is the delivery's, `room` '' where none is named."""

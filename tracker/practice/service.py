@@ -114,12 +114,12 @@ def ask_cover(actor: Actor, *, delivery_id: int, session_ids: Collection[int], w
     of = delivery.delivery_for(actor, delivery_id)
     sessions = _chosen(actor, of, session_ids)
     why = rules.check_why(why)
-    asked = [each for each in sessions if not covers.is_asked(each.id)]
+    asked = [each for each in sessions if not covers.is_asked(delivery_id, each.id)]
     for session in asked:
         work.open_task(
             actor,
             kind=rules.COVER_ASKED,
-            key=str(session.id),
+            key=rules.cover_key(delivery_id, session.id),
             title=f"Cover for {of.title}, session {session.number}, {_when(session)}",
             rule=f"{actor.name} asked: {why}"[:200],
             owner_id=of.lead_id,
@@ -153,7 +153,8 @@ def give_cover(
             raise Refused("session_ids", f"Session {session.number} has no date yet: book it first")
         until_on = session.on_date + timedelta(days=days_after)
         covering.give_cover(actor, session_id=session.id, user_id=user_id, until_on=until_on, instead_of=instead_of)
-        work.close_task(actor, kind=rules.COVER_ASKED, key=str(session.id), how="Cover was given")
+        key = rules.cover_key(delivery_id, session.id)
+        work.close_task(actor, kind=rules.COVER_ASKED, key=key, how="Cover was given")
         work.raise_alert(
             actor,
             kind="cover_given",
@@ -187,7 +188,8 @@ def end_cover(actor: Actor, *, cover_id: int) -> int:
 def withdraw_request(actor: Actor, *, session_id: int) -> int:
     """Ask for cover no longer; returns the delivery's id. Raises `Missing` when none is asked for."""
     session = delivery.session_for(actor, session_id)
-    if not work.close_task(actor, kind=rules.COVER_ASKED, key=str(session_id), how="No longer needed"):
+    key = rules.cover_key(session.delivery_id, session_id)
+    if not work.close_task(actor, kind=rules.COVER_ASKED, key=key, how="No longer needed"):
         raise Missing(f"request of session {session_id}")
     return session.delivery_id
 

@@ -17,10 +17,14 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A task that is not done; `rule` says why it is one, `due_on` is a local date."""
+    """A task that is not done; `rule` says why it is one, `due_on` is a local date.
+
+    `delivery_id` is where it is done, None for one that is not about a delivery's sessions.
+    """
 
     task_id: int
     title: str
     rule: str
     person_id: int | None
     due_on: date | None
+    delivery_id: int | None = None
