@@ -12,19 +12,24 @@ from sqlalchemy import select
 
 from tests.make import Make
 from tests.make.attendance import World
+from tracker.accounts import audit
 from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import SYSTEM, Actor
+from tracker.accounts.rules import SYSTEM, Action, Actor
 from tracker.accounts.service import set_active
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
+from tracker.core.transactions import command
 from tracker.delivery.queries import delivery_for, session_for
 from tracker.delivery.service.covering import give_cover
 from tracker.delivery.service.dates import change_session
+from tracker.delivery.service.moving import give_room
 from tracker.feeds import queries
 from tracker.feeds.models import Feed
 from tracker.feeds.rules import MOST
 from tracker.feeds.service import make_feed, revoke_feed
+from tracker.resources.rules.places import RoomDetails
+from tracker.resources.service.places import add_room
 
 ClientAs = Callable[[Actor], FlaskClient]
 pytestmark = pytest.mark.every_database
@@ -178,3 +183,21 @@ def test_the_page_makes_shows_once_and_revokes(group: World, client_as: ClientAs
     feed = queries.feeds_of(group.facilitator)[0]
     assert browser.post(f"/account/calendars/{feed.id}/revoke").status_code == 302
     assert status(app.test_client(), token) == 404
+
+
+def test_a_room_shows_what_is_held_in_it_whatever_the_delivery(group: World, make: Make, client: FlaskClient) -> None:
+    lead = group.lead
+    room = add_room(lead, area_id=group.area_id, details=RoomDetails("Harbour House", 10))
+    token = make_feed(lead, kind="room", room_id=room).token
+    assert read(client, token) == []
+    meets_there(group.delivery_id, room)
+    events = read(client, token)
+    assert len(events) == len(make.session_ids(group.delivery_id))
+    assert {str(each["location"]) for each in events} == {"Mill Lane Centre, room 2, Harbour House"}
+
+
+@command
+def meets_there(delivery_id: int, room_id: int) -> None:
+    """Let a delivery meet in a room."""
+    give_room(delivery_id, room_id)
+    audit.record(SYSTEM, Action.DELIVERY_CHANGED, "delivery", delivery_id)

@@ -20,6 +20,7 @@ from tracker.practice.rules import (
     check_why,
     finding,
     ranges,
+    where_held,
 )
 
 DAY = date(2026, 11, 24)
@@ -44,7 +45,7 @@ def one(number: int, **said: object) -> Expected:
 
 
 def brief(*expected: Expected, before: Before | None = None) -> Brief:
-    place = Place(1, 1, "Northmoor 3", "NM-3", DAY, None, 120, "Mill Lane", "", False, "Europe/London")
+    place = Place(1, 1, "Northmoor 3", "NM-3", DAY, None, 120, "Mill Lane", False, "Europe/London")
     return Brief(place, Plan(2, 21, "Feelings", "", 1, "Start", "", ""), (), expected, before, "", 0, True)
 
 
@@ -71,6 +72,23 @@ def test_the_finding_counts_who_comes_and_what_they_bring_along() -> None:
 )
 def test_numbers_are_said_shortly(numbers: list[int], words: str) -> None:
     assert ranges(numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("own", "delivery", "words"),
+    [
+        (("", ""), ("Mill Lane", ""), "Mill Lane"),
+        (("", ""), ("Mill Lane", "room 2"), "Mill Lane, room 2"),
+        (("", ""), ("Mill Lane, room 2", "Mill Lane, room 2"), "Mill Lane, room 2"),
+        (("", ""), ("Mill Lane", "Mill Lane, room 2"), "Mill Lane, room 2"),
+        (("", "Harbour House"), ("Mill Lane", "room 2"), "Harbour House"),
+        (("The library", ""), ("Mill Lane", "room 2"), "The library"),
+    ],
+)
+def test_a_session_is_where_it_says_itself_else_where_its_delivery_meets(
+    own: tuple[str, str], delivery: tuple[str, str], words: str
+) -> None:
+    assert where_held(*own, *delivery) == words
 
 
 @given(st.sets(st.integers(1, 60)))

@@ -7,7 +7,7 @@ address. No statement here reads the name of anybody.
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.queries import user_by_id
@@ -21,6 +21,7 @@ from tracker.delivery.queries import delivery_for, in_scope
 from tracker.feeds.models import Feed
 from tracker.feeds.rules import BACK, Event, FeedKind, FeedView, Subscription
 from tracker.people.models import Area
+from tracker.practice.rules import where_held
 from tracker.resources.models import Room
 from tracker.resources.queries import room_for
 
@@ -113,7 +114,6 @@ def _own(who: Actor) -> ColumnElement[bool]:
 
 def _events(wanted: ColumnElement[bool]) -> tuple[Event, ...]:
     own = aliased(Room)
-    venue = case((Session.venue != "", Session.venue), else_=Delivery.venue)
     rows = db.execute(
         select(
             Session.id,
@@ -124,11 +124,13 @@ def _events(wanted: ColumnElement[bool]) -> tuple[Event, ...]:
             Session.starts_at,
             Session.minutes,
             Area.time_zone,
-            venue,
-            func.coalesce(own.name, Room.name, ""),
             Session.by_video,
             Session.version,
             Session.created_at,
+            Session.venue,
+            func.coalesce(own.name, ""),
+            Delivery.venue,
+            func.coalesce(Room.name, ""),
         )
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Area, Area.id == Delivery.area_id)
@@ -142,8 +144,8 @@ def _events(wanted: ColumnElement[bool]) -> tuple[Event, ...]:
 
 
 def _event(row: Any) -> Event:
-    session_id, code, number, alone, on_date, starts_at, minutes, zone, venue, room, video, version, made_at = row
+    session_id, code, number, alone, on_date, starts_at, minutes, zone, video, version, made_at = row[:11]
     begins = clock.at_local(on_date, starts_at, zone)
-    place = "By video" if video else ", ".join(each for each in (venue, room) if each)
+    place = "By video" if video else where_held(*row[11:])
     ends = begins + timedelta(minutes=minutes)
     return Event(session_id, code, number, bool(alone), begins, ends, place, version - 1, made_at)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -31,7 +31,7 @@ from tracker.people.apart import kept_apart
 from tracker.people.models import Person
 from tracker.practice.models import HandedIn, Homework
 from tracker.practice.models import Need as NeedRow
-from tracker.practice.rules import Before, Brief, Expected, Need, Owed, Place, Plan, Slot
+from tracker.practice.rules import Before, Brief, Expected, Need, Owed, Place, Plan, Slot, where_held
 from tracker.resources.models import Room
 from tracker.work import queries as work
 
@@ -68,7 +68,7 @@ def _staff(page: RegisterPage) -> tuple[str, ...]:
 def _place_and_plan(page: RegisterPage) -> tuple[Place, Plan]:
     facts, own = page.session, aliased(Room)
     row = db.execute(
-        select(func.coalesce(own.name, Room.name, ""), Session.by_video, Module.aim, Outline.purpose)
+        select(*_where(own), Session.by_video, Module.aim, Outline.purpose)
         .select_from(Session)
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Outline, Outline.id == Session.outline_id)
@@ -77,7 +77,7 @@ def _place_and_plan(page: RegisterPage) -> tuple[Place, Plan]:
         .outerjoin(Room, Room.id == Delivery.room_id)
         .where(Session.id == facts.session_id)
     ).one()
-    purpose = Purpose(row[3])
+    purpose = Purpose(row[6])
     place = Place(
         facts.session_id,
         facts.delivery_id,
@@ -86,9 +86,8 @@ def _place_and_plan(page: RegisterPage) -> tuple[Place, Plan]:
         facts.on_date,
         facts.starts_at,
         facts.minutes,
-        facts.venue,
-        row[0],
-        row[1],
+        where_held(*row[:4]),
+        row[4],
         facts.zone,
         page.by_cover,
     )
@@ -99,7 +98,7 @@ def _place_and_plan(page: RegisterPage) -> tuple[Place, Plan]:
         "" if purpose is Purpose.WORK else purpose.label,
         facts.module_number,
         facts.module_title,
-        row[2],
+        row[5],
         facts.provisional,
     )
     return place, plan
@@ -278,7 +277,6 @@ def need_for(actor: Actor, person_id: int) -> Need:
 def group_sessions(delivery_id: int) -> tuple[Slot, ...]:
     """The dated sessions of a delivery that are for everybody on it, in order of time; a one-to-one delivery's own."""
     own, form = aliased(Room), select(Delivery.format).where(Delivery.id == delivery_id).scalar_subquery()
-    venue = case((Session.venue != "", Session.venue), else_=Delivery.venue)
     rows = db.execute(
         select(
             Session.id,
@@ -289,9 +287,8 @@ def group_sessions(delivery_id: int) -> tuple[Slot, ...]:
             Session.on_date,
             Session.starts_at,
             Session.minutes,
-            venue,
-            func.coalesce(own.name, Room.name, ""),
             Session.by_video,
+            *_where(own),
         )
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Outline, Outline.id == Session.outline_id)
@@ -301,7 +298,12 @@ def group_sessions(delivery_id: int) -> tuple[Slot, ...]:
         .where(Session.delivery_id == delivery_id, Session.kind == form, Session.on_date.is_not(None))
         .order_by(Session.on_date, Session.starts_at, Session.id)
     )
-    return tuple(Slot(*row) for row in rows)
+    return tuple(Slot(*[*row[:8], where_held(*row[9:]), row[8]]) for row in rows)
+
+
+def _where(own: type[Room]) -> tuple[SQLColumnExpression[str], ...]:
+    """The columns of `where_held`, for a statement that joins the delivery, its `Room` and the session's `own`."""
+    return Session.venue, func.coalesce(own.name, ""), Delivery.venue, func.coalesce(Room.name, "")
 
 
 def _concerns(actor: Actor, found: Sequence[Expected], on: date | None) -> dict[int, tuple[str, ...]]:

@@ -26,7 +26,7 @@ def delivery_of(key: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """When and where a session is held; `title` is the delivery's, `room` '' where none is named."""
+    """When and where a session is held; `title` is the delivery's, `where` the venue and the room."""
 
     session_id: int
     delivery_id: int
@@ -35,8 +35,7 @@ class Place:
     on_date: date | None
     starts_at: time | None
     minutes: int
-    venue: str
-    room: str
+    where: str
     by_video: bool
     zone: str
     nothing_else: bool = False  # whether its reader may open this session alone, because they cover it
@@ -239,9 +238,19 @@ class Slot:
     on_date: date
     starts_at: time | None
     minutes: int
-    venue: str
-    room: str
+    where: str
     by_video: bool
+
+
+def where_held(own_venue: str, own_room: str, venue: str, room: str) -> str:
+    """The venue and room of a session in words: its own if it has either, else the delivery's; '' is none.
+
+    A room that says its venue already is not said twice.
+    """
+    there, inside = (own_venue, own_room) if own_venue or own_room else (venue, room)
+    if inside in there:
+        return there
+    return inside if there in inside else f"{there}, {inside}"
 
 
 def ranges(numbers: Sequence[int]) -> str:
