@@ -45,17 +45,3 @@ def test_a_lead_sees_every_date_before_a_group_is_set_up_and_adds_members(opens:
     assert facilitator.reads("Tuesday 6pm and Thursday 10am")
     facilitator.goes(first.partition(",")[0])
     assert facilitator.reads("i-SOTP, group"), "whoever facilitates a group sees its members from then on"
-
-
-def test_dates_that_would_change_are_shown_before_and_after(opens: Opens) -> None:
-    lead = opens().signs_in("grace").goes("Deliveries").goes("Building Choices Westhaven 2")
-    lead.goes("Change the weekly times").finds_no_fault()
-    day = lead.page.locator(".week input:not([value=''])")
-    assert day.count() == 1, "it meets once a week"
-    day.fill("3pm")
-    lead.presses("See the new dates")
-    assert lead.reads("21 sessions would move")
-    lead.finds_no_fault()
-    lead.goes("Leave everything as it is")
-    assert lead.reads("1pm")
-    assert not lead.reads("3pm", within=0.1)

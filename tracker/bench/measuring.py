@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from tracker.bench.asking import asked
 from tracker.bench.browser import Answer, Browser
 from tracker.bench.making.scene import Scene
-from tracker.bench.operations import Operation, as_taken
+from tracker.bench.operations import ASKED, Operation, as_taken
 from tracker.bench.processor import Account
 from tracker.bench.resetting import Untaken
 
@@ -73,15 +74,19 @@ class Figures:
 
 
 def course(operation: Operation, browser: Browser, path: str, scene: Scene, engine: Engine) -> Course:
-    """The way of an operation: a page is opened; a register is opened afresh, filled in, and its post timed."""
+    """The way of an operation: a page is opened; a register is opened afresh, filled in, and its post timed; a
+    question is asked by a post that saves nothing."""
     if not operation.sends:
         return Course(path, lambda: lambda: browser.get(path), (200,))
+    if operation.sends in ASKED:
+        fields = asked(browser.get(path), operation.sends, scene)
+        return Course(path, lambda: lambda: browser.post(path, fields), (200,))
     untaken = Untaken(engine, operation.values(scene)["session_id"])
 
     def ready() -> Callable[[], Answer]:
         untaken.restore()
-        fields = as_taken(browser.form(path, "group_note"), operation.sends)
-        return lambda: browser.post(path, fields)
+        taken = as_taken(browser.form(path, "group_note"), operation.sends)
+        return lambda: browser.post(path, taken)
 
     return Course(path, ready, (302, 303), untaken.restore)
 

@@ -24,7 +24,7 @@ class Operation:
     takes: tuple[str, ...] = ()
     target: float | None = None
     target_on: str = ""  # the size for which the target is meant; '' for every size
-    sends: str = ""  # `draft` or `sign` for a register that is sent; '' for a page that is read
+    sends: str = ""  # a register: `draft`, `sign`; a question: `new`, `cascade`; '' for a page that is read
     query: str = ""
     grows: bool = True  # whether its growth with the data is judged
 
@@ -41,6 +41,7 @@ class Operation:
 
 
 _OF_ONE = re.compile("^(overdue|signed|starting)_")
+ASKED = frozenset({"new", "cascade"})
 _REGISTER = "/register/{scene.session_id}"
 _OVERDUE = "/register/{scene.overdue_session_id}"
 _MATRIX = "/matrix/{scene.delivery_id}"
@@ -77,6 +78,10 @@ OPERATIONS = (
     Operation("signed_register", "lead", "attendance.register", "/hello", ("signed_session_id",)),
     Operation("rank_candidates", "lead", "places.match", "/hello", ("starting_delivery_id",)),
     Operation("waiting_list", "lead", "places.waiting_list", "/hello"),
+    # A form that is sent and answered by a page that saves nothing: targets are in times of the bare heading.
+    Operation("new_timetable", "lead", "delivery.new", "/hello", target=5, sends="new"),
+    Operation("cascade", "lead", "timetable.moving", "/hello", ("starting_session_id",), target=5, sends="cascade"),
+    Operation("timetable", "lead", "timetable.plan", "/hello", ("starting_delivery_id",)),
 )
 ABSENT = ("UAAB", "AAME")
 

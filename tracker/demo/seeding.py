@@ -20,7 +20,7 @@ from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
 from tracker.delivery.service.dates import change_session
 from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery, create_one_to_one
-from tracker.demo import history, invented, preparing, records, referring, staffing, staying
+from tracker.demo import history, invented, preparing, records, referring, staffing, staying, timetabling
 from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made
 from tracker.people import queries as people_queries
@@ -73,6 +73,7 @@ def seed() -> None:
     staying.live(made, Random(SEED + 1))
     referring.refer(made)
     history.settle_old_business(made, chance)
+    timetabling.postpone_one(made)
     staffing.plan_ahead(made)
     preparing.prepare(made)
 
@@ -136,6 +137,7 @@ def _delivery(made: Made, wanted: InventedDelivery, chance: Random) -> None:
         made.deliveries[wanted.code] = _set_up(lead, details, members, starts_on)
     if wanted.slots[0][0] == 0 and wanted.weeks_ago >= 0:
         _hold_today(lead, made.deliveries[wanted.code], min(wanted.slots[0][1], _just_begun(zone)), today)
+    timetabling.live_through(made, wanted, made.deliveries[wanted.code], starts_on)
     history.replay(made, wanted, made.deliveries[wanted.code], chance)
 
 

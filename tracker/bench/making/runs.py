@@ -11,6 +11,7 @@ PAST_DAYS = 3 * 365
 # The measured facilitator's running groups, the last one first: sessions signed, days from today to the next one.
 OWN = ((24, 0), (22, -2), (10, -1), (0, 5))
 TODAY, OVERDUE, DRAFT, STARTING = 0, 1, 2, 3
+WAITS_DAYS = OWN[STARTING][1]
 ELSEWHERE = 50  # every fiftieth delivery is in another area than the measured lead's
 
 
@@ -48,10 +49,11 @@ class Run:
 
     def on(self, place: int) -> date:
         """The day of a session by its place from 0: two a week, three days apart."""
-        return self.first_on + timedelta(days=_days(place))
+        return self.first_on + timedelta(days=days_until(place))
 
 
-def _days(place: int) -> int:
+def days_until(place: int) -> int:
+    """The days from the first session to the one at a place from 0: two a week, three days apart."""
     return place // 2 * 7 + place % 2 * 3
 
 
@@ -61,13 +63,13 @@ def runs(size: Size, cast: Cast, today: date) -> Iterator[Run]:
         until_last = size.groups - 1 - number
         if number < size.deliveries:
             ago = 10 + (size.deliveries - 1 - number) * PAST_DAYS // size.deliveries
-            yield _run(number, cast, SESSIONS, today - timedelta(days=ago + _days(SESSIONS - 1)), size)
+            yield _run(number, cast, SESSIONS, today - timedelta(days=ago + days_until(SESSIONS - 1)), size)
         elif until_last < len(OWN):
             signed, away = OWN[until_last]
-            yield _run(number, cast, signed, today + timedelta(days=away - _days(signed)), size)
+            yield _run(number, cast, signed, today + timedelta(days=away - days_until(signed)), size)
         else:
             signed = 3 + number * 7 % 31
-            yield _run(number, cast, signed, today + timedelta(days=1 - _days(signed)), size)
+            yield _run(number, cast, signed, today + timedelta(days=1 - days_until(signed)), size)
 
 
 def own(size: Size, which: int) -> int:

@@ -12,6 +12,8 @@ from tracker.bench.sizes import PEOPLE, SESSIONS, Size
 
 _KNOWN_BY = Table("bench_data_set", MetaData(), Column("scene", String, nullable=False))
 
+FIFTH = 4  # from 0
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -28,6 +30,7 @@ class Scene:
     overdue_session_id: int  # of two days ago, without a register
     person_id: int  # on today's delivery
     starting_delivery_id: int  # of next week, for which people wait
+    starting_session_id: int  # its fifth: 31 sessions move with it
 
 
 def scene_of(size: Size, today: date) -> Scene:
@@ -45,6 +48,7 @@ def scene_of(size: Size, today: date) -> Scene:
         overdue_session_id=own(size, OVERDUE) * SESSIONS + 23,
         person_id=running * PEOPLE + 1,
         starting_delivery_id=own(size, STARTING) + 1,
+        starting_session_id=own(size, STARTING) * SESSIONS + FIFTH + 1,
     )
 
 
