@@ -76,11 +76,11 @@ class Figures:
 def course(operation: Operation, browser: Browser, path: str, scene: Scene, engine: Engine) -> Course:
     """The way of an operation: a page is opened; a register is opened afresh, filled in, and its post timed; a
     question is asked by a post that saves nothing."""
-    if not operation.sends:
-        return Course(path, lambda: lambda: browser.get(path), (200,))
-    if operation.sends in ASKED:
+    if operation.sends in ASKED and path != operation.floor_path(scene):
         fields = asked(browser.get(path), operation.sends, scene)
         return Course(path, lambda: lambda: browser.post(path, fields), (200,))
+    if not operation.sends or operation.sends in ASKED:
+        return Course(path, lambda: lambda: browser.get(path), (200,))
     untaken = Untaken(engine, operation.values(scene)["session_id"])
 
     def ready() -> Callable[[], Answer]:

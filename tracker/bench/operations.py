@@ -78,9 +78,9 @@ OPERATIONS = (
     Operation("signed_register", "lead", "attendance.register", "/hello", ("signed_session_id",)),
     Operation("rank_candidates", "lead", "places.match", "/hello", ("starting_delivery_id",)),
     Operation("waiting_list", "lead", "places.waiting_list", "/hello"),
-    # A form that is sent and answered by a page that saves nothing: targets are in times of the bare heading.
-    Operation("new_timetable", "lead", "delivery.new", "/hello", target=5, sends="new"),
-    Operation("cascade", "lead", "timetable.moving", "/hello", ("starting_session_id",), target=5, sends="cascade"),
+    # A form that is sent and answered by a page that saves nothing: at most five hellos, the last column but one.
+    Operation("new_timetable", "lead", "delivery.new", "/hello", sends="new"),
+    Operation("cascade", "lead", "timetable.moving", "/hello", ("starting_session_id",), sends="cascade"),
     Operation("timetable", "lead", "timetable.plan", "/hello", ("starting_delivery_id",)),
 )
 ABSENT = ("UAAB", "AAME")
