@@ -75,6 +75,7 @@ def seed() -> None:
     history.settle_old_business(made, chance)
     timetabling.postpone_one(made)
     staffing.plan_ahead(made)
+    staffing.look_back(made)
     preparing.prepare(made)
 
 

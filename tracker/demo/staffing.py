@@ -1,10 +1,13 @@
-"""What the invented service delivers with: trained facilitators, rooms, closed days, leave and hours."""
+"""What the invented service delivers with, and how it looks at its own work: training, rooms, time, observations."""
 
 from datetime import date, time, timedelta
 
 from tracker.core import clock
-from tracker.delivery.queries import programme_of
+from tracker.delivery.queries import programme_of, sessions_of_delivery
+from tracker.delivery.rules import SessionRow
 from tracker.demo.made import Made
+from tracker.quality.rules import ObservationDetails, SupervisionDetails, SupervisionKind
+from tracker.quality.service import acknowledge, give_feedback, record_supervision, save_observation
 from tracker.resources.rules.places import RoomDetails
 from tracker.resources.rules.time_of_staff import DayPart, LeaveDetails, LeaveKind, WorkingHours
 from tracker.resources.rules.training import TrainingDetails, TrainingKind
@@ -83,3 +86,44 @@ def plan_ahead(made: Made) -> None:
         record_leave(made.users[key], staff_id=made.users[key].user_id or 0, details=details)
     for key in ("marcus", "anna"):
         set_hours(made.users[key], staff_id=made.users[key].user_id or 0, hours=WEEK)
+
+
+SUPERVISED = (("ruth", 16), ("ruth", 51), ("owen", 16), ("marcus", 44), ("anna", 9))
+"""Who was supervised by Grace, and how many days ago."""
+OBSERVED = (
+    ("NM-ISO-03", 3, ("ruth", "owen"), {1: 4, 2: 3, 3: 4, 4: 5, 5: 2, 6: 5, 7: 4, 9: 4}, True),
+    ("WH-ISO-02", 9, ("marcus",), {1: 4, 2: 2, 3: 4, 5: 3, 6: 4}, False),
+)
+"""Of which delivery which session from the last was observed, whom, the ratings by item, and whether it was read."""
+
+
+def look_back(made: Made) -> None:
+    """Supervisions, two observations, and what facilitators said of i-SOTP."""
+    grace, today = made.users["grace"], clock.now().date()
+    for key, days in SUPERVISED:
+        details = SupervisionDetails(today - timedelta(days=days), 60, SupervisionKind.ONE_TO_ONE, SUPERVISION_NOTE)
+        record_supervision(grace, staff_id=made.users[key].user_id or 0, details=details)
+    for code, back, keys, ratings, was_read in OBSERVED:
+        held = _held(made, code, today)[-back]
+        staff = [made.users[key] for key in keys]
+        seen = ObservationDetails(frozenset(each.user_id or 0 for each in staff), ratings, STRENGTHS, ACTIONS)
+        given = save_observation(grace, session_id=held.id, seen=0, details=seen, share=True)
+        for each in staff[:1] if was_read else ():
+            acknowledge(each, observation_id=given, reply="Thank you. We will try the smaller groups on Thursday.")
+    run = made.deliveries["NM-ISO-03"]
+    last = _held(made, "NM-ISO-03", today)[-2]
+    give_feedback(made.users["ruth"], delivery_id=run, session_id=last.id, worked=WORKED, to_change=TO_CHANGE)
+
+
+def _held(made: Made, code: str, today: date) -> list[SessionRow]:
+    """The group's sessions that have been, in order."""
+    rows = sessions_of_delivery(made.deliveries[code])
+    held = [row for row in rows if row.on_date is not None and row.on_date < today and row.membership_id is None]
+    return sorted(held, key=lambda row: (row.on_date or date.min, row.number))
+
+
+SUPERVISION_NOTE = "How the two share the lead; what to do when one person takes all the time. Next: bring a recording."
+STRENGTHS = "The aims were on the board and came back at the end. Everybody gave an example of their own."
+ACTIONS = "Two people hardly spoke before the break. Try pairs first next time, and swap who leads the recap."
+WORKED = "The planning sheet: people used it at home and brought it back."
+TO_CHANGE = "Too much for two hours. The second exercise could wait until the next session."

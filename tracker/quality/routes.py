@@ -106,6 +106,8 @@ def observe(session_id: int) -> Page:
     """Write down what was seen in a session, and share it with its facilitators."""
     session, form = delivery_queries.session_for(actor(), session_id), forms.ObservationForm()
     before = queries.own_observation(actor(), session_id)
+    if before is not None and before.shared_at is not None:
+        return redirect(url_for(".observation", observation_id=before.id))
     items = before.items if before is not None else queries.items()
     form.offer(session.staff)
     form.read(items, request.form)

@@ -27,9 +27,19 @@ Page = str | Response | tuple[str, int]
 
 READ, CHANGE, BOOK = Permission.READ_DELIVERIES, Permission.CHANGE_DELIVERIES, Permission.BOOK_SESSIONS
 UNDER_DELIVERIES = frozenset({"attendance", "members", "practice", "reports.matrix"})
+QUALITY_HERE = frozenset({"quality.delivery", "quality.observe", "quality.observation", "quality.give_feedback"})
 FOR_FACILITATORS = frozenset({Role.FACILITATOR})
-register(Entry("My groups", "delivery.deliveries", READ, order=20, roles=FOR_FACILITATORS, covers=UNDER_DELIVERIES))
-register(Entry("Deliveries", "delivery.deliveries", READ, order=21, covers=UNDER_DELIVERIES))
+register(
+    Entry(
+        "My groups",
+        "delivery.deliveries",
+        READ,
+        order=20,
+        roles=FOR_FACILITATORS,
+        covers=UNDER_DELIVERIES | QUALITY_HERE,
+    )
+)
+register(Entry("Deliveries", "delivery.deliveries", READ, order=21, covers=UNDER_DELIVERIES | QUALITY_HERE))
 register_tab("delivery", Tab("Overview", "delivery.overview", READ, order=10))
 register_tab("delivery", Tab("Sessions", "delivery.sessions", READ, order=20))
 register_tab("delivery", Tab("Members", "delivery.members", READ, order=30))
