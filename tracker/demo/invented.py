@@ -53,6 +53,7 @@ STAFF = (
     InventedUser("grace", "Grace Linden", Role.PROGRAMME_LEAD, ("NM", "WH")),
     InventedUser("ewan", "Ewan Rowan", Role.PROGRAMME_LEAD, ("GF",)),
     InventedUser("alex", "Alex Saffron", Role.ADMINISTRATOR, ()),
+    InventedUser("tess", "Tess Lovage", Role.FACILITATOR, ("NM",)),  # new, and not trained yet
 )
 
 
