@@ -15,7 +15,7 @@ from tracker.delivery.rules import DeliveryView, SessionRow
 from tracker.quality import forms, queries, rules, service
 from tracker.resources import queries as resources
 from tracker.ui.acting import acted, answer
-from tracker.ui.navigation import Entry, Tab, register, register_tab
+from tracker.ui.navigation import Entry, Tab, place, register, register_tab
 
 bp = Blueprint("quality", __name__, template_folder="templates")
 
@@ -65,7 +65,7 @@ def add_supervision(staff_id: int) -> Page:
     if acted(form, lambda: service.record_supervision(actor(), staff_id=staff_id, details=form.details())):
         flash("Supervision recorded")
         return redirect(url_for(".practice", staff_id=staff_id))
-    crumbs = [(member.name, url_for(".practice", staff_id=staff_id))]
+    crumbs = [place("quality.staff"), (member.name, url_for(".practice", staff_id=staff_id))]
     return answer(FORM, form, heading="Record a supervision", caption=member.name, crumbs=crumbs)
 
 
@@ -85,7 +85,7 @@ def supervision(supervision_id: int) -> Page:
     if acted(form, act):
         flash("Saved")
         return redirect(url_for(".practice", staff_id=member.id))
-    crumbs = [(member.name, url_for(".practice", staff_id=member.id))]
+    crumbs = [place("quality.staff"), (member.name, url_for(".practice", staff_id=member.id))]
     return answer(FORM, form, heading="Supervision", caption=member.name, crumbs=crumbs)
 
 
@@ -156,7 +156,7 @@ def give_feedback(delivery_id: int) -> Page:
     if acted(form, act):
         flash("Thank you. The programme lead reads it with what others said")
         return redirect(url_for(".delivery", delivery_id=delivery_id))
-    crumbs = [(found.title, url_for(".delivery", delivery_id=delivery_id))]
+    crumbs = [place("delivery.deliveries"), (found.title, url_for(".delivery", delivery_id=delivery_id))]
     lead = (
         f"About {found.programme}, for whoever looks after it. Nobody’s name, please: people on it are not named here."
     )

@@ -16,7 +16,7 @@ from tracker.resources.service import places as places_service
 from tracker.resources.service import time_of_staff
 from tracker.resources.service import training as training_service
 from tracker.ui.acting import acted, answer
-from tracker.ui.navigation import Entry, Tab, register, register_tab
+from tracker.ui.navigation import Entry, Tab, place, register, register_tab
 
 bp = Blueprint("resources", __name__, template_folder="templates")
 
@@ -287,8 +287,10 @@ def _area(area_id: int) -> AreaView:
 
 
 def _to_places() -> list[tuple[str, str]]:
-    return [("Rooms and closed days", url_for(".places"))]
+    return [place("quality.staff"), ("Rooms and closed days", url_for(".places"))]
 
 
 def _to_staff(staff_id: int, name: str) -> list[tuple[str, str]]:
-    return [(name, url_for(".staff_member", staff_id=staff_id))]
+    own = staff_id == actor().user_id and not actor().may(MANAGE)
+    above = place("resources.my_practice" if own else "quality.staff")
+    return [above] if own else [above, (name, url_for(".staff_member", staff_id=staff_id))]
