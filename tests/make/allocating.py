@@ -39,12 +39,8 @@ class Maker(delivery.Maker, people.Maker):
         answers = Answers(Setting.COMMUNITY, urgent=False, free=EVERY, consent="given", consent_on=today)
         db.close_reading()
         seen = queries.referral_for(SYSTEM, referral_id).version
-        referring.save_answers(
-            SYSTEM,
-            referral_id=referral_id,
-            answers=replace(answers, **changed),
-            seen=seen,  # type: ignore[arg-type]
-        )
+        given = replace(answers, **changed)  # type: ignore[arg-type]
+        referring.save_answers(SYSTEM, referral_id=referral_id, answers=given, seen=seen)
 
     def waiting(self, area_id: int, *, ends: date | None = None, days_ago: int = 30, **changed: object) -> int:
         """The referral of somebody new who waits for a place, eligible, free at any time, with years of sentence."""

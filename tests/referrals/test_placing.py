@@ -24,18 +24,20 @@ ZONE = "Europe/London"
 
 @pytest.fixture
 def area(make: Make) -> int:
-    return make.area("Northmoor")
+    return int(make.area("Northmoor"))
 
 
 @pytest.fixture
 def lead(make: Make, area: int) -> Actor:
-    return make.lead(area)
+    made: Actor = make.lead(area)
+    return made
 
 
 @pytest.fixture
 def group(make: Make, area: int, lead: Actor) -> int:
     facilitator = make.facilitator(area)
-    return make.delivery(area, lead, facilitator, starts_on=clock.today(ZONE) + timedelta(days=14), capacity=3)
+    starts = clock.today(ZONE) + timedelta(days=14)
+    return int(make.delivery(area, lead, facilitator, starts_on=starts, capacity=3))
 
 
 def chosen(*referral_ids: int) -> list[tuple[int, int]]:

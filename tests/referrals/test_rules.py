@@ -61,23 +61,12 @@ PEOPLE = st.builds(
     consent=st.sampled_from(["", "given", "refused", "withdrawn"]),
     sentence_end=st.none() | st.just(time_left.NEVER) | days,
 )
-FITS = Waiting(
-    *(1, 1, 1, "Larchwood", "Neil", "male", 1, "Westhaven", TODAY - timedelta(days=30), False, "court_requirement"),
-    *(
-        "group",
-        "met",
-        "sexual",
-        needs.EVERY,
-        "",
-        None,
-        "",
-        False,
-        "none",
-        "",
-        False,
-        "given",
-        ENDS + timedelta(days=35),
-    ),
+FITS = Waiting._make(
+    [
+        *(1, 1, 1, "Larchwood", "Neil", "male", 1, "Westhaven", TODAY - timedelta(days=30), False),
+        *("court_requirement", "group", "met", "sexual", needs.EVERY, "", None, "", False, "none", "", False),
+        *("given", ENDS + timedelta(days=35)),
+    ]
 )
 
 
