@@ -32,6 +32,7 @@ from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
+from tracker.delivery import expected
 from tracker.delivery.covering import covered_sessions
 from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Staff
 from tracker.people import queries as people
@@ -112,6 +113,7 @@ _SITTINGS = (
         _session.minutes,
         _membership.joined_on,
         _membership.left_on,
+        expected.is_suspended(_membership.id, _session.on_date),
         _register.state,
         _mark.id,
         _mark.minutes,
@@ -180,14 +182,14 @@ def _person(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
 
 
 def _sitting(row: Any) -> Sitting:
-    outline_id, own, starts_at, venue, delivery, on, minutes, joined, left, state = row[:10]
-    mark_id, attended, late, engagement, kind, outcome = row[10:]
+    outline_id, own, starts_at, venue, delivery, on, minutes, joined, left, suspended, state = row[:11]
+    mark_id, attended, late, engagement, kind, outcome = row[11:]
     place = Place(
         on=on,
         signed=state == RegisterState.SIGNED,
         drafted=state == RegisterState.DRAFT and mark_id is not None,
         mark=Marked(SIGNS[kind], whole=not late and (attended or 0) >= minutes) if kind else None,
-        member=on is None or (joined <= on and (left is None or on <= left)),
+        member=on is None or (joined <= on and (left is None or on <= left) and not suspended),
     )
     return Sitting(outline_id, bool(own), starts_at, venue, delivery, place, outcome or "", engagement)
 

@@ -238,8 +238,8 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
     parts = []
     for module in modules:
         cells = tuple([_cell(member, column, items, found) for column in module.columns])
-        owed = [items.get(column.outline_id, _NO_ITEM)[0] for column in module.columns].count(_OWED)
-        parts.append(ModuleCells(cells, len(cells) - owed))
+        met = sum(items.get(column.outline_id, _NO_ITEM)[0] != _OWED for column in module.columns)
+        parts.append(ModuleCells(cells, met))
     return PersonRow(
         person_id=member.person_id,
         reference=member.reference,
@@ -255,7 +255,7 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
 
 
 _OWED, _DONE = ItemState.OWED.value, ItemState.DONE.value
-_ATTENDED, _TO_COME = Sign.ATTENDED.value, Sign.TO_COME.value
+_ATTENDED, _TO_COME, _NOT_THEIRS = Sign.ATTENDED.value, Sign.TO_COME.value, Sign.NOT_A_MEMBER.value
 _NO_ITEM: _Item = (_OWED, None, None)
 
 
@@ -267,7 +267,12 @@ def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
 
 
 def _cell(member: _Member, column: Column, items: Mapping[int, _Item], found: _Found) -> str:
-    """One cell: nearly always a session attended in full, met by it and by no exceptional mark."""
+    """One cell: nearly always a session attended in full, met by it and by no exceptional mark.
+
+    A session that they have not got to do, of a module of the menu that was not chosen, is none of theirs.
+    """
+    if column.outline_id not in items:
+        return _NOT_THEIRS
     state, met_by, met_on = items.get(column.outline_id, _NO_ITEM)
     sitting = found.sittings.get((column.outline_id, None))
     if sitting is None:
