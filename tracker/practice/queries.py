@@ -220,18 +220,7 @@ def _owed(page: RegisterPage, enrolment_ids: Iterable[int]) -> dict[int, tuple[O
 
     One that has its date here and no signed register yet is not owed: it is still to come, or to be recorded.
     """
-    ids = sorted(set(enrolment_ids))
-    alone = select(Membership.id).where(Membership.enrolment_id == Item.enrolment_id)
-    signed = select(Register.session_id).where(
-        Register.session_id == Session.id, Register.state == RegisterState.SIGNED.value
-    )
-    open_yet = select(Session.id).where(
-        Session.delivery_id == page.session.delivery_id,
-        Session.outline_id == Item.outline_id,
-        Session.on_date.is_not(None),
-        or_(Session.membership_id.is_(None), Session.membership_id.in_(alone)),
-        ~signed.exists(),
-    )
+    ids, to_come = sorted(set(enrolment_ids)), _to_come(page)
     rows = db.execute(
         select(Item.enrolment_id, Outline.number, Item.outline_id)
         .join(Outline, Outline.id == Item.outline_id)
@@ -241,16 +230,31 @@ def _owed(page: RegisterPage, enrolment_ids: Iterable[int]) -> dict[int, tuple[O
             Item.state == ItemState.OWED.value,
             Enrolment.state == EnrolmentState.ACTIVE.value,
             Outline.number < page.session.number,
-            ~open_yet.exists(),
         )
         .order_by(Item.enrolment_id, Outline.number)
     ).all()
+    rows = [row for row in rows if not to_come & {(row[2], None), (row[2], row[0])}]
     asked = work.open_keys(CATCH_UP, [catch_up_key(row[0], row[2]) for row in rows])
     found: dict[int, tuple[Owed, ...]] = {}
     for enrolment_id, number, outline_id in rows:
         owed = Owed(number, outline_id, catch_up_key(enrolment_id, outline_id) in asked)
         found[enrolment_id] = (*found.get(enrolment_id, ()), owed)
     return found
+
+
+def _to_come(page: RegisterPage) -> set[tuple[int, int | None]]:
+    """The outlines that have a date on the delivery and no signed register, with whose enrolment; none: the group's."""
+    rows = db.execute(
+        select(Session.outline_id, Membership.enrolment_id)
+        .outerjoin(Membership, Membership.id == Session.membership_id)
+        .outerjoin(Register, Register.session_id == Session.id)
+        .where(
+            Session.delivery_id == page.session.delivery_id,
+            Session.on_date.is_not(None),
+            func.coalesce(Register.state, "") != RegisterState.SIGNED.value,
+        )
+    )
+    return {(row[0], row[1]) for row in rows}
 
 
 def handed_in(session_id: int) -> frozenset[int]:
