@@ -6,11 +6,14 @@ A field that is not named here is said as it is kept, without underscores: nothi
 from collections.abc import Iterable
 
 RECORDS = {
+    "place_offer": "offer of a place",
     "delivery_progress": "delivery's counts",
     "programme_version": "programme version",
 }
 FIELDS = {
     "aliases": "other names",
+    "answer_by": "answer wanted by",
+    "approver_id": "who decides",
     "area_id": "area",
     "as_of": "date it holds from",
     "born_on": "date of birth",
