@@ -24,6 +24,8 @@ from tracker.ui.fields import (
 from tracker.ui.reading import read_number
 from tracker.ui.week import WeekForm
 
+NOT_ASKED = frozenset({"csrf_token", "previewed", "seen", "why", "despite"})
+
 
 class PreviewedForm(Form):
     """A change that is shown before it is made: `previewed` is the fingerprint of what was shown."""
@@ -33,9 +35,20 @@ class PreviewedForm(Form):
     despite = TextField("Why it is made in spite of the clashes")
     preview = SubmitField("See what would change")
     keep = SubmitField("Make this change")
+    again = SubmitField("Change what you entered", secondary=True)
 
     def overtaken_by(self, current: object) -> None:
         """Nothing to fill in: the page shows the preview as it is now, and everything typed."""
+
+    @property
+    def entered(self) -> list[tuple[str, str]]:
+        """What was asked for, as it was typed: a preview carries it along unseen, for it has been read."""
+        return [
+            (field.name, str(value))
+            for field in self
+            if field.name not in NOT_ASKED and not isinstance(field, SubmitField)
+            for value in field.raw_data or ()
+        ]
 
     @property
     def reasons(self) -> dict[str, str]:

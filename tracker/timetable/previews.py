@@ -91,8 +91,12 @@ class Preview:
 
 def preview(actor: Actor, delivery_id: int, wanted: Wanted, weeks: int = AMBER_WEEKS) -> Preview:
     """What a change of a delivery's timetable would do. Raises `Missing`, and `Refused` for what cannot be."""
-    delivery = deliveries.delivery_for(actor, delivery_id)
-    world = worlds.world(delivery_id)
+    return preview_of(actor, deliveries.delivery_for(actor, delivery_id), wanted, weeks)
+
+
+def preview_of(actor: Actor, delivery: DeliveryView, wanted: Wanted, weeks: int) -> Preview:
+    """The same for a delivery that has just been read. Raises `Refused`."""
+    world = worlds.world(delivery.id)
     frame = world.frame(queries.gaps(delivery.version_id, delivery.format))
     if wanted.kind is Kind.TIMES:
         _check_slots(wanted.slots, frame)

@@ -112,17 +112,12 @@ def _finding(forecast: DeliveryForecast, today: object) -> str:
 def moving(session_id: int) -> Page:
     """Move one session, it and all that follow, or cancel its date: first what would change, then the change."""
     session = deliveries.session_for(actor(), session_id)
+    delivery = deliveries.delivery_for(actor(), session.delivery_id)
     form = forms.MovingForm()
-    form.offer(_rooms(deliveries.delivery_for(actor(), session.delivery_id)))
+    form.offer(_rooms(delivery))
     if not form.is_submitted():
         form.show(session, _place(session), request.args.get("kind", ""))
-    return _previewed(
-        form,
-        session.delivery_id,
-        lambda: form.wanted(session_id),
-        "timetable/moving.html",
-        session=session,
-    )
+    return _previewed(form, delivery, lambda: form.wanted(session_id), "timetable/moving.html", session=session)
 
 
 @bp.route("/deliveries/<int:delivery_id>/times", methods=["GET", "POST"])
@@ -135,7 +130,7 @@ def times(delivery_id: int) -> Page:
         form.show_week((slot.weekday, slot.starts_at) for slot in delivery.slots)
         tomorrow = clock.today(delivery.zone) + timedelta(days=1)
         form.moving_from.data = form.from_on.data = max(tomorrow, delivery.starts_on)
-    return _previewed(form, delivery_id, form.wanted, "timetable/times.html")
+    return _previewed(form, delivery, form.wanted, "timetable/times.html")
 
 
 @bp.route("/deliveries/<int:delivery_id>/postpone", methods=["GET", "POST"])
@@ -143,38 +138,36 @@ def times(delivery_id: int) -> Page:
 def postpone(delivery_id: int) -> Page:
     """Everything that is still to be held begins later."""
     form = forms.PostponeForm()
-    return _previewed(form, delivery_id, form.wanted, "timetable/postpone.html")
-
-
-def _previewed(form: Any, delivery_id: int, wanted: Callable[[], Wanted], template: str, **page: object) -> Page:
-    """First what would change, from what was typed; then the change, as long as it is what was seen."""
     delivery = deliveries.delivery_for(actor(), delivery_id)
+    return _previewed(form, delivery, form.wanted, "timetable/postpone.html")
+
+
+def _previewed(form: Any, delivery: DeliveryView, wanted: Callable[[], Wanted], template: str, **page: object) -> Page:
+    """First what would change, from what was typed; then the change, as long as it is what was seen."""
 
     def act() -> None:
-        service.change_timetable(actor(), delivery_id=delivery_id, wanted=wanted(), weeks=amber_weeks(), **form.reasons)
+        service.change_timetable(actor(), delivery_id=delivery.id, wanted=wanted(), weeks=amber_weeks(), **form.reasons)
 
     if form.keep.data and acted(form, act):
         flash("The timetable is changed. Tell the members their dates")
-        return redirect(url_for("timetable.plan", delivery_id=delivery_id))
-    found = _preview(form, delivery_id, wanted)
-    form.preview.secondary = found is not None
+        return redirect(url_for("timetable.plan", delivery_id=delivery.id))
+    found = None if form.again.data else _preview(form, delivery, wanted)
     if found is not None:
         form.previewed.data = found.fingerprint
-    may_override = actor().may(CHANGE)
-    return answer(template, form, delivery=delivery, found=found, may_override=may_override, **page)
+    return answer(template, form, delivery=delivery, found=found, may_override=actor().may(CHANGE), **page)
 
 
 REASONS = {"why", "despite"}
 
 
-def _preview(form: Any, delivery_id: int, wanted: Callable[[], Wanted]) -> previews.Preview | None:
+def _preview(form: Any, delivery: DeliveryView, wanted: Callable[[], Wanted]) -> previews.Preview | None:
     """What would change, unless something is wrong with what was typed; a reason that is missing hides nothing."""
     if not form.is_submitted() or not (form.keep.data or form.validate()):
         return None
     if any(name not in REASONS for name, messages in form.errors.items() if messages and name):
         return None
     try:
-        return previews.preview(actor(), delivery_id, wanted(), amber_weeks())
+        return previews.preview_of(actor(), delivery, wanted(), amber_weeks())
     except Refused as refusal:
         if not form.errors:
             form.refuse(refusal)
