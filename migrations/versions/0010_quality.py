@@ -131,9 +131,7 @@ def _feedback() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_feedback")),
     )
     op.create_index(op.f("ix_programme_feedback_user_id"), "programme_feedback", ["user_id"])
-    op.create_index(
-        op.f("ix_programme_feedback_version_id_given_at"), "programme_feedback", ["version_id", "given_at"]
-    )
+    op.create_index(op.f("ix_programme_feedback_version_id_given_at"), "programme_feedback", ["version_id", "given_at"])
 
 
 def downgrade() -> None:

@@ -16,7 +16,7 @@ from tracker.bench.operations import OPERATIONS
 from tracker.bench.sizes import SIZES, Size
 
 TINY = Size("small", 4, 4)
-SCENE = Scene("large", "2026-11-23", 2_000, 840_000, 1, 2, 3, 4, 5, 6)
+SCENE = Scene("large", "2026-11-23", 2_000, 840_000, 1, 2, 3, 4, 5, 6, 7, 8)
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
 
@@ -95,6 +95,6 @@ def test_a_target_is_missed_by_ratio_or_by_growth(
 
 
 def test_a_target_meant_for_the_large_set_is_not_held_against_a_small_one() -> None:
-    small = Scene("small", "2026-11-23", 200, 84_000, 1, 2, 3, 4, 5, 6)
+    small = Scene("small", "2026-11-23", 200, 84_000, 1, 2, 3, 4, 5, 6, 7, 8)
     (line,) = report.lines({BY_NAME["all_completion"]: figures(5.0, 1.0)}, small, None)
     assert (line.target, line.verdict) == (None, "")
