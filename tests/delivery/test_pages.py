@@ -128,10 +128,11 @@ def test_a_lead_finds_a_person_and_adds_them(here: Service, client_as: ClientAs)
 def test_a_member_leaves_with_a_reason(here: Service, member: int, client_as: ClientAs) -> None:
     client, address = client_as(here.lead), f"/memberships/{member}/leave"
     when = {"on": ["23", "11", "2026"], "state": "withdrawn"}
-    assert "Enter why they leave" in client.post(address, data=when).text
-    left = client.post(address, data={**when, "why": "Recalled"}, follow_redirects=True)
+    assert "Choose why they leave" in client.post(address, data=when).text
+    chosen = {**when, "reason": "not_complying", "why": "Recalled on Friday"}
+    left = client.post(address, data=chosen, follow_redirects=True)
     assert "Neil Larchwood has left" in left.text
-    assert "Recalled" in left.text
+    assert "Recalled on Friday" in left.text
 
 
 def test_a_member_moves_to_a_delivery_of_the_same_programme(here: Service, member: int, client_as: ClientAs) -> None:
@@ -192,7 +193,7 @@ def test_provisional_programmes_are_marked_wherever_their_structure_shows(here: 
         ("/deliveries/{0}", 10 + 5),  # the forecast reads five
         ("/deliveries/{0}/sessions", 6),
         ("/deliveries/{0}/members", 8 + 5),
-        ("/deliveries/{0}/members/new", 8),
+        ("/deliveries/{0}/members/new", 9),
     ],
 )
 def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(

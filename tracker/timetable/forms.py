@@ -8,6 +8,7 @@ from tracker.delivery.rules import SessionView, WeeklySlot
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.rules.changes import Kind, Place
 from tracker.timetable.rules.told import Given, How
+from tracker.ui.acting import entered
 from tracker.ui.fields import (
     CheckboxesField,
     DateField,
@@ -24,7 +25,7 @@ from tracker.ui.fields import (
 from tracker.ui.reading import read_number
 from tracker.ui.week import WeekForm
 
-NOT_ASKED = frozenset({"csrf_token", "previewed", "seen", "why", "despite"})
+NOT_ASKED = ("previewed", "seen", "why", "despite")
 
 
 class PreviewedForm(Form):
@@ -43,12 +44,7 @@ class PreviewedForm(Form):
     @property
     def entered(self) -> list[tuple[str, str]]:
         """What was asked for, as it was typed: a preview carries it along unseen, for it has been read."""
-        return [
-            (field.name, str(value))
-            for field in self
-            if field.name not in NOT_ASKED and not isinstance(field, SubmitField)
-            for value in field.raw_data or ()
-        ]
+        return entered(self, NOT_ASKED)
 
     @property
     def reasons(self) -> dict[str, str]:

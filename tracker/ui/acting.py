@@ -4,13 +4,13 @@ Every area's pages follow the same way, so it stands here: a valid form is acted
 somebody else changed meanwhile, comes back in the form with everything that was typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import render_template
 
 from tracker.core.errors import Refused, Stale
-from tracker.ui.fields import Form, HiddenField
+from tracker.ui.fields import Form, HiddenField, SubmitField
 from tracker.ui.reading import read_number
 
 Difference = tuple[str, str, str]
@@ -35,6 +35,17 @@ class SeenForm(Form):
         """Show what somebody else saved meanwhile, which is then the version that was read."""
         self.differing = differing
         self.seen.data = str(version)
+
+
+def entered(form: Form, besides: Collection[str] = ()) -> list[tuple[str, str]]:
+    """What was sent, by field as it was typed: a preview carries it along unseen, for it has been read."""
+    shown = {"csrf_token", *besides}
+    return [
+        (field.name, str(value))
+        for field in form
+        if field.name not in shown and not isinstance(field, SubmitField)
+        for value in field.raw_data or ()
+    ]
 
 
 def acted(form: Any, act: Callable[[], object]) -> bool:

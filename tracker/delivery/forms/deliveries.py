@@ -101,6 +101,7 @@ class NewDeliveryForm(SlotsForm, StaffFields):
     starts_on = DateField("First day", [Needed("Enter the first day")])
     preview = SubmitField("See the timetable")
     create = SubmitField("Create this delivery")
+    again = SubmitField("Change what you entered", secondary=True)
 
     def offer(self, versions: Sequence[Choice], areas: Sequence[Any]) -> None:
         """Give the programmes and areas to choose from; an only area is chosen."""

@@ -15,7 +15,7 @@ from tracker.delivery.forms import deliveries as forms
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
 from tracker.delivery.service import dates, enrolling, membership, setting_up
 from tracker.people import queries as people
-from tracker.ui.acting import acted, answer
+from tracker.ui.acting import acted, answer, entered
 from tracker.ui.navigation import Entry, Tab, register, register_tab
 from tracker.ui.reading import read_page
 
@@ -132,7 +132,7 @@ def new() -> Page:
         flash(f"{form.title.data} is set up. Add its members")
         return redirect(url_for("delivery.members", delivery_id=made[0]))
     preview = _preview(form, SessionKind.GROUP)
-    return answer("delivery/new.html", form, preview=preview, person=None)
+    return answer("delivery/new.html", form, preview=preview, entered=entered(form), person=None)
 
 
 @bp.get("/people/<int:person_id>/programmes")
@@ -193,7 +193,7 @@ def new_one_to_one(person_id: int) -> Page:
         flash(f"{person.name} starts {form.title.data}")
         return redirect(url_for("delivery.overview", delivery_id=made[0]))
     preview = _preview(form, SessionKind.ONE_TO_ONE)
-    return answer("delivery/new.html", form, preview=preview, person=person)
+    return answer("delivery/new.html", form, preview=preview, entered=entered(form), person=person)
 
 
 @bp.route("/deliveries/<int:delivery_id>/change", methods=["GET", "POST"])
@@ -313,7 +313,6 @@ def _offer(form: forms.NewDeliveryForm, wanted: SessionKind) -> None:
 def _preview(form: forms.NewDeliveryForm, wanted: SessionKind) -> plans.Preview | None:
     """The timetable of what was typed, unless something is wrong with it; problems stand in the form."""
     found: list[plans.Preview] = []
-    if not form.errors:
+    if not form.errors and not form.again.data:
         acted(form, lambda: found.append(plans.preview(form.details(wanted))))
-    form.preview.secondary = bool(found)
     return found[0] if found else None
