@@ -138,7 +138,9 @@ class Visitor:
     def reads(self, text: str, *, within: float = 5) -> bool:
         """Whether the page says something in its main part, at the latest after so many seconds."""
         try:
-            expect(self.page.locator("main").get_by_text(text).first).to_be_visible(timeout=within * 1000)
+            expect(self.page.locator("main").get_by_text(text).filter(visible=True).first).to_be_visible(
+                timeout=within * 1000
+            )
         except AssertionError:
             return False
         return True
