@@ -12,9 +12,10 @@ from tracker.delivery import queries
 from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, SessionKind
 from tracker.delivery.service.dates import book_one_to_one
 from tracker.delivery.service.enrolling import enrol, settle_items
-from tracker.delivery.service.membership import move_member, remove_member
+from tracker.delivery.service.membership import add_member, move_member, remove_member
 from tracker.delivery.service.setting_up import change_delivery
 from tracker.people import queries as people
+from tracker.people.service import keep_apart
 
 pytestmark = pytest.mark.every_database
 LONG_AGO = date(2026, 10, 6)
@@ -215,3 +216,16 @@ def test_a_lead_moves_a_member_whom_they_know_through_the_delivery_alone(here: S
     membership = here.make.member(run, here.person())
     move_member(stranger, membership_id=membership, to_delivery_id=other, on=TODAY, why="Nearer home")
     assert here.view(other).members == 1
+
+
+def test_people_who_are_kept_apart_do_not_join_or_move_into_one_group(here: Service) -> None:
+    ann, bob = here.person(surname="Alder", first_names="Ann"), here.person(surname="Birch", first_names="Bo")
+    keep_apart(SYSTEM, pair=(bob, ann), reason="Known to each other", from_on=TODAY)
+    here.make.member(here.delivery, ann, TODAY)
+    with pytest.raises(Refused, match="Birch, Bo: must not be in a group with Ann Alder"):
+        add_member(here.lead, delivery_id=here.delivery, person_id=bob, joined_on=TODAY)
+    other = here.make.delivery(here.area, here.lead, here.owen)
+    there = here.make.member(other, bob, LONG_AGO)
+    with pytest.raises(Refused, match="must not be in a group with Ann Alder"):
+        move_member(here.lead, membership_id=there, to_delivery_id=here.delivery, on=TODAY, why="Evenings")
+    assert here.member(there).is_open

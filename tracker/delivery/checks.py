@@ -26,6 +26,7 @@ from tracker.delivery.rules import (
     in_words,
     overlaps,
 )
+from tracker.people.apart import kept_apart_from
 from tracker.people.rules import PersonView
 
 
@@ -72,6 +73,17 @@ def enrolment_for(person: PersonView, delivery: DeliveryView) -> EnrolmentView |
             raise Refused("person_id", f"{person.listed}: a member of {held.delivery_title}. Move them from there")
         return held
     return None
+
+
+def may_be_together(person: PersonView, delivery: DeliveryView, on: date) -> None:
+    """Raises `Refused` when somebody who is on the group, or is to be, must not be in one with the person on a date."""
+    to_avoid = {other for one, other in kept_apart_from([person.id], on) if one == person.id}
+    if not to_avoid:
+        return
+    there = [each for each in queries.members_of(delivery.id) if each.is_open and each.person_id in to_avoid]
+    if there:
+        names = " and ".join(each.spoken for each in there)
+        raise Refused("person_id", f"{person.listed}: must not be in a group with {names}. Choose another delivery")
 
 
 def not_enrolled_yet(person: PersonView, version_id: int) -> None:

@@ -31,8 +31,8 @@ def add_member(actor: Actor, *, delivery_id: int, person_id: int, joined_on: dat
 
     Whoever joins late still owes what was held before; those sessions are not theirs. The delivery's staff may
     know them from now on. Raises `Missing`, and `Refused` when there is no place, when they are a member
-    here or elsewhere, or enrolled on another version or format, and by the entry rule: `why` is asked for when a
-    closed group has begun.
+    here or elsewhere, or enrolled on another version or format, when a member and they are kept apart, and by the
+    entry rule: `why` is asked for when a closed group has begun.
     """
     delivery = queries.delivery_for(actor, delivery_id)
     return _join(actor, delivery, people.person_for(actor, person_id), joined_on, why)
@@ -45,6 +45,7 @@ def _join(actor: Actor, delivery: DeliveryView, person: PersonView, joined_on: d
         raise Refused("", f"All {delivery.capacity} places are taken. Raise the number of places first")
     last = checks.last_membership(person.id, delivery.id, held.id if held is not None else None)
     details.check_joining(joined_on, delivery.starts_on, delivery.ends_on, today=today, last=last)
+    checks.may_be_together(person, delivery, max(joined_on, today))
     admission = entry.rule_of(delivery)
     admission.check(joined_on, why)
     why = why.strip()[:200] if admission.is_late(joined_on) else ""
