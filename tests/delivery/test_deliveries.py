@@ -12,8 +12,9 @@ from tracker.catalogue.models import ProgrammeVersion
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.delivery.details import DeliveryDetails, StaffChoice
-from tracker.delivery.queries import delivery_for, visible_deliveries
+from tracker.delivery.queries import delivery_for
 from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
+from tracker.delivery.scope import visible_deliveries
 from tracker.delivery.service.setting_up import (
     change_delivery,
     change_staff,

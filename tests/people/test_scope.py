@@ -11,7 +11,7 @@ from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.people import queries, service
+from tracker.people import queries, scope, service
 from tracker.people.models import Person
 from tracker.people.rules import Capacity, Nation
 
@@ -29,8 +29,8 @@ def at_noon() -> Iterator[None]:
 def seen_by(actor: Actor) -> set[int]:
     """By the list of ids and by the condition on a person, which must agree."""
     db.close_reading()
-    listed = set(db.scalars(select(Person.id).where(Person.id.in_(queries.visible_to(actor)))))
-    held = set(db.scalars(select(Person.id).where(queries.in_scope(actor))))
+    listed = set(db.scalars(select(Person.id).where(Person.id.in_(scope.visible_to(actor)))))
+    held = set(db.scalars(select(Person.id).where(scope.in_scope(actor))))
     assert listed == held
     return listed
 

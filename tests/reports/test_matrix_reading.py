@@ -23,7 +23,7 @@ from tracker.reports.rules.matrix import Matrix
 pytestmark = pytest.mark.every_database
 
 NOW = datetime(2026, 10, 20, 12, tzinfo=UTC)  # four sessions held: 6, 8, 13 and 15 October
-STATEMENTS = 6
+STATEMENTS = 5  # what the version prescribes is frozen, and was read before
 EVENINGS_ELSEWHERE = (WeeklySlot(0, time(18)),)
 
 
@@ -149,6 +149,7 @@ def test_a_matrix_out_of_scope_does_not_exist(scene: Scene) -> None:
 
 def test_the_number_of_statements_does_not_grow_with_the_people(scene: Scene) -> None:
     scene.sign(0)
+    matrix_for(scene.lead, scene.delivery)
     for members in (2, 12):
         while len(scene.people) < members:
             with clock.standing_at(datetime(2026, 9, 1, 9, tzinfo=UTC)):

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from flask import g
+from werkzeug.routing import BuildError
 
 from tests.ui.conftest import Make, Somebody
-from tracker.ui.navigation import Entry, Tab, navigation, place, register, register_tab, tabs
+from tracker.ui.navigation import Entry, Tab, navigation, page_of, place, register, register_tab, tabs
 
 TODAY = Entry("Today", "sample.today", "see", 10)
 
@@ -107,3 +108,33 @@ def test_addresses_follow_the_path_that_the_service_is_mounted_on(make_app: Make
     assert 'href="/probation/today"' in under
     assert 'href="/probation/static/tracker.' in under
     assert 'href="/today"' in client.get("/today").text
+
+
+def test_the_page_of_a_record_is_found_by_its_number(make_app: Make) -> None:
+    app = make_app(Somebody())
+    app.add_url_rule("/rows/<int:row_id>/edit", "rows.edit", lambda row_id: str(row_id))
+    app.add_url_rule("/rows/<int:row_id>/<int:other_id>", "rows.two", lambda row_id, other_id: "")
+    with app.test_request_context("/today"):
+        assert [page_of("rows.edit", number) for number in (7, 12)] == ["/rows/7/edit", "/rows/12/edit"]
+        with pytest.raises(BuildError):
+            page_of("rows.nowhere", 7)
+        with pytest.raises(ValueError, match="unpack"):
+            page_of("rows.two", 7)
+        with pytest.raises(ValueError, match="format"):
+            page_of("rows.edit", "7")  # type: ignore[arg-type]
+    with app.test_request_context("/today", base_url="http://localhost/mounted"):
+        assert page_of("rows.edit", 7) == "/mounted/rows/7/edit"
+
+
+def test_the_menu_of_one_role_is_not_shown_to_another(make_app: Make) -> None:
+    app = make_app(Somebody())
+    register(TODAY)
+    register(Entry("Deliveries", "sample.small", "see", 20, roles=frozenset({"lead"})))
+    for roles, shown in (
+        ({"lead"}, ["Today", "Deliveries"]),
+        ({"facilitator"}, ["Today"]),
+        ({"lead"}, ["Today", "Deliveries"]),
+    ):
+        with app.test_request_context("/today"):
+            g.viewer = Somebody(roles=frozenset(roles))
+            assert [link.label for link in navigation()] == shown

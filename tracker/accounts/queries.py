@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from tracker.accounts.models import AuditEvent, SignIn, SignInFailure, User, Use
 from tracker.accounts.records import Credentials, TrailFilter, TrailLine, TrailPage, UserPage, UserView
 from tracker.accounts.rules import Actor, AreaName, Choice, Role, SignedIn, Sitting, in_order
 from tracker.core.database import db
+from tracker.core.statements import joined_text
 
 AreasOf = Callable[[ColumnElement[Any]], Select[Any]]
 
@@ -56,8 +57,7 @@ def signed_in(token_hash: str) -> SignedIn | None:
     if row is None:
         return None
     sign_in_id, started_at, seen_at, user_id, name, username, must_change, roles, places = row
-    areas = _read_areas(places)
-    actor = Actor.of(user_id, name, _read_roles(roles), (area.id for area in areas))
+    actor, areas = _read_actor(user_id, name, roles, places)
     return SignedIn(sign_in_id, Sitting(started_at, seen_at), actor, username, areas, must_change)
 
 
@@ -82,7 +82,7 @@ def _signed_in() -> Select[Any]:
 
 
 def _roles_text() -> ScalarSelect[Any]:
-    joined = func.aggregate_strings(_roles.role, _RECORD)
+    joined = joined_text(_roles.role, _RECORD)
     return select(joined).where(_roles.user_id == _users.id).correlate(User.__table__).scalar_subquery()
 
 
@@ -92,8 +92,15 @@ def _areas_text() -> ColumnElement[Any]:
     areas = _above[0](_users.id)
     area_id, name, zone = areas.selected_columns
     line = cast(area_id, String).concat(_UNIT).concat(name).concat(_UNIT).concat(zone)
-    joined = areas.with_only_columns(func.aggregate_strings(line, _RECORD), maintain_column_froms=True)
+    joined = areas.with_only_columns(joined_text(line, _RECORD), maintain_column_froms=True)
     return joined.correlate(User.__table__).scalar_subquery()
+
+
+@lru_cache(maxsize=1024)
+def _read_actor(user_id: int, name: str, roles: str | None, places: str | None) -> tuple[Actor, tuple[AreaName, ...]]:
+    """What the text of a row says, read once: the row itself is asked for at every request."""
+    areas = _read_areas(places)
+    return Actor.of(user_id, name, _read_roles(roles), (area.id for area in areas)), areas
 
 
 def _read_roles(text: str | None) -> tuple[Role, ...]:

@@ -31,8 +31,9 @@ from tracker.core.errors import Missing
 from tracker.delivery import expected
 from tracker.delivery.covering import calendar, may_open
 from tracker.delivery.models import Cover, Delivery, Enrolment, Item, Membership, Session, Staff
-from tracker.delivery.queries import PROVISIONAL, in_scope, provide_record
+from tracker.delivery.queries import PROVISIONAL
 from tracker.delivery.rules import EnrolmentState, ItemState
+from tracker.delivery.scope import in_scope, provide_record
 from tracker.people.models import Area, Person
 
 provide_record(lambda of: select(Register.state).where(Register.session_id == of).scalar_subquery())

@@ -6,7 +6,7 @@ lock at once on SQLite (`BEGIN IMMEDIATE`: no lost update, no late "database is 
 serialisable on PostgreSQL, where `core.transactions` repeats what collides.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -34,6 +34,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 T = TypeVar("T")
+
+FROZEN_KEPT = 500
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -88,6 +90,7 @@ class Handle:
         self._engines: tuple[Engine, Engine] | None = None
         self._reading: ContextVar[Connection | None] = ContextVar("db_reading", default=None)
         self._writing: ContextVar[Session | None] = ContextVar("db_writing", default=None)
+        self._frozen: dict[Hashable, Any] = {}
 
     def bind(self, url: str, *, pool_size: int = 5) -> None:
         """Use the database at a SQLAlchemy URL from now on, in every thread."""
@@ -100,6 +103,7 @@ class Handle:
         for engine in self._engines or ():
             engine.dispose()
         self._engines = None
+        self._frozen.clear()
 
     @property
     def read_engine(self) -> Engine:
@@ -166,6 +170,20 @@ class Handle:
         if statement.is_dml:
             raise RuntimeError("what changes data goes through change")
         return self._connection().execute(statement, params)
+
+    def frozen(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What can never change any more, such as an outline of a programme version in use: read once for a database.
+
+        The key names what is read and of what. A command reads anew: what it wrote may yet be taken back.
+        """
+        if self.in_command:
+            return read()
+        if key not in self._frozen:
+            if len(self._frozen) >= FROZEN_KEPT:
+                self._frozen.clear()
+            self._frozen[key] = read()
+        found: T = self._frozen[key]
+        return found
 
     def rows(self, statement: Select[T]) -> Sequence[T]:
         """The mapped rows of a SELECT: in a command to change them, else to read."""

@@ -16,7 +16,7 @@ from tracker.catalogue.models import Programme, ProgrammeFormat, ProgrammeVersio
 from tracker.catalogue.rules.programmes import version_label
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment, Membership, Session, Slot
-from tracker.delivery.queries import PROVISIONAL, in_scope, record
+from tracker.delivery.queries import PROVISIONAL
 from tracker.delivery.rules import (
     Candidate,
     DeliveryState,
@@ -26,8 +26,9 @@ from tracker.delivery.rules import (
     WeeklySlot,
     state_of,
 )
-from tracker.people import queries as people
+from tracker.delivery.scope import in_scope, record
 from tracker.people.models import Area, Person
+from tracker.people.scope import found_by, visible_to
 
 PAGE = 25
 
@@ -212,9 +213,9 @@ def candidates(actor: Actor, delivery: DeliveryView, search: str = "", number: i
         .where(Membership.left_on.is_(None), ProgrammeVersion.programme_id == programme.scalar_subquery())
     )
     wanted = [
-        Person.id.in_(people.visible_to(actor)),
+        Person.id.in_(visible_to(actor)),
         Person.id.not_in(members),
-        *people.found_by(search),
+        *found_by(search),
     ]
     total = db.scalar(select(func.count(Person.id)).where(*wanted)) or 0
     number = min(max(number, 1), max(1, -(-total // PAGE)))

@@ -18,8 +18,8 @@ from tracker.catalogue.models import Module, Outline
 from tracker.catalogue.rules.terms import Entry
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, DeliveryProgress, Item, Session
-from tracker.delivery.queries import in_scope
 from tracker.delivery.rules import DeliveryView, ItemState, MemberRow, SessionKind, in_words
+from tracker.delivery.scope import in_scope
 from tracker.people.models import Area
 
 

@@ -12,7 +12,7 @@ from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
-from tracker.delivery import queries
+from tracker.delivery import queries, scope
 from tracker.delivery.closed import why_closed
 from tracker.delivery.details import check_day
 from tracker.delivery.models import Delivery, Membership, Session
@@ -43,7 +43,7 @@ def session_to_change(actor: Actor, session_id: int, seen: int | None) -> Sessio
     session = queries.session_for(actor, session_id)
     if seen is not None and session.version != seen:
         raise Stale(session)
-    if db.scalar(select(Session.id).where(Session.id == session_id, queries.is_recorded())) is not None:
+    if db.scalar(select(Session.id).where(Session.id == session_id, scope.is_recorded())) is not None:
         raise Refused("", "This session has a register: its date stays as it is")
     return session
 

@@ -17,8 +17,8 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery.models import Cover, Delivery, Session, Staff
-from tracker.delivery.queries import visible_deliveries
 from tracker.delivery.rules import SessionView, in_words, overlaps
+from tracker.delivery.scope import visible_deliveries
 from tracker.people.models import Area
 from tracker.people.rules import TIME_ZONES
 

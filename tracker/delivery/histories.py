@@ -29,8 +29,8 @@ from tracker.delivery.models import (
 from tracker.delivery.models import (
     LeaveReason as ReasonRow,
 )
-from tracker.delivery.queries import in_scope
 from tracker.delivery.rules import ItemState
+from tracker.delivery.scope import in_scope
 from tracker.delivery.stays import LastHeld, LeaveReason, Stage, Stay, Suspended
 
 

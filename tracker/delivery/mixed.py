@@ -16,7 +16,7 @@ from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.progression import Consequence, Step, after_misses
 from tracker.catalogue.rules.terms import Moment, Point, Terms
 from tracker.core.database import db
-from tracker.delivery import choices, expected, queries
+from tracker.delivery import choices, expected, queries, scope
 from tracker.delivery.menus import Bounds, ModuleStanding, blocked
 from tracker.delivery.models import Delivery, Item, Membership, Session
 from tracker.delivery.queries import was_member
@@ -232,7 +232,7 @@ def _sittings(enrolment_id: int) -> dict[int, list[Sitting]]:
             Session.on_date,
             Session.starts_at,
             venue,
-            func.coalesce(queries.record() == "signed", False),
+            func.coalesce(scope.record() == "signed", False),
         )
         .join(Membership, Membership.delivery_id == Session.delivery_id)
         .join(Delivery, Delivery.id == Session.delivery_id)

@@ -11,11 +11,11 @@ from sqlalchemy import delete, not_, or_, select
 from tracker.accounts.rules import SYSTEM
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.delivery import plans, queries, rollup
+from tracker.delivery import plans, queries, rollup, scope
 from tracker.delivery.closed import closed_for
 from tracker.delivery.models import Item, Membership, Session
-from tracker.delivery.queries import is_recorded
 from tracker.delivery.rules import DeliveryView, ItemState, SessionKind
+from tracker.delivery.scope import is_recorded
 from tracker.delivery.timetable import Placed, ToPlace
 
 
@@ -58,7 +58,7 @@ def _take_away(delivery: DeliveryView, membership_id: int, outline_ids: Collecti
 
 def _kept(membership_id: int) -> list[int]:
     """The outlines that have an open session: to be booked, to come, or held and not signed."""
-    open_ones = queries.record() != "signed"
+    open_ones = scope.record() != "signed"
     return list(db.scalars(select(Session.outline_id).where(Session.membership_id == membership_id, open_ones)))
 
 

@@ -13,8 +13,8 @@ from tracker.core.errors import Refused
 from tracker.delivery import plans, rollup
 from tracker.delivery.closed import closed_for
 from tracker.delivery.models import Item, Session
-from tracker.delivery.queries import is_recorded
 from tracker.delivery.rules import DeliveryView, ItemState, SessionKind
+from tracker.delivery.scope import is_recorded
 from tracker.delivery.timetable import Placed, Timetable, ToPlace
 
 

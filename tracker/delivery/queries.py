@@ -1,14 +1,26 @@
-"""Whom an actor's deliveries are, and every read of one delivery, session or enrolment. Lists are in `boards`."""
+"""Every read of one delivery, session or enrolment. Whose they are is in `scope`, lists are in `boards`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
-from tracker.accounts.rules import Actor, Role
+from tracker.accounts.rules import Actor
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.catalogue.rules.programmes import version_label
 from tracker.core.database import db
@@ -31,47 +43,8 @@ from tracker.delivery.rules import (
     StaffPart,
     WeeklySlot,
 )
+from tracker.delivery.scope import in_scope, record, visible_deliveries
 from tracker.people.models import Area, Person
-
-_records: list[Callable[[Any], SQLColumnExpression[Any]]] = []
-
-
-def provide_record(state: Callable[[Any], SQLColumnExpression[Any]]) -> None:
-    """Let an area above say how far the record of a session is, by its id: `draft`, `signed`, NULL for none."""
-    if state not in _records:
-        _records.append(state)
-
-
-def record() -> ColumnElement[str]:
-    """How far the record of a session is, as the areas above have said: `draft`, `signed`, '' for none."""
-    return func.coalesce(*(state(Session.id) for state in _records), "", "")
-
-
-def is_recorded() -> ColumnElement[bool]:
-    """Whether a session has a record, as far as the areas above have said: it is not moved any more."""
-    return or_(false(), *(state(Session.id).is_not(None) for state in _records))
-
-
-def in_scope(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor may know of a row of `Delivery`: for statements that select from it.
-
-    Facilitators: their own. Programme leads: those of their areas, and those they lead. SYSTEM: all. Others: none.
-    """
-    if actor.is_system:
-        return true()
-    mine: list[ColumnElement[bool]] = []
-    if actor.holds(Role.FACILITATOR):
-        mine.append(Delivery.id.in_(select(Staff.delivery_id).where(Staff.user_id == actor.user_id)))
-    if actor.holds(Role.PROGRAMME_LEAD):
-        mine.append(Delivery.lead_id == actor.user_id)
-        mine.append(Delivery.area_id.in_(sorted(actor.area_ids)))
-    return or_(false(), *mine)
-
-
-def visible_deliveries(actor: Actor) -> Select[Any]:
-    """The ids of the deliveries an actor may know of, by the rule of `in_scope`: `X.delivery_id.in_(...)`."""
-    return select(Delivery.id).where(in_scope(actor))
-
 
 PROVISIONAL = case(
     (ProgrammeVersion.provisional != "", ProgrammeVersion.provisional), else_=ProgrammeFormat.provisional
@@ -83,7 +56,17 @@ _FORMAT = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeForma
 
 def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
     """One delivery with its slots and staff. Raises `Missing` when there is none or the actor may not know."""
-    row = db.execute(
+    row = db.execute(_delivery(actor), {"delivery_id": delivery_id}).one_or_none()
+    if row is None:
+        raise Missing(f"delivery {delivery_id}")
+    programme, rest = version_label(row[4], row[6]), (slots_of(delivery_id), staff_of(delivery_id))
+    return DeliveryView(*[*row[:4], programme, *row[5:7], SessionKind(row[7]), *row[8:], *rest])
+
+
+@lru_cache(maxsize=512)
+def _delivery(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """A delivery in the actor's scope; made once for each reader, as `_session` is."""
+    return (
         select(
             Delivery.id,
             Delivery.code,
@@ -114,22 +97,20 @@ def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
         .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
         .join(ProgrammeFormat, _FORMAT)
-        .where(Delivery.id == delivery_id, in_scope(actor))
-    ).one_or_none()
-    if row is None:
-        raise Missing(f"delivery {delivery_id}")
-    programme, rest = version_label(row[4], row[6]), (slots_of(delivery_id), staff_of(delivery_id))
-    return DeliveryView(*[*row[:4], programme, *row[5:7], SessionKind(row[7]), *row[8:], *rest])
+        .where(Delivery.id == bindparam("delivery_id"), in_scope(actor))
+    )
 
 
 def slots_of(delivery_id: int) -> tuple[WeeklySlot, ...]:
     """A delivery's weekly slots, from Monday on."""
-    rows = db.execute(
-        select(Slot.weekday, Slot.starts_at)
-        .where(Slot.delivery_id == delivery_id)
-        .order_by(Slot.weekday, Slot.starts_at)
-    )
-    return tuple(WeeklySlot(*row) for row in rows)
+    return tuple(WeeklySlot(*row) for row in db.execute(_SLOTS, {"delivery_id": delivery_id}).all())
+
+
+_SLOTS = (
+    select(Slot.weekday, Slot.starts_at)
+    .where(Slot.delivery_id == bindparam("delivery_id"))
+    .order_by(Slot.weekday, Slot.starts_at)
+)
 
 
 _PART_ORDER = case({part.value: rank for rank, part in enumerate(StaffPart)}, value=Staff.part)
@@ -137,18 +118,29 @@ _PART_ORDER = case({part.value: rank for rank, part in enumerate(StaffPart)}, va
 
 def staff_of(delivery_id: int) -> tuple[StaffMember, ...]:
     """A delivery's facilitators: the lead first, then regular, then cover, by name."""
-    rows = db.execute(
-        select(Staff.user_id, User.name, Staff.part)
-        .join(User, User.id == Staff.user_id)
-        .where(Staff.delivery_id == delivery_id)
-        .order_by(_PART_ORDER, User.name, User.id)
-    )
+    rows = db.execute(_STAFF, {"delivery_id": delivery_id}).all()
     return tuple(StaffMember(user_id, name, StaffPart(part)) for user_id, name, part in rows)
+
+
+_STAFF = (
+    select(Staff.user_id, User.name, Staff.part)
+    .join(User, User.id == Staff.user_id)
+    .where(Staff.delivery_id == bindparam("delivery_id"))
+    .order_by(_PART_ORDER, User.name, User.id)
+)
 
 
 def session_for(actor: Actor, session_id: int) -> SessionView:
     """One session with its delivery's staff. Raises `Missing` when there is none or the actor may not know."""
-    row = db.execute(
+    row = db.execute(_session(actor), {"session_id": session_id}).one_or_none()
+    if row is None:
+        raise Missing(f"session {session_id}")
+    return SessionView(*[*row[:9], SessionKind(row[9]), *row[10:], staff_of(row[1])])
+
+
+@lru_cache(maxsize=512)
+def _session(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Session.id,
             Session.delivery_id,
@@ -175,11 +167,8 @@ def session_for(actor: Actor, session_id: int) -> SessionView:
         .join(Area, Area.id == Delivery.area_id)
         .join(Outline, Outline.id == Session.outline_id)
         .join(Module, Module.id == Outline.module_id)
-        .where(Session.id == session_id, in_scope(actor))
-    ).one_or_none()
-    if row is None:
-        raise Missing(f"session {session_id}")
-    return SessionView(*[*row[:9], SessionKind(row[9]), *row[10:], staff_of(row[1])])
+        .where(Session.id == bindparam("session_id"), in_scope(actor))
+    )
 
 
 _VENUE = case((Session.by_video, BY_VIDEO), (Session.venue != "", Session.venue), else_=Delivery.venue)

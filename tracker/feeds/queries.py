@@ -17,7 +17,8 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Cover, Delivery, DeliveryProgress, Session, Staff
-from tracker.delivery.queries import delivery_for, in_scope
+from tracker.delivery.queries import delivery_for
+from tracker.delivery.scope import in_scope
 from tracker.feeds.models import Feed
 from tracker.feeds.rules import BACK, Event, FeedKind, FeedView, Subscription
 from tracker.people.models import Area

@@ -39,6 +39,7 @@ from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Outline, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core.database import db
+from tracker.core.statements import joined_text
 from tracker.delivery import expected
 from tracker.delivery.models import Cover, Delivery, DeliveryProgress, Enrolment, Membership, Session, Staff
 from tracker.delivery.rules import EnrolmentState
@@ -46,10 +47,9 @@ from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
 from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
 from tracker.home.rules.waiting import AlertLine, TaskLine
 from tracker.people.models import Area, Involvement, Person, Sentence
-from tracker.people.queries import in_scope, is_open
 from tracker.people.rules import Capacity
+from tracker.people.scope import calendar, in_scope, is_open
 from tracker.practice.rules import COVER_ASKED, delivery_of
-from tracker.progress.queries import calendar
 from tracker.work.models import Alert, Task
 
 _session, _delivery, _staff = Session.__table__.c, Delivery.__table__.c, Staff.__table__.c
@@ -82,7 +82,7 @@ _RECORDED = (
     .scalar_subquery()
 )
 _COLLEAGUES = (
-    select(func.aggregate_strings(User.__table__.c.name, "\n"))
+    select(joined_text(User.__table__.c.name, "\n"))
     .join_from(_colleague, User.__table__, User.__table__.c.id == _colleague.c.user_id)
     .where(_colleague.c.delivery_id == _delivery.id, _colleague.c.user_id != bindparam("user_id"))
     .correlate(Delivery.__table__)
@@ -168,7 +168,7 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
     """
     alerts: list[AlertLine] = []
     tasks: list[TaskLine] = []
-    for is_task, number, words, rule, person_id, due_on, at, key in db.execute(_waiting(actor, calendar())):
+    for is_task, number, words, rule, person_id, due_on, at, key in db.execute(_waiting(actor, calendar())).all():
         if is_task:
             tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_of(key) if key else None))
         else:
@@ -196,7 +196,8 @@ def _waiting(actor: Actor, _days: tuple[date, ...]) -> CompoundSelect[*tuple[Any
         literal(""),
     ).where(alert.user_id == actor.user_id, alert.acknowledged_at.is_(None), known(alert.person_id))
     key = case((task.kind == COVER_ASKED, task.key), else_="")
-    columns = (task.id, task.title, task.rule, task.person_id, task.due_on, task.opened_at, key)
+    unasked = type_coerce(null(), alert.raised_at.type)
+    columns = (task.id, task.title, task.rule, task.person_id, task.due_on, unasked, key)
     tasks = select(literal(1), *columns).where(
         task.owner_id == actor.user_id, task.done_at.is_(None), known(task.person_id)
     )

@@ -7,7 +7,7 @@ from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Permission, Role
 from tracker.core import clock
 from tracker.home import queries, upkeep
-from tracker.home.rules import agenda, attention
+from tracker.home.rules import agenda, attention, waiting
 from tracker.reports.queries.board import worst
 from tracker.reports.rules import board
 from tracker.timetable import worlds
@@ -55,6 +55,7 @@ def index() -> str:
         alerts=alerts,
         tasks=tasks,
         attention=attention,
+        waiting=waiting,
         board=board,
         **sections,
     )

@@ -29,11 +29,7 @@ from tracker.people.models import Alias, Area, Involvement, Person
 from tracker.people.queries import (
     INVOLVEMENT,
     PERSON,
-    found_by,
-    in_scope,
-    involved_elsewhere,
     involvement_view,
-    is_open,
     officers_of,
     person_for,
     person_view,
@@ -49,6 +45,7 @@ from tracker.people.rules import (
     names_to_compare,
     similar,
 )
+from tracker.people.scope import found_by, in_scope, involved_elsewhere, is_open
 
 PAGE = 25
 COUNTED = 1000

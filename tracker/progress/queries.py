@@ -37,7 +37,8 @@ from tracker.delivery.covering import covered_sessions
 from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Staff
 from tracker.people import queries as people
 from tracker.people.models import Area, Involvement, Person, Sentence
-from tracker.people.rules import TIME_ZONES, Capacity, PersonView, SentenceKind
+from tracker.people.rules import Capacity, PersonView, SentenceKind
+from tracker.people.scope import calendar, in_scope, is_open
 from tracker.people.sentences import SENTENCE_FACTS
 from tracker.progress.rules.readings import Marked, Place, Sign
 from tracker.progress.rules.story import ACTIVE, EnrolmentLine, NoteLine, Prescribed, Sitting, Story, Term, tell
@@ -169,15 +170,10 @@ def story_of(actor: Actor, person_id: int, enrolment_id: int | None = None) -> t
     return person, story
 
 
-def calendar() -> tuple[date, ...]:
-    """Today wherever the service has areas: what a statement that holds a scope is good for."""
-    return tuple(clock.today(zone) for zone in TIME_ZONES)
-
-
 @lru_cache(maxsize=512)
 def _person(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
     """A person in the actor's scope, on these days."""
-    wanted = (Person.id == bindparam("person_id"), people.in_scope(actor))
+    wanted = (Person.id == bindparam("person_id"), in_scope(actor))
     return select(*people.PERSON).join(Area, Area.id == Person.area_id).where(*wanted)
 
 
@@ -268,7 +264,7 @@ def _may_read_notes(actor: Actor) -> Any:
         Involvement.person_id == bindparam("person_id"),
         Involvement.user_id == actor.user_id,
         Involvement.capacity.in_([Capacity.OFFENDER_MANAGER.value, Capacity.COVER.value]),
-        people.is_open(),
+        is_open(),
     )
     delivers = or_(
         exists().where(staff.delivery_id == _delivery.id, staff.user_id == actor.user_id),

@@ -16,11 +16,12 @@ from tracker.catalogue.rules.terms import Adaptation, Entry, Terms
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery import queries as delivery
+from tracker.delivery import scope as deliveries
 from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment
 from tracker.delivery.rules import DeliveryView, EnrolmentState, MemberRow, SessionKind
 from tracker.people.apart import Pair, kept_apart, kept_apart_from
 from tracker.people.models import Area, Person
-from tracker.people.queries import in_scope
+from tracker.people.scope import in_scope
 from tracker.referrals import placed
 from tracker.referrals.eligible import static_bands
 from tracker.referrals.models import Referral, Status, TravelArea
@@ -276,7 +277,7 @@ def deliveries_to_match(actor: Actor, waiting: Mapping[int, int], today: date) -
         .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
         .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
         .where(
-            delivery.in_scope(actor),
+            deliveries.in_scope(actor),
             Delivery.format == SessionKind.GROUP.value,
             ProgrammeVersion.programme_id.in_(sorted(waiting)),
             DeliveryProgress.ends_on >= today,

@@ -17,7 +17,7 @@ from tracker.accounts.rules import Actor, Choice
 from tracker.catalogue.models import Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core.database import db
 from tracker.people.models import Area, Person
-from tracker.people.queries import in_scope
+from tracker.people.scope import in_scope
 from tracker.referrals.models import Referral, Status
 from tracker.referrals.queries import gap_weeks, sentence_end
 from tracker.referrals.rules.states import Stage

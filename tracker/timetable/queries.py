@@ -31,9 +31,10 @@ from sqlalchemy import (
 from tracker.accounts.rules import Actor
 from tracker.catalogue.models import Outline, OutlineDose
 from tracker.core.database import db
+from tracker.core.statements import joined_text
 from tracker.delivery.models import Delivery, DeliveryProgress, Item, Membership, Session, Slot, Staff
-from tracker.delivery.queries import in_scope, record
 from tracker.delivery.rules import ItemState, SessionKind, StaffPart, WeeklySlot
+from tracker.delivery.scope import in_scope, record
 from tracker.people.models import Area, Person, Sentence
 from tracker.timetable.rules.outlooks import Limit
 
@@ -191,7 +192,7 @@ class MemberLine:
 
 
 _OWED = (
-    select(func.aggregate_strings(cast(_item.outline_id, String), ","))
+    select(joined_text(cast(_item.outline_id, String), ","))
     .where(_item.enrolment_id == _membership.enrolment_id, _item.state == ItemState.OWED.value)
     .correlate(Membership.__table__)
     .scalar_subquery()

@@ -14,7 +14,7 @@ from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery
-from tracker.delivery.queries import in_scope
+from tracker.delivery.scope import in_scope
 from tracker.timetable.models import TimetableChange, Told
 from tracker.timetable.rules.changes import ChangeView, Kind, Move
 from tracker.timetable.rules.told import Ahead, Given, How, Telling

@@ -13,10 +13,12 @@ _DESIGN_SYSTEM = ("govuk_frontend_jinja", "govuk_frontend_wtf")
 
 @dataclass
 class Ui:
-    """What `ui` keeps for one application: its static files and the addresses it has already worked out."""
+    """What `ui` keeps for one application: its static files, and the addresses and menus it has already worked out."""
 
     files: assets.StaticFiles
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+    around: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    menus: dict[navigation.Place, list[navigation.Link]] = field(default_factory=dict)
 
 
 def init_app(app: Flask) -> None:
@@ -41,6 +43,7 @@ def _templates(app: Flask) -> None:
         static_url=assets.static_url(app.extensions["ui"].files),
         navigation=navigation.navigation,
         address=navigation.address,
+        page_of=navigation.page_of,
         place=navigation.place,
         tabs=lambda subject, **values: navigation.tabs(subject, values),
         problems=problems,

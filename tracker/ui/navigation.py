@@ -59,6 +59,10 @@ class Link:
     current: bool
 
 
+Place = tuple[str, str | None, frozenset[str]]  # the path mounted on, the endpoint, the roles of who reads
+
+_UNLIKELY = 7450398217  # a number that stands in no address by itself
+
 _entries: list[Entry] = []
 _tabs: dict[str, list[Tab]] = {}
 
@@ -79,10 +83,18 @@ def register_tab(subject: str, tab: Tab) -> None:
 
 
 def navigation() -> list[Link]:
-    """The entries for the signed-in person, one of them current at most."""
+    """The entries for the signed-in person, one of them current at most; found once for each page and its readers."""
     viewer: Viewer | None = g.get("viewer")
     if viewer is None:
         return []
+    known: dict[Place, list[Link]] = current_app.extensions["ui"].menus
+    key = (request.root_path, request.endpoint, viewer.roles)
+    if key not in known:
+        known[key] = _links(viewer)
+    return known[key]
+
+
+def _links(viewer: Viewer) -> list[Link]:
     shown = _shown(viewer)
     here = _current(list(shown.values()))
     links = [(entry, address(entry.endpoint)) for entry in shown.values()]
@@ -108,6 +120,29 @@ def address(endpoint: str) -> str:
     if key not in known:
         known[key] = url_for(endpoint) if endpoint in current_app.view_functions else ""
     return known[key]
+
+
+def page_of(endpoint: str, number: int) -> str:
+    """The address of a page of one record, by its number: what stands around the number is found once.
+
+    A list of fifty people has fifty links, and building each from the routes anew takes as long as reading the people.
+    Raises werkzeug's `BuildError` for an endpoint that does not exist, `ValueError` for what is no
+    number or an endpoint that takes other values.
+    """
+    known: dict[tuple[str, str], tuple[str, str]] = current_app.extensions["ui"].around
+    key = (request.root_path, endpoint)
+    if key not in known:
+        known[key] = _around(endpoint)
+    before, after = known[key]
+    return f"{before}{number:d}{after}"
+
+
+def _around(endpoint: str) -> tuple[str, str]:
+    rule = next(current_app.url_map.iter_rules(endpoint)) if endpoint in current_app.view_functions else None
+    (name,) = rule.arguments if rule else ("number",)
+    values: dict[str, Any] = {name: _UNLIKELY}
+    before, _, after = url_for(endpoint, **values).partition(str(_UNLIKELY))
+    return before, after
 
 
 def _shown(viewer: Viewer) -> dict[str, Entry]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.people import queries as people
 from tracker.people.models import Involvement, Person
+from tracker.people.scope import in_scope
 from tracker.work.models import Alert, Job, Task
 from tracker.work.rules import LEASE, AlertView, FailedJob, TaskView
 
@@ -144,5 +144,5 @@ def _tasks(found: Select[*tuple[Any, ...]]) -> tuple[TaskView, ...]:
 
 def _in_scope(actor: Actor, person_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
     """Whether a task or alert is about nobody, or about somebody in the actor's scope."""
-    known = exists(select(Person.id).where(Person.id == person_id, people.in_scope(actor)))
+    known = exists(select(Person.id).where(Person.id == person_id, in_scope(actor)))
     return or_(person_id.is_(None), known)

@@ -1,5 +1,6 @@
 """What waits for somebody in any role: alerts to acknowledge and tasks to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,3 +29,11 @@ class TaskLine:
     person_id: int | None
     due_on: date | None
     delivery_id: int | None = None
+
+
+def by_rule(tasks: Iterable[TaskLine]) -> list[tuple[str, list[TaskLine]]]:
+    """The tasks of each rule in the order in which they come, the rules by name."""
+    found: dict[str, list[TaskLine]] = {}
+    for task in tasks:
+        found.setdefault(task.rule, []).append(task)
+    return sorted(found.items())

@@ -16,6 +16,7 @@ from tracker.people import apart
 from tracker.people import queries as people
 from tracker.people import service as people_service
 from tracker.people.rules import PersonView
+from tracker.people.scope import in_scope
 from tracker.referrals import eligible, placed, queries, waiting
 from tracker.referrals.forms import referrals as forms
 from tracker.referrals.rules import checks
@@ -86,7 +87,7 @@ def person(person_id: int) -> str:
         person=found,
         referrals=queries.referrals_of(found),
         today=clock.today(found.zone),
-        apart=apart.apart_of(person_id, people.in_scope(actor())),
+        apart=apart.apart_of(person_id, in_scope(actor())),
         eligibility=checks.LABELS,
     )
 
@@ -271,7 +272,7 @@ def keep_apart(person_id: int) -> Page:
 def end_apart(person_id: int, apart_id: int) -> Page:
     """Let two people be in one group again."""
     found = people.person_for(actor(), person_id)
-    rows = apart.apart_of(person_id, people.in_scope(actor()))
+    rows = apart.apart_of(person_id, in_scope(actor()))
     row = next((each for each in rows if each.id == apart_id), None)
     if row is None:
         raise Missing

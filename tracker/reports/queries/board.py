@@ -37,7 +37,8 @@ from tracker.catalogue.models import Programme, ProgrammeVersion
 from tracker.core.database import db
 from tracker.delivery import expected
 from tracker.delivery.models import Delivery, DeliveryProgress, Membership, Session
-from tracker.delivery.queries import in_scope, was_member
+from tracker.delivery.queries import was_member
+from tracker.delivery.scope import in_scope
 from tracker.people.models import Area
 from tracker.reports.rules import board as rules
 from tracker.reports.rules.board import Board, BoardRow, Chosen, Figures, Sort, State

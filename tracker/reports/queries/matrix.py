@@ -4,12 +4,12 @@ Statements are over tables and not mapped classes, and those without an actor's 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import Row, Select, String, and_, bindparam, cast, not_, or_, select
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
@@ -20,9 +20,11 @@ from tracker.catalogue.models import Module, Outline, OutlineDose, Programme, Pr
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
+from tracker.core.statements import joined_text
 from tracker.delivery.models import Delivery, Item, Membership, Session, Staff
-from tracker.delivery.queries import PROVISIONAL, visible_deliveries
+from tracker.delivery.queries import PROVISIONAL
 from tracker.delivery.rules import ItemState
+from tracker.delivery.scope import visible_deliveries
 from tracker.people.models import Area, Person
 from tracker.progress.queries import SIGNS
 from tracker.progress.rules.readings import PRESENT, Marked, Place, Sign, sign_of
@@ -34,7 +36,7 @@ _outline, _dose, _module = Outline.__table__.c, OutlineDose.__table__.c, Module.
 _register, _mark, _outcome = Register.__table__.c, Mark.__table__.c, Outcome.__table__.c
 
 _STAFF = (
-    select(func.aggregate_strings(User.__table__.c.name, "\n"))
+    select(joined_text(User.__table__.c.name, "\n"))
     .join_from(Staff.__table__, User.__table__, User.__table__.c.id == _staff.user_id)
     .where(_staff.delivery_id == _delivery.id)
     .correlate(Delivery.__table__)
@@ -83,8 +85,9 @@ _MEMBERS = (
     .order_by(_person.surname, _person.first_names, _membership.id)
 )
 
+# The day stays text: it is asked for in few of hundreds of rows.
 _ITEMS = (
-    select(_item.enrolment_id, _item.outline_id, _item.state, _item.session_id, _item.met_on)
+    select(_item.enrolment_id, _item.outline_id, _item.state, _item.session_id, cast(_item.met_on, String))
     .join_from(Item.__table__, Membership.__table__, _membership.enrolment_id == _item.enrolment_id)
     .where(_membership.delivery_id == bindparam("delivery_id"))
 )
@@ -99,8 +102,8 @@ _EXCEPTIONS = (
 )
 
 
-_Item = tuple[str, int | None, date | None]
-"""How an item stands, which session met it, and on which day."""
+_Item = Row[int, int, str, int | None, str | None]
+"""Whose item and of what, how it stands, which session met it, and on which day."""
 
 
 class _Sitting(NamedTuple):
@@ -122,11 +125,14 @@ class _Member(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What the cells are worked out from; `back` are the enrolments of those who left and came back."""
+    """What the cells are worked out from: items by enrolment and outline, exceptional marks by member and session.
+
+    `back` are the enrolments of those who left and came back.
+    """
 
     sittings: Mapping[tuple[int, int | None], _Sitting]
     items: Mapping[int, Mapping[int, _Item]]
-    exceptions: Mapping[tuple[int, int], Marked]
+    exceptions: Mapping[int, Mapping[int, Marked]]
     back: frozenset[int]
     today: date
 
@@ -165,7 +171,7 @@ def matrix_for(actor: Actor, delivery_id: int) -> Matrix:
     of = {"delivery_id": delivery_id}
     members = [_Member(*row) for row in db.execute(_MEMBERS, of).all()]
     found = _Found(_sittings(of), _items(of), _exceptions(of), _back(members), clock.today(head.time_zone))
-    modules = _modules({"version_id": head.version_id, "format": head.format}, found)
+    modules = _modules(head.version_id, head.format, found)
     rows = tuple(_row(member, modules, found) for member in members)
     return Matrix(
         delivery_id,
@@ -199,26 +205,37 @@ def _sittings(of: Mapping[str, int]) -> dict[tuple[int, int | None], _Sitting]:
 
 def _items(of: Mapping[str, int]) -> dict[int, dict[int, _Item]]:
     found: dict[int, dict[int, _Item]] = defaultdict(dict)
-    for enrolment_id, outline_id, *item in db.execute(_ITEMS, of).all():
-        found[enrolment_id][outline_id] = (item[0], item[1], item[2])
+    for row in db.execute(_ITEMS, of).all():
+        found[row[0]][row[1]] = row
     return found
 
 
-def _exceptions(of: Mapping[str, int]) -> dict[tuple[int, int], Marked]:
-    return {
-        (session_id, membership_id): Marked(SIGNS[kind], whole=bool(whole) and not late)
-        for session_id, membership_id, kind, late, whole in db.execute(_EXCEPTIONS, of).all()
-    }
+def _exceptions(of: Mapping[str, int]) -> dict[int, dict[int, Marked]]:
+    found: dict[int, dict[int, Marked]] = defaultdict(dict)
+    for session_id, membership_id, kind, late, whole in db.execute(_EXCEPTIONS, of).all():
+        found[membership_id][session_id] = _marked(kind, bool(whole) and not late)
+    return found
 
 
-def _modules(of: Mapping[str, object], found: _Found) -> tuple[ModuleHead, ...]:
+@cache
+def _marked(kind: str, whole: bool) -> Marked:
+    return Marked(SIGNS[kind], whole=whole)
+
+
+def _outlines(version_id: int, format: str) -> Sequence[Any]:
+    """What a version in use prescribes in one format: it is frozen, as every delivered version is."""
+    of = {"version_id": version_id, "format": format}
+    return db.frozen(("outlines", version_id, format), lambda: db.execute(_OUTLINES, of).all())
+
+
+def _modules(version_id: int, format: str, found: _Found) -> tuple[ModuleHead, ...]:
     heads: dict[int, tuple[str, str]] = {}
     columns: dict[int, list[Column]] = defaultdict(list)
     own: dict[int, list[_Sitting]] = defaultdict(list)
     for (outline_id, membership_id), sitting in found.sittings.items():
         if membership_id is not None:
             own[outline_id].append(sitting)
-    for outline_id, number, title, minutes, module, module_title, short_title in db.execute(_OUTLINES, of).all():
+    for outline_id, number, title, minutes, module, module_title, short_title in _outlines(version_id, format):
         heads[module] = (module_title, short_title)
         group = found.sittings.get((outline_id, None))
         columns[module].append(Column(outline_id, number, title, module, minutes, *_when(group, own[outline_id])))
@@ -237,9 +254,9 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
     items = found.items.get(member.enrolment_id, {})
     parts = []
     for module in modules:
-        cells = tuple([_cell(member, column, items, found) for column in module.columns])
-        met = sum(items.get(column.outline_id, _NO_ITEM)[0] != _OWED for column in module.columns)
-        parts.append(ModuleCells(cells, met))
+        cells = tuple(_cells(member, module.columns, items, found))
+        states = [items[column.outline_id][2] for column in module.columns if column.outline_id in items]
+        parts.append(ModuleCells(cells, len(states) - states.count(_OWED)))
     return PersonRow(
         person_id=member.person_id,
         reference=member.reference,
@@ -256,7 +273,6 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
 
 _OWED, _DONE = ItemState.OWED.value, ItemState.DONE.value
 _ATTENDED, _TO_COME, _NOT_THEIRS = Sign.ATTENDED.value, Sign.TO_COME.value, Sign.NOT_A_MEMBER.value
-_NO_ITEM: _Item = (_OWED, None, None)
 
 
 def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
@@ -266,20 +282,30 @@ def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
     return max((column.number for column in columns if column.on and column.on <= member.left_on), default=0)
 
 
+def _cells(member: _Member, columns: Iterable[Column], items: Mapping[int, _Item], found: _Found) -> Iterator[str]:
+    """A member's cells of some columns; the usual one, met by the session of its column, is known at a glance."""
+    marks = found.exceptions.get(member.membership_id, {})
+    is_back = member.enrolment_id in found.back
+    for column in columns:
+        item, held = items.get(column.outline_id), column.session_id
+        usual = item is not None and held is not None and item[3] == held and item[2] == _DONE and held not in marks
+        yield _ATTENDED if usual and not is_back else _cell(member, column, items, found)
+
+
 def _cell(member: _Member, column: Column, items: Mapping[int, _Item], found: _Found) -> str:
-    """One cell: nearly always a session attended in full, met by it and by no exceptional mark.
+    """One cell.
 
     A session that they have not got to do, of a module of the menu that was not chosen, is none of theirs.
     """
     if column.outline_id not in items:
         return _NOT_THEIRS
-    state, met_by, met_on = items.get(column.outline_id, _NO_ITEM)
+    _, _, state, met_by, met_on = items[column.outline_id]
     sitting = found.sittings.get((column.outline_id, None))
     if sitting is None:
         sitting = found.sittings.get((column.outline_id, member.membership_id))
         if sitting is None:
             return sign_of(state, None, found.today).value
-    mark = found.exceptions.get((sitting.session_id, member.membership_id))
+    mark = found.exceptions.get(member.membership_id, {}).get(sitting.session_id)
     on = sitting.on
     met_here = mark is None and state == _DONE and met_by == sitting.session_id
     if met_here and (member.enrolment_id not in found.back or _was_member(member, on)):
@@ -287,7 +313,8 @@ def _cell(member: _Member, column: Column, items: Mapping[int, _Item], found: _F
     if state == _OWED and member.left_on is None and on is not None and on > max(found.today, member.joined_on):
         return _TO_COME
     was_member = _was_member(member, on)
-    sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member), found.today, met_on)
+    met = None if met_on is None else date.fromisoformat(met_on)
+    sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member), found.today, met)
     if sign is Sign.DRAFT:
         sign = Sign.NOT_RECORDED
     missed = sitting.signed and (mark is not None or not was_member)

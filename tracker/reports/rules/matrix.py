@@ -7,6 +7,7 @@ catch-up owed here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 OWED = " owed"
 OWED_WORDS = ", catch-up owed"
@@ -105,6 +106,12 @@ class Matrix:
     def columns(self) -> tuple[Column, ...]:
         """Every session, in order."""
         return tuple(column for module in self.modules for column in module.columns)
+
+    @property
+    def attended_by_module(self) -> list[tuple[int | None, ...]]:
+        """The foot of the table, module by module."""
+        counts = iter(self.attended)
+        return [tuple(islice(counts, len(module.columns))) for module in self.modules]
 
     @property
     def held(self) -> int:

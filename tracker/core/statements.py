@@ -1,0 +1,27 @@
+"""Parts of SELECTs that are made once and run at every request."""
+
+from collections.abc import Collection
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, String, false, literal, literal_column
+from sqlalchemy.orm import QueryableAttribute
+from sqlalchemy.sql.functions import aggregate_strings
+
+Attribute = QueryableAttribute[Any] | ColumnElement[Any]
+
+
+def joined_text(texts: ColumnElement[Any], separator: str) -> ColumnElement[str]:
+    """An aggregate: the texts of a group, in no order, with a separator that stands in the statement itself.
+
+    Given as a value, the separator would have the statement's text put together anew at every run.
+    """
+    written = literal_column("'" + separator.replace("'", "''") + "'", String)
+    return aggregate_strings(texts, cast("str", written))
+
+
+def among(column: Attribute, values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column holds one of a few values that stand for as long as the statement: roles, states, areas.
+
+    Each is a parameter of its own. `in_` would make room for them anew at every run, since a list may be longer then.
+    """
+    return column.in_([literal(value, column.type) for value in sorted(values)]) if values else false()
