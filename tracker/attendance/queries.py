@@ -62,12 +62,13 @@ _POINTS = select(_point.value, _point.label, _point.description).order_by(_point
 
 def outcomes() -> Outcomes:
     """The service's outcomes by code, in their order; disabled ones too, for old marks."""
-    return {row[0]: OutcomeView(row[0], row[1], row[2], OutcomeKind(row[3]), *row[4:]) for row in db.execute(_OUTCOMES)}
+    rows = db.execute(_OUTCOMES).all()
+    return {row[0]: OutcomeView(row[0], row[1], row[2], OutcomeKind(row[3]), *row[4:]) for row in rows}
 
 
 def points() -> tuple[PointView, ...]:
     """The engagement scale, lowest first."""
-    return tuple(PointView(*row) for row in db.execute(_POINTS))
+    return tuple(PointView(*row) for row in db.execute(_POINTS).all())
 
 
 def register_for(actor: Actor, session_id: int) -> RegisterPage:
@@ -215,7 +216,7 @@ def _facilitators(session: SessionFacts, *, recorded: bool) -> tuple[Facilitator
     """
     today = clock.today(session.zone)
     of = {"session_id": session.session_id, "delivery_id": session.delivery_id}
-    rows = db.execute(_FACILITATORS, {**of, "today": today, "on_date": session.on_date or today})
+    rows = db.execute(_FACILITATORS, {**of, "today": today, "on_date": session.on_date or today}).all()
     return tuple(
         Facilitator(user_id, name, part, delivered is not None or (not recorded and bool(presumed)))
         for user_id, name, part, delivered, presumed in rows
@@ -271,8 +272,8 @@ def _rows(session: SessionFacts, membership_id: int | None) -> tuple[Row, ...]:
     alone = membership_id is not None
     values = {"session_id": session.session_id, "of": membership_id if alone else session.delivery_id}
     if session.on_date is None:
-        return tuple(_row(row) for row in db.execute(_UNDATED[alone], values))
-    rows = db.execute(_DATED[alone], {**values, "on_date": session.on_date})
+        return tuple(_row(row) for row in db.execute(_UNDATED[alone], values).all())
+    rows = db.execute(_DATED[alone], {**values, "on_date": session.on_date}).all()
     return tuple(_row(row, on_date=session.on_date) for row in rows)
 
 
