@@ -13,7 +13,7 @@ from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import Saved
 from tracker.attendance.rules.registers import RegisterPage
-from tracker.attendance.service import record_attendance, sign_register
+from tracker.attendance.service.recording import record_attendance, sign_register
 from tracker.core.database import db
 from tracker.delivery.service.enrolling import recount_progress
 

@@ -8,7 +8,7 @@ from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, c
 from tracker.accounts.rules import Actor
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service import amend_attendance
+from tracker.attendance.service.amending import amend_attendance
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale

@@ -16,7 +16,8 @@ from tests.make.attendance import filled
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
 from tracker.attendance.rules.registers import RegisterPage
-from tracker.attendance.service import amend_attendance, record_attendance, sign_register
+from tracker.attendance.service.amending import amend_attendance
+from tracker.attendance.service.recording import record_attendance, sign_register
 from tracker.core import clock
 from tracker.core.errors import Refused, Stale
 

@@ -12,7 +12,7 @@ from tracker.attendance import queries
 from tracker.attendance.rules.marks import EMPTY, Entry
 from tracker.attendance.rules.merging import Submission
 from tracker.attendance.rules.registers import RegisterState
-from tracker.attendance.service import record_attendance
+from tracker.attendance.service.recording import record_attendance
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale

@@ -11,7 +11,7 @@ from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import queries
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service import amend_attendance
+from tracker.attendance.service.amending import amend_attendance
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery import queries as delivery

@@ -18,7 +18,8 @@ from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import queries
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service import amend_attendance, sign_register
+from tracker.attendance.service.amending import amend_attendance
+from tracker.attendance.service.recording import sign_register
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused

@@ -14,7 +14,7 @@ from tracker.accounts.rules import SYSTEM
 from tracker.attendance.rules.marks import EMPTY, Entry
 from tracker.attendance.rules.merging import Submission
 from tracker.attendance.rules.registers import RegisterState
-from tracker.attendance.service import sign_register
+from tracker.attendance.service.recording import sign_register
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.rules import EnrolmentState

@@ -13,7 +13,8 @@ from tests.make.attendance import filled
 from tracker.accounts.rules import SYSTEM
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service import amend_attendance, record_attendance
+from tracker.attendance.service.amending import amend_attendance
+from tracker.attendance.service.recording import record_attendance
 from tracker.people.service import move_caseload
 from tracker.work.queries import open_alerts
 

@@ -1,14 +1,18 @@
 """Signing a register: when it may be, and what follows from it in the same transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, counted
-from tracker.accounts.rules import SYSTEM
+from tracker.accounts.rules import SYSTEM, Actor
+from tracker.attendance.followers import Settled, follow
 from tracker.attendance.rules.marks import EMPTY, Entry
-from tracker.attendance.rules.registers import RegisterState
+from tracker.attendance.rules.merging import fingerprint
+from tracker.attendance.rules.registers import RegisterPage, RegisterState
+from tracker.attendance.service.amending import amend_attendance
 from tracker.core import clock
 from tracker.core.errors import Refused, Stale
 from tracker.delivery.queries import enrolments_of, items_of
@@ -150,3 +154,20 @@ def test_when_an_effect_fails_nothing_of_the_signature_is_kept(group: Group, mon
     assert group.page().state is None
     assert counted("SELECT count(*) FROM mark") == counted("SELECT count(*) FROM task") == [(0,)]
     assert_recount_agrees()
+
+
+def test_areas_above_are_told_of_what_begins_to_count_and_of_what_changes(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.attendance.followers._followers", [])
+    told: list[list[tuple[str | None, str | None]]] = []
+
+    def follower(_actor: Actor, _page: RegisterPage, settled: Sequence[Settled]) -> None:
+        told.append([(before.entry.outcome if before else None, after.entry.outcome) for before, after in settled])
+
+    follow(follower)
+    follow(follower)
+    group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
+    shown = group.page().rows[0].entry
+    amend_attendance(group.ruth, group.session_id, group.members[0], HERE, "He came after all", seen=fingerprint(shown))
+    assert told == [[(None, "UAAB"), (None, "ATTC"), (None, "ATTC")], [("UAAB", "ATTC")]]

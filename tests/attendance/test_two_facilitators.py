@@ -12,7 +12,7 @@ from tracker.accounts.rules import Actor
 from tracker.attendance.rules.marks import EMPTY, Entry
 from tracker.attendance.rules.merging import Saved, fingerprint
 from tracker.attendance.rules.registers import RegisterPage
-from tracker.attendance.service import record_attendance, sign_register
+from tracker.attendance.service.recording import record_attendance, sign_register
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Stale

@@ -11,10 +11,11 @@ from flask.sessions import SecureCookieSessionInterface
 from tests.make import delivery, people
 from tests.make.accounts import token_for
 from tracker.accounts.rules import SYSTEM, Actor
-from tracker.attendance import queries, service
+from tracker.attendance import queries
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import RowEntry, Saved, Submission, fingerprint
 from tracker.attendance.rules.registers import Head, RegisterPage
+from tracker.attendance.service import recording
 from tracker.config import read_settings
 from tracker.core import clock
 from tracker.core.database import db
@@ -77,7 +78,7 @@ class Maker(delivery.Maker, people.Maker):
     def signed_register(self, facilitator: Actor, session_id: int, entries: Mapping[int, Entry] | None = None) -> Saved:
         """A register, signed now; `entries` are by membership, and everybody else attended in full."""
         page = self.open_register(facilitator, session_id)
-        return service.sign_register(facilitator, session_id, filled(page, entries or {}, rest=True))
+        return recording.sign_register(facilitator, session_id, filled(page, entries or {}, rest=True))
 
     def signed_in_cookie(self, actor: Actor, instance: Path) -> str:
         """A new sign-in's cookie, `tracker=...`, for a server that runs on this instance folder."""

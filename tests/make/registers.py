@@ -8,7 +8,7 @@ from tracker.accounts.rules import Actor
 from tracker.attendance import queries
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import RowEntry, Saved, Submission, fingerprint
-from tracker.attendance.service import record_attendance, sign_register
+from tracker.attendance.service.recording import record_attendance, sign_register
 from tracker.core import clock
 from tracker.core.database import db
 

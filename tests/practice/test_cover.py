@@ -11,7 +11,7 @@ from tests.practice.conftest import Room
 from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import SYSTEM
 from tracker.attendance.queries import register_for
-from tracker.attendance.service import record_attendance, sign_register
+from tracker.attendance.service.recording import record_attendance, sign_register
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused

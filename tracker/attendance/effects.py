@@ -7,7 +7,7 @@ of enrolments and the delivery's roll-up (delivery), catch-ups owed and officers
 from collections.abc import Sequence
 
 from tracker.accounts.rules import Actor
-from tracker.attendance import queries
+from tracker.attendance import followers, queries
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
@@ -28,6 +28,7 @@ def of_signing(actor: Actor, page: RegisterPage) -> None:
     _tally(actor, page, marks.count((row.entry for row in page.rows), page.outcomes), sessions=1)
     _keep_catch_ups(actor, page, page.rows, f"Session {page.session.number} was attended")
     _tell_officers(actor, page, page.rows)
+    followers.tell(actor, page, [(None, row) for row in page.rows])
 
 
 def of_amending(actor: Actor, page: RegisterPage, before: Row, after: Row) -> None:
@@ -38,6 +39,7 @@ def of_amending(actor: Actor, page: RegisterPage, before: Row, after: Row) -> No
     _tally(actor, page, delta, sessions=0)
     _keep_catch_ups(actor, page, [after], "The mark was amended")
     _tell_officers(actor, page, [after])
+    followers.tell(actor, page, [(before, after)])
 
 
 def _settle(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
-from tracker.attendance import queries, service, showing
+from tracker.attendance import queries, showing
 from tracker.attendance.forms import RegisterForm, read_submission, typed_memberships
 from tracker.attendance.rules.merging import Saved
 from tracker.attendance.rules.registers import RegisterPage, is_under_way
+from tracker.attendance.service import amending, recording
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Refused, Stale
 
@@ -35,7 +36,7 @@ def register(session_id: int) -> Page:
 def record(session_id: int) -> Page:
     """Save the draft, mark everyone else, or sign: whichever button was pressed, all rows at once."""
     act = request.form.get("do", "draft")
-    write = service.sign_register if act == "sign" else service.record_attendance
+    write = recording.sign_register if act == "sign" else recording.record_attendance
     submission = read_submission(request.form, mark_rest=act == "mark")
     if submission is None:
         return _refused(session_id, {})
@@ -92,7 +93,7 @@ def save_amendment(session_id: int, membership_id: int) -> Page:
     if typed.unreadable:
         return _amend_page(page, form, reason, 422)
     try:
-        after = service.amend_attendance(actor(), session_id, membership_id, typed.entry, reason, seen=typed.was)
+        after = amending.amend_attendance(actor(), session_id, membership_id, typed.entry, reason, seen=typed.was)
     except Refused as refusal:
         form.refuse(refusal.problems)
         return _amend_page(page, form, reason, 422)

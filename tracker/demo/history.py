@@ -9,11 +9,11 @@ from random import Random
 
 from tracker.accounts.rules import Actor
 from tracker.attendance import queries as registers
-from tracker.attendance import service as attendance
 from tracker.attendance.rules.marks import Entry, Row, tidy
 from tracker.attendance.rules.merging import RowEntry, Submission, fingerprint
 from tracker.attendance.rules.outcomes import OutcomeView
 from tracker.attendance.rules.registers import RegisterPage
+from tracker.attendance.service import amending, recording
 from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.delivery import queries as delivery_queries
@@ -73,7 +73,7 @@ def _take(facilitator: Actor, session_id: int, unsteady: set[int], chance: Rando
         head=replace(page.head, group_note=chance.choice(invented.GROUP_NOTES)),
         head_was=fingerprint(page.head),
     )
-    write = attendance.sign_register if sign else attendance.record_attendance
+    write = recording.sign_register if sign else recording.record_attendance
     saved = write(facilitator, session_id, submission)
     if saved.problems:
         raise Refused.of(saved.problems)
@@ -145,7 +145,7 @@ def _correct_one(facilitator: Actor, held: list[SessionRow], zone: str) -> None:
         if missed is None or not page.is_signed:
             continue
         with clock.standing_at(min(_after(session, zone) + timedelta(days=2), clock.now() - timedelta(minutes=1))):
-            attendance.amend_attendance(
+            amending.amend_attendance(
                 facilitator,
                 session.id,
                 missed.membership_id,
