@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 import tracker.attendance.models
+import tracker.enforcement.models
 import tracker.quality.models
 import tracker.referrals.models
 import tracker.resources.models

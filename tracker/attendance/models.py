@@ -25,6 +25,7 @@ class Outcome(Base):
     rank: Mapped[int]
     letter: Mapped[str] = mapped_column(String(1), default="")  # one of the buttons, and its key
     enabled: Mapped[bool] = mapped_column(default=True)
+    enforces: Mapped[bool] = mapped_column(default=False)  # whether it counts as a failure for enforcement
 
 
 class EngagementPoint(Base):

@@ -56,6 +56,7 @@ _OUTCOMES = select(
     _outcome.means,
     _outcome.letter,
     _outcome.enabled,
+    _outcome.enforces,
 ).order_by(_outcome.rank)
 _POINTS = select(_point.value, _point.label, _point.description).order_by(_point.value)
 

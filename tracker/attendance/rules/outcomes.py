@@ -49,6 +49,7 @@ class OutcomeView:
     means: str
     letter: str
     enabled: bool = True
+    enforces: bool = False
 
 
 Outcomes = Mapping[str, OutcomeView]

@@ -1,0 +1,1 @@
+"""Enforcement: what absences ask for, who decides, and by when."""

@@ -1,0 +1,1 @@
+"""What follows from a failure to comply, in plain values."""
