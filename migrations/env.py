@@ -7,6 +7,7 @@ import tracker.attendance.models
 import tracker.catalogue.models
 import tracker.delivery.models
 import tracker.feeds.models
+import tracker.notes.models
 import tracker.people.models
 import tracker.practice.models
 import tracker.quality.models

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 
 import tracker.attendance.models
 import tracker.enforcement.models
+import tracker.notes.models
 import tracker.quality.models
 import tracker.referrals.models
 import tracker.resources.models
