@@ -8,12 +8,12 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, case, func, not_, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
-from tracker.attendance.models import Amendment, Deliverer, EngagementPoint, Mark, Outcome, Register
+from tracker.attendance.models import Amendment, AreaOutcome, Deliverer, EngagementPoint, Mark, Outcome, Register
 from tracker.attendance.rules.marks import EMPTY, AmendmentView, Entry, Row, SignedMark
 from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes, OutcomeView, PointView
 from tracker.attendance.rules.registers import (
@@ -45,26 +45,42 @@ _membership, _person, _mark = Membership.__table__.c, Person.__table__.c, Mark._
 _outcome, _point = Outcome.__table__.c, EngagementPoint.__table__.c
 _cover, _replaced = Cover.__table__.c, aliased(Cover.__table__).c
 
-_OUTCOMES = select(
+_own = AreaOutcome.__table__.c
+_THEN = and_(
+    _own.area_id == bindparam("area_id"),
+    _own.from_at <= bindparam("at", type_=_own.from_at.type),
+    or_(_own.until_at.is_(None), _own.until_at > bindparam("at", type_=_own.from_at.type)),
+)
+_LIST = select(
     _outcome.code,
     _outcome.label,
-    _outcome.short_label,
+    func.coalesce(_own.short_label, _outcome.short_label),
     _outcome.kind,
     _outcome.attended,
     _outcome.compliant,
     _outcome.meets,
     _outcome.means,
     _outcome.letter,
-    _outcome.enabled,
+    and_(_outcome.enabled, func.coalesce(_own.enabled, true())),
     _outcome.enforces,
+    _outcome.may_be_provisional,
+    func.coalesce(_own.hint, ""),
+)
+_OUTCOMES = _LIST.outerjoin_from(
+    Outcome.__table__, AreaOutcome.__table__, and_(_own.code == _outcome.code, _THEN)
 ).order_by(_outcome.rank)
 _POINTS = select(_point.value, _point.label, _point.description).order_by(_point.value)
 
 
-def outcomes() -> Outcomes:
-    """The service's outcomes by code, in their order; disabled ones too, for old marks."""
-    rows = db.execute(_OUTCOMES).all()
+def outcomes(area_id: int, at: datetime) -> Outcomes:
+    """An area's outcomes by code, in their order and in its words of that moment; disabled ones too, for old marks."""
+    rows = db.execute(_OUTCOMES, {"area_id": area_id, "at": at}).all()
     return {row[0]: OutcomeView(row[0], row[1], row[2], OutcomeKind(row[3]), *row[4:]) for row in rows}
+
+
+def national_outcomes() -> Outcomes:
+    """The national list by code, in its order and words."""
+    return outcomes(0, clock.now())
 
 
 def points() -> tuple[PointView, ...]:
@@ -167,7 +183,7 @@ def _page(
         head=Head(group_note or "", started_at, ended_at, delivered),
         rows=_rows(session, membership_id),
         facilitators=facilitators,
-        outcomes=outcomes(),
+        outcomes=outcomes(session.area_id, signed_at or clock.now()),
         points=points(),
         saved_by=saved_by or "",
         saved_at=saved_at,
@@ -224,7 +240,16 @@ def _facilitators(session: SessionFacts, *, recorded: bool) -> tuple[Facilitator
     )
 
 
-_ENTRY = (_mark.outcome, _mark.minutes, _mark.late, _mark.engagement, _mark.note)
+_ENTRY = (
+    _mark.outcome,
+    _mark.minutes,
+    _mark.late,
+    _mark.engagement,
+    _mark.note,
+    _mark.late_minutes,
+    _mark.early_minutes,
+    _mark.provisional,
+)
 """The columns of an `Entry`, in its order."""
 
 _ROWS = (
@@ -239,6 +264,7 @@ _ROWS = (
         _mark.saved_by,
         _mark.saved_at,
         *_ENTRY,
+        _mark.determined_at,
         _membership.left_on,
     )
     .join_from(Membership.__table__, Person.__table__, _person.id == _membership.person_id)
@@ -288,9 +314,10 @@ def former_members(session: SessionFacts, membership_ids: Iterable[int]) -> tupl
 
 
 def _row(row: Sequence[Any], on_date: date | None = None) -> Row:
-    entry = Entry(*row[9:-1]) if row[5] is not None else EMPTY
-    left_on = row[-1] if row[-1] and on_date and row[-1] < on_date else None
-    return Row(*[*row[:5], entry, *row[5:9], left_on])
+    *values, determined_at, left_on = row[9:]
+    entry = Entry(*values) if row[5] is not None else EMPTY
+    had_left = left_on if left_on and on_date and left_on < on_date else None
+    return Row(*[*row[:5], entry, *row[5:9], had_left, determined_at])
 
 
 def _amendments(session_id: int) -> dict[int, tuple[AmendmentView, ...]]:

@@ -12,13 +12,20 @@ REASON_LIMIT = 500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What somebody says of one member: the values of one row, without who or when."""
+    """What somebody says of one member: the values of one row, without who or when.
+
+    `late_minutes` and `early_minutes` are how long after the start somebody came and before the end they left, where
+    that is known. A `provisional` outcome stands until the reason is known.
+    """
 
     outcome: str | None = None
     minutes: int | None = None
     late: bool = False
     engagement: int | None = None
     note: str = ""
+    late_minutes: int | None = None
+    early_minutes: int | None = None
+    provisional: bool = False
 
     @property
     def values(self) -> dict[str, str | int | None]:
@@ -29,6 +36,9 @@ class Entry:
             "late": self.late,
             "engagement": self.engagement,
             "note": self.note,
+            "late_minutes": self.late_minutes,
+            "early_minutes": self.early_minutes,
+            "provisional": self.provisional,
         }
 
 
@@ -54,6 +64,7 @@ class Row:
     saved_by_id: int | None = None
     saved_at: datetime | None = None
     left_on: date | None = None
+    determined_at: datetime | None = None  # when the outcome was settled, none while it is provisional
 
     @property
     def is_cleared(self) -> bool:
@@ -101,15 +112,43 @@ def plain_text(text: str) -> str:
 def tidy(entry: Entry, outcomes: Outcomes) -> Entry:
     """The entry without what its outcome rules out: no minutes, lateness or engagement for an absence.
 
-    Before an outcome is chosen, the minutes are only the ones filled in by the page.
+    Before an outcome is chosen, the minutes are only the ones filled in by the page. Whoever came late by some minutes
+    was late. Only an outcome that may be provisional is.
     """
     note = plain_text(entry.note)
     outcome = outcomes.get(entry.outcome or "")
     if outcome is None:
-        return replace(entry, outcome=entry.outcome or None, minutes=None, note=note)
+        nothing = replace(entry, outcome=entry.outcome or None, minutes=None, note=note, provisional=False)
+        return replace(nothing, late=entry.late or bool(entry.late_minutes))
     if outcome.attended:
-        return replace(entry, note=note)
-    return Entry(outcome=entry.outcome, note=note)
+        return replace(entry, note=note, late=entry.late or bool(entry.late_minutes), provisional=False)
+    return Entry(outcome=entry.outcome, note=note, provisional=entry.provisional and outcome.may_be_provisional)
+
+
+def determined(before: Row, after: Entry, now: datetime) -> datetime | None:
+    """When the outcome of a row was settled: with the write that says it, or that it is provisional no more."""
+    if after.outcome is None or after.provisional:
+        return None
+    stood = before.entry.outcome == after.outcome and not before.entry.provisional
+    return before.determined_at if stood and before.determined_at else now
+
+
+def followed(before: Entry, typed: Entry, full: int) -> Entry:
+    """What was typed, with the minutes that follow from how late somebody came and how early they left.
+
+    `full` are the minutes of somebody who was there throughout. Minutes that nobody changed follow the times; minutes
+    that were typed beside them stand, and are never more than the times leave.
+    """
+    times, shown = (typed.late_minutes, typed.early_minutes), (before.late_minutes, before.early_minutes)
+    if times == shown or typed.minutes is None:
+        return typed
+    left = _left_of(typed, full)
+    untouched = typed.minutes in (full, _left_of(before, full))
+    return replace(typed, minutes=left if untouched else min(typed.minutes, left))
+
+
+def _left_of(entry: Entry, full: int) -> int:
+    return max(0, full - (entry.late_minutes or 0) - (entry.early_minutes or 0))
 
 
 def check_entries(
@@ -129,6 +168,10 @@ def check_entries(
             problems[f"outcome-{at}"] = f"{name}: choose an outcome from the list"
         if entry.minutes is not None and not 0 <= entry.minutes <= longest:
             problems[f"minutes-{at}"] = f"{name}: minutes must be from 0 to {longest}"
+        for field, words in (("late", "late"), ("early", "left early")):
+            value = entry.late_minutes if field == "late" else entry.early_minutes
+            if value is not None and not 0 < value < longest:
+                problems[f"{field}_minutes-{at}"] = f"{name}: minutes {words} must be from 1 to {longest - 1}"
         if entry.engagement is not None and entry.engagement not in scale:
             problems[f"engagement-{at}"] = f"{name}: engagement must be from {min(scale)} to {max(scale)}"
         over = len(entry.note) - NOTE_LIMIT

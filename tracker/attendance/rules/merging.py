@@ -99,7 +99,7 @@ def fingerprint(value: Entry | Head) -> str:
     """A short digest of a row, or of each part of a head: sent with the page and back, to tell who changed what."""
     if isinstance(value, Head):
         return ".".join(_digest(part) for part in _parts(value))
-    return _digest((value.outcome, value.minutes, value.late, value.engagement, value.note))
+    return _digest(tuple(value.values.values()))
 
 
 def merge(mine: Entry, theirs: Entry, was: str, keep: str = "", against: str = "") -> Entry | None:

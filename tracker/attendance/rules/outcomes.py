@@ -37,7 +37,10 @@ SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
-    """An outcome of the service's list. `attended` is None where attendance is not known (CO10)."""
+    """An outcome of the service's list. `attended` is None where attendance is not known (CO10).
+
+    `label` is the national list's; `short_label`, `enabled` and `hint` are the area's where it has words of its own.
+    """
 
     code: str
     label: str
@@ -50,6 +53,8 @@ class OutcomeView:
     letter: str
     enabled: bool = True
     enforces: bool = False
+    may_be_provisional: bool = False
+    hint: str = ""
 
 
 Outcomes = Mapping[str, OutcomeView]

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from tracker.accounts.rules import Actor
 from tracker.attendance.models import Deliverer, Mark, Register
+from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.registers import Head, RegisterPage, RegisterState
 from tracker.core import clock
@@ -48,7 +49,17 @@ def write_head(actor: Actor, before: RegisterPage, head: Head) -> None:
 
 def write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> list[Row]:
     """Write rows as the actor's; returns them as they then stand."""
-    mine = [replace(new, saved_by=actor.name, saved_by_id=actor.user_id, saved_at=clock.now()) for _, new in changed]
+    now = clock.now()
+    mine = [
+        replace(
+            new,
+            saved_by=actor.name,
+            saved_by_id=actor.user_id,
+            saved_at=now,
+            determined_at=marks.determined(old, new.entry, now),
+        )
+        for old, new in changed
+    ]
     begun, fresh = [row for row in mine if row.mark_id], [row for row in mine if not row.mark_id]
     _change_marks(begun)
     return [*begun, *_add_marks(session_id, fresh)]
@@ -70,7 +81,7 @@ _OVER_REGISTER = update(_REGISTER).where(_REGISTER.c.session_id == bindparam("of
 _OVER_MARK = (
     update(_MARK)
     .where(_MARK.c.id == bindparam("b_id"))
-    .values(version=_MARK.c.version + 1, **_bound(*_ENTRY, "saved_by", "saved_at"))
+    .values(version=_MARK.c.version + 1, **_bound(*_ENTRY, "determined_at", "saved_by", "saved_at"))
 )
 _MARK_IDS = select(_MARK.c.membership_id, _MARK.c.id).where(_MARK.c.session_id == bindparam("session_id"))
 
@@ -87,6 +98,7 @@ def _add_marks(session_id: int, rows: Sequence[Row]) -> list[Row]:
             "person_id": row.person_id,
             "saved_by": row.saved_by_id,
             "saved_at": row.saved_at,
+            "determined_at": row.determined_at,
             **row.entry.values,
         }
         for row in rows
@@ -108,6 +120,7 @@ def _change_marks(rows: Sequence[Row]) -> None:
                 "b_id": row.mark_id,
                 "b_saved_by": row.saved_by_id,
                 "b_saved_at": row.saved_at,
+                "b_determined_at": row.determined_at,
                 **{f"b_{name}": getattr(row.entry, name) for name in _ENTRY},
             }
             for row in rows

@@ -36,7 +36,7 @@ def fill(size: Size, advance: Callable[[int], object]) -> Scene:
     plan = catalogue.plan(version_id, Format.GROUP)
     if len(plan) != SESSIONS:
         raise RuntimeError(f"the programme has {len(plan)} group sessions, not {SESSIONS}")
-    world = World(store, cast, size.people, version_id, plan, attendance.outcomes())
+    world = World(store, cast, size.people, version_id, plan, attendance.national_outcomes())
     db.close_reading()
     store.flush()
     waiting = runs(size, cast, today)
