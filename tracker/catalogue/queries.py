@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from tracker.accounts.queries import names_of
 from tracker.catalogue.models import (
@@ -88,9 +88,12 @@ def _planned(row: Row[Any]) -> rules.PlannedSession:
     return rules.PlannedSession(**row._asdict() | typed)
 
 
+_KEPT_TERMS = select(ProgrammeVersion.terms).where(ProgrammeVersion.id == bindparam("version_id"))
+
+
 def terms(version_id: int) -> Terms:
     """What a version says beside its modules: eligibility, entry, menu, completion and the rest. Raises `Missing`."""
-    kept = db.scalar(select(ProgrammeVersion.terms).where(ProgrammeVersion.id == version_id))
+    kept = db.execute(_KEPT_TERMS, {"version_id": version_id}).scalar()
     if kept is None:
         raise Missing(f"programme version {version_id}")
     return _TERMS.validate_python(kept)

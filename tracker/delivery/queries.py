@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -43,7 +43,7 @@ from tracker.delivery.rules import (
     StaffPart,
     WeeklySlot,
 )
-from tracker.delivery.scope import in_scope, record, visible_deliveries
+from tracker.delivery.scope import in_scope, record
 from tracker.people.models import Area, Person
 
 PROVISIONAL = case(
@@ -216,13 +216,17 @@ _MEMBER = (
 
 def members_of(delivery_id: int) -> tuple[MemberRow, ...]:
     """Everybody who is or was on a delivery: present members first, by surname; whoever never began is left out."""
+    return tuple(_member_row(row) for row in db.execute(_members_of(), {"delivery_id": delivery_id}).all())
+
+
+@cache
+def _members_of() -> Select[*tuple[Any, ...]]:
     began = or_(Membership.left_on.is_(None), Membership.left_on >= Membership.joined_on)
-    rows = db.execute(
+    return (
         _members()
-        .where(Membership.delivery_id == delivery_id, began)
+        .where(Membership.delivery_id == bindparam("delivery_id"), began)
         .order_by(Membership.left_on.is_not(None), Person.surname, Person.first_names, Membership.id)
     )
-    return tuple(_member_row(row) for row in rows)
 
 
 def member_for(actor: Actor, membership_id: int) -> tuple[int, MemberRow]:
@@ -230,7 +234,8 @@ def member_for(actor: Actor, membership_id: int) -> tuple[int, MemberRow]:
     row = db.execute(
         _members()
         .add_columns(Membership.delivery_id)
-        .where(Membership.id == membership_id, Membership.delivery_id.in_(visible_deliveries(actor)))
+        .join(Delivery, Delivery.id == Membership.delivery_id)
+        .where(Membership.id == membership_id, in_scope(actor))
     ).one_or_none()
     if row is None:
         raise Missing(f"membership {membership_id}")

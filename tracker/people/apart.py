@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, or_, select
 
 from tracker.accounts import audit
 from tracker.accounts.models import User
@@ -21,7 +21,7 @@ from tracker.people.models import NonAssociation, Person
 Pair = tuple[int, int]
 
 
-def holds_on(day: date) -> ColumnElement[bool]:
+def holds_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a row of `NonAssociation` stands on a local date: from the first day to the last, both included."""
     return (NonAssociation.from_on <= day) & or_(NonAssociation.until_on.is_(None), NonAssociation.until_on >= day)
 
@@ -29,23 +29,24 @@ def holds_on(day: date) -> ColumnElement[bool]:
 def kept_apart(person_ids: Iterable[int], on: date | None = None) -> frozenset[Pair]:
     """The pairs among some people who must not be in one group on a date (none: today), each as (a, b) and (b, a)."""
     ids = sorted(set(person_ids))
-    if len(ids) < 2:
-        return frozenset()
-    inside = (NonAssociation.person_id.in_(ids), NonAssociation.other_id.in_(ids))
-    return _both_ways(_pairs(*inside, on=on))
+    return _both_ways(_pairs(_INSIDE, ids, on)) if len(ids) > 1 else frozenset()
 
 
 def kept_apart_from(person_ids: Iterable[int], on: date | None = None) -> frozenset[Pair]:
     """Every pair with one of some people in it, whoever the other is, each both ways: for a group and who may join."""
     ids = sorted(set(person_ids))
-    if not ids:
-        return frozenset()
-    return _both_ways(_pairs(or_(NonAssociation.person_id.in_(ids), NonAssociation.other_id.in_(ids)), on=on))
+    return _both_ways(_pairs(_WITH_ANY, ids, on)) if ids else frozenset()
 
 
-def _pairs(*wanted: ColumnElement[bool], on: date | None) -> list[Pair]:
-    pair = select(NonAssociation.person_id, NonAssociation.other_id)
-    return [(one, other) for one, other in db.execute(pair.where(*wanted, holds_on(on or clock.now().date())))]
+_ONE = NonAssociation.person_id.in_(bindparam("ids", expanding=True))
+_OTHER = NonAssociation.other_id.in_(bindparam("ids", expanding=True))
+_PAIRS = select(NonAssociation.person_id, NonAssociation.other_id).where(holds_on(bindparam("day")))
+_INSIDE, _WITH_ANY = _PAIRS.where(_ONE, _OTHER), _PAIRS.where(or_(_ONE, _OTHER))
+
+
+def _pairs(found_by: Select[int, int], ids: list[int], on: date | None) -> list[Pair]:
+    rows = db.execute(found_by, {"ids": ids, "day": on or clock.now().date()}).all()
+    return [(one, other) for one, other in rows]
 
 
 def _both_ways(pairs: Iterable[Pair]) -> frozenset[Pair]:

@@ -71,6 +71,14 @@ def _in_scope(actor: Actor, _days: tuple[date, ...]) -> ColumnElement[bool]:
     return involved
 
 
+def still_in_scope(actor: Actor) -> ColumnElement[bool]:
+    """The same rule, asked of people whom a statement has found by something narrower, such as by who waits.
+
+    CASE keeps a database from beginning with everybody of the actor's areas and looking up what they wait for.
+    """
+    return case((in_scope(actor), true()), else_=false())
+
+
 def _involved(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The people with whom an actor has an open involvement: few, and found by the user, whatever is asked.
 

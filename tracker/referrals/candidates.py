@@ -6,8 +6,10 @@ Apart from `queries`, which is about one referral: matching reads five hundred p
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, select
 
 from tracker.accounts.rules import Actor
 from tracker.catalogue import queries as catalogue
@@ -21,7 +23,7 @@ from tracker.delivery.models import Delivery, DeliveryProgress, Enrolment
 from tracker.delivery.rules import DeliveryView, EnrolmentState, MemberRow, SessionKind
 from tracker.people.apart import Pair, kept_apart, kept_apart_from
 from tracker.people.models import Area, Person
-from tracker.people.scope import in_scope
+from tracker.people.scope import calendar, still_in_scope
 from tracker.referrals import placed
 from tracker.referrals.eligible import static_bands
 from tracker.referrals.models import Referral, Status, TravelArea
@@ -121,13 +123,13 @@ def smallest(found: DeliveryView, intake: Intake) -> int | None:
     """The smallest group worth starting: the delivery's own, else what the programme's definition says."""
     if intake.least is not None:
         return intake.least
-    found_least: int | None = db.scalar(
-        _SMALLEST.where(ProgrammeFormat.version_id == found.version_id, ProgrammeFormat.format == found.format)
-    )
-    return found_least
+    least: int | None = db.execute(_SMALLEST, {"of": found.version_id, "format": found.format.value}).scalar()
+    return least
 
 
-_SMALLEST = select(ProgrammeFormat.smallest_group)
+_SMALLEST = select(ProgrammeFormat.smallest_group).where(
+    ProgrammeFormat.version_id == bindparam("of"), ProgrammeFormat.format == bindparam("format")
+)
 
 
 def _group(
@@ -230,13 +232,18 @@ _PEOPLE = (
     .where(Status.stage == Stage.WAITING.value, _ITS.c.id == bindparam("version_id"))
     .order_by(Referral.id)
 )
-"""Put together once: with five hundred rows the building would cost as much as the reading."""
+"""Put together once, and once more for each reader: building it would cost as much as reading two hundred rows."""
 
 
 def _waiting(actor: Actor, found: DeliveryView, group: Group) -> list[Waiting]:
     """Everybody in scope who waits for a place in the delivery's programme, in one statement."""
     known = {"areas": sorted(group.areas), "version_id": found.version_id}
-    return [Waiting._make(row) for row in db.execute(_PEOPLE.where(in_scope(actor)), known)]
+    return [Waiting._make(row) for row in db.execute(_candidates(actor, calendar()), known).all()]
+
+
+@lru_cache(maxsize=256)
+def _candidates(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
+    return _PEOPLE.where(still_in_scope(actor))
 
 
 def lists(found: Matched, *, everybody: bool = False) -> Lists:

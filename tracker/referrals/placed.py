@@ -3,7 +3,10 @@
 Apart from `queries`, which is about one referral: these are asked about a delivery as well.
 """
 
-from sqlalchemy import ColumnElement, func, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from tracker.accounts.rules import Actor
 from tracker.core.database import db
@@ -15,20 +18,20 @@ from tracker.referrals.models import DeliveryIntake, Offer, Reason
 from tracker.referrals.rules.places import Intake
 from tracker.referrals.rules.states import OfferState, OfferView
 
+_INTAKE = select(
+    DeliveryIntake.sex,
+    DeliveryIntake.cohort,
+    DeliveryIntake.adapted,
+    DeliveryIntake.least,
+    DeliveryIntake.areas,
+    DeliveryIntake.note,
+    DeliveryIntake.version,
+).where(DeliveryIntake.delivery_id == bindparam("delivery_id"))
+
 
 def intake_of(delivery_id: int) -> Intake:
     """Whom a delivery is for; without a row of its own, anybody its programme takes."""
-    row = db.execute(
-        select(
-            DeliveryIntake.sex,
-            DeliveryIntake.cohort,
-            DeliveryIntake.adapted,
-            DeliveryIntake.least,
-            DeliveryIntake.areas,
-            DeliveryIntake.note,
-            DeliveryIntake.version,
-        ).where(DeliveryIntake.delivery_id == delivery_id)
-    ).first()
+    row = db.execute(_INTAKE, {"delivery_id": delivery_id}).first()
     return Intake() if row is None else Intake(*[*row[:4], tuple(row[4]), *row[5:]])
 
 
@@ -57,9 +60,15 @@ _OFFERS = (
 )
 
 
+_ITS_OFFERS = _OFFERS.where(Offer.delivery_id == bindparam("delivery_id"))
+
+
 def offers(*wanted: ColumnElement[bool]) -> tuple[OfferView, ...]:
     """Offers by what is wanted of them, the latest first; reasons in words."""
-    rows = db.execute(_OFFERS.where(*wanted))
+    return _views(db.execute(_OFFERS.where(*wanted)).all())
+
+
+def _views(rows: Sequence[Sequence[Any]]) -> tuple[OfferView, ...]:
     return tuple(OfferView(*[*row[:6], OfferState(row[6]), *row[7:]]) for row in rows)
 
 
@@ -70,7 +79,7 @@ def offers_of(referral_id: int) -> tuple[OfferView, ...]:
 
 def offers_in(delivery_id: int) -> tuple[OfferView, ...]:
     """The places of a delivery that were given or refused."""
-    return offers(Offer.delivery_id == delivery_id)
+    return _views(db.execute(_ITS_OFFERS, {"delivery_id": delivery_id}).all())
 
 
 def offer_for(actor: Actor, offer_id: int) -> tuple[OfferView, queries.ReferralView]:

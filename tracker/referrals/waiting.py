@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from tracker.accounts.rules import Actor, Choice
-from tracker.catalogue.models import Programme, ProgrammeFormat, ProgrammeVersion
+from tracker.catalogue.models import Outline, Programme, ProgrammeFormat, ProgrammeVersion
 from tracker.core.database import db
 from tracker.people.models import Area, Person
-from tracker.people.scope import in_scope
+from tracker.people.scope import calendar, in_scope, still_in_scope
 from tracker.referrals.models import Referral, Status
-from tracker.referrals.queries import gap_weeks, sentence_end
+from tracker.referrals.queries import sentence_end
 from tracker.referrals.rules.states import Stage
 from tracker.referrals.rules.time_left import NEVER, Need, need, spare_days
 
@@ -186,6 +186,9 @@ def _key(order: Order, today: date) -> Callable[[WaitingRow], tuple[object, ...]
     }[order]
 
 
+_GAPS = (  # added up once for each version: five hundred people wait for a dozen of them
+    select(Outline.version_id, func.sum(Outline.gap_weeks).label("weeks")).group_by(Outline.version_id).subquery()
+)
 _WAITING_ROW = (
     Referral.id,
     Person.id,
@@ -207,7 +210,7 @@ _WAITING_ROW = (
     Referral.eligibility,
     sentence_end(),
     func.coalesce(ProgrammeFormat.sessions, 0),
-    gap_weeks(),
+    func.coalesce(_GAPS.c.weeks, 0),
 )
 
 
@@ -220,13 +223,19 @@ _WAITING_ROWS = (
     .join(ProgrammeVersion, ProgrammeVersion.id == Referral.version_id)
     .join(Programme, Programme.id == ProgrammeVersion.programme_id)
     .outerjoin(ProgrammeFormat, _FORM)
+    .outerjoin(_GAPS, _GAPS.c.version_id == Referral.version_id)
     .where(Status.stage.in_([Stage.WAITING.value, Stage.PAUSED.value]))
     .order_by(Referral.id)
 )
 
 
 def _rows(actor: Actor) -> list[WaitingRow]:
-    return [WaitingRow._make(row) for row in db.execute(_WAITING_ROWS.where(in_scope(actor)))]
+    return [WaitingRow._make(row) for row in db.execute(_waiting_rows(actor, calendar())).all()]
+
+
+@lru_cache(maxsize=256)
+def _waiting_rows(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
+    return _WAITING_ROWS.where(still_in_scope(actor))
 
 
 class ReferralRow(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from tracker.accounts import queries as accounts
 from tracker.accounts.models import User, UserRole
@@ -25,9 +25,8 @@ DELIVERING = (Role.FACILITATOR, Role.PROGRAMME_LEAD)
 
 def closed_days(area_id: int, first: date, last: date) -> dict[date, str]:
     """The days between two, both included, on which an area is closed, with why; bank holidays are not among them."""
-    return days_of(
-        _closures(Closure.area_id == area_id, Closure.from_on <= last, Closure.until_on >= first), first, last
-    )
+    found = db.execute(_CLOSED, {"area_id": area_id, "first": first, "last": last}).all()
+    return days_of((ClosureView(*row) for row in found), first, last)
 
 
 def closures_of(area_id: int, since: date) -> tuple[ClosureView, ...]:
@@ -44,14 +43,22 @@ def closure_for(actor: Actor, closure_id: int) -> ClosureView:
 
 
 def _closures(*wanted: ColumnElement[bool]) -> tuple[ClosureView, ...]:
-    columns = (Closure.id, Closure.area_id, Closure.from_on, Closure.until_on, Closure.why, Closure.version)
-    rows = db.execute(select(*columns).where(*wanted).order_by(Closure.from_on, Closure.id))
-    return tuple(ClosureView(*row) for row in rows)
+    return tuple(ClosureView(*row) for row in db.execute(_CLOSURES.where(*wanted)))
+
+
+_CLOSURES = select(
+    Closure.id, Closure.area_id, Closure.from_on, Closure.until_on, Closure.why, Closure.version
+).order_by(Closure.from_on, Closure.id)
+_CLOSED = _CLOSURES.where(
+    Closure.area_id == bindparam("area_id"),
+    Closure.from_on <= bindparam("last"),
+    Closure.until_on >= bindparam("first"),
+)
 
 
 def rooms_of(area_id: int) -> tuple[RoomView, ...]:
     """The rooms of an area by name, those that are closed too: `RoomView.is_open` says on which days."""
-    return _rooms(Room.area_id == area_id)
+    return _room_views(db.execute(_ITS_ROOMS, {"area_id": area_id}).all())
 
 
 def room_for(actor: Actor, room_id: int) -> RoomView:
@@ -63,8 +70,16 @@ def room_for(actor: Actor, room_id: int) -> RoomView:
 
 
 def _rooms(wanted: ColumnElement[bool]) -> tuple[RoomView, ...]:
-    columns = (Room.id, Room.area_id, Room.version, Room.name, Room.seats, Room.accessible, Room.video, Room.last_day)
-    rows = db.execute(select(*columns).where(wanted).order_by(Room.name, Room.id))
+    return _room_views(db.execute(_ROOMS.where(wanted)).all())
+
+
+_ROOMS = select(
+    Room.id, Room.area_id, Room.version, Room.name, Room.seats, Room.accessible, Room.video, Room.last_day
+).order_by(Room.name, Room.id)
+_ITS_ROOMS = _ROOMS.where(Room.area_id == bindparam("area_id"))
+
+
+def _room_views(rows: Sequence[Sequence[Any]]) -> tuple[RoomView, ...]:
     return tuple(RoomView(row[0], row[1], RoomDetails(*row[3:]), row[2]) for row in rows)
 
 
@@ -122,7 +137,8 @@ def staff_for(actor: Actor, staff_id: int) -> Choice:
 def away(user_ids: Collection[int], first: date, last: date) -> dict[int, list[Away]]:
     """When each of these users is away between two days, both included; whoever never is, is left out."""
     found: dict[int, list[Away]] = {}
-    for each in _leave(Leave.user_id.in_(user_ids), Leave.until_on >= first, Leave.from_on <= last):
+    rows = db.execute(_AWAY, {"users": sorted(user_ids), "first": first, "last": last}).all()
+    for each in _leave_views(rows):
         given = each.details
         found.setdefault(each.user_id, []).append(Away(given.from_on, given.until_on, given.part, given.kind.label))
     return found
@@ -143,8 +159,20 @@ def leave_for(actor: Actor, leave_id: int) -> LeaveView:
 
 
 def _leave(*wanted: ColumnElement[bool]) -> tuple[LeaveView, ...]:
-    columns = (Leave.id, Leave.user_id, Leave.version, Leave.from_on, Leave.until_on, Leave.part, Leave.kind)
-    rows = db.execute(select(*columns).where(*wanted).order_by(Leave.from_on, Leave.id))
+    return _leave_views(db.execute(_LEAVE.where(*wanted)).all())
+
+
+_LEAVE = select(Leave.id, Leave.user_id, Leave.version, Leave.from_on, Leave.until_on, Leave.part, Leave.kind).order_by(
+    Leave.from_on, Leave.id
+)
+_AWAY = _LEAVE.where(
+    Leave.user_id.in_(bindparam("users", expanding=True)),
+    Leave.until_on >= bindparam("first"),
+    Leave.from_on <= bindparam("last"),
+)
+
+
+def _leave_views(rows: Sequence[Sequence[Any]]) -> tuple[LeaveView, ...]:
     return tuple(
         LeaveView(row[0], row[1], LeaveDetails(row[3], row[4], DayPart(row[5]), LeaveKind(row[6])), row[2])
         for row in rows
@@ -153,14 +181,18 @@ def _leave(*wanted: ColumnElement[bool]) -> tuple[LeaveView, ...]:
 
 def hours_of(user_ids: Collection[int]) -> dict[int, tuple[WorkingHours, ...]]:
     """When each of these users works in an ordinary week; whoever has not said is left out."""
-    columns = (StaffHours.user_id, StaffHours.weekday, StaffHours.from_at, StaffHours.until_at)
-    rows = db.execute(
-        select(*columns).where(StaffHours.user_id.in_(user_ids)).order_by(StaffHours.user_id, StaffHours.weekday)
-    )
+    rows = db.execute(_HOURS, {"users": sorted(user_ids)}).all()
     found: dict[int, tuple[WorkingHours, ...]] = {}
     for user_id, *hours in rows:
         found[user_id] = (*found.get(user_id, ()), WorkingHours(*hours))
     return found
+
+
+_HOURS = (
+    select(StaffHours.user_id, StaffHours.weekday, StaffHours.from_at, StaffHours.until_at)
+    .where(StaffHours.user_id.in_(bindparam("users", expanding=True)))
+    .order_by(StaffHours.user_id, StaffHours.weekday)
+)
 
 
 def trained(programme_id: int, on: date, least: TrainingKind = TrainingKind.TRAINED) -> dict[int, training.Training]:

@@ -60,7 +60,10 @@ class Course:
 def forecast(course: Course, weeks: int) -> DeliveryForecast:
     """The last session of a delivery, and of each member who owes some, by the rule of `rules.outlooks.rule`."""
     shared, own = _by_outline(course.planned)
-    readings = [_read(each, shared, own.get(each.membership_id, {}), course) for each in course.members if each.owed]
+    ahead = sorted((each.number, each.on_date) for each in shared.values() if each.on_date and not each.past)
+    readings = [
+        _read(each, shared, own.get(each.membership_id, {}), ahead, course) for each in course.members if each.owed
+    ]
     free = _free(course, max((reading.missed for reading in readings), default=0))
     found = [_finish(reading, free, course, weeks) for reading in readings]
     return DeliveryForecast(course.delivery_id, ends_on(course), in_order(found))
@@ -100,7 +103,9 @@ class _Reading:
     unknown: bool
 
 
-def _read(owing: Owing, shared: ByOutline, own: ByOutline, course: Course) -> _Reading:
+def _read(
+    owing: Owing, shared: ByOutline, own: ByOutline, ahead: Sequence[tuple[int, date]], course: Course
+) -> _Reading:
     last: date | None = None
     missed, to_book = 0, []
     for outline_id in owing.owed:
@@ -111,7 +116,6 @@ def _read(owing: Owing, shared: ByOutline, own: ByOutline, course: Course) -> _R
             to_book.append(session)
         elif not session.past and (last is None or session.on_date > last):
             last = session.on_date
-    ahead = sorted((each.number, each.on_date) for each in shared.values() if each.on_date and not each.past)
     by = [_booked_by(each, ahead, course) for each in to_book]
     alone = bool(to_book) and course.form is SessionKind.ONE_TO_ONE and not course.slots
     return _Reading(owing, last, missed, max(by, default=None), alone)

@@ -37,6 +37,16 @@ class RunsOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A move as the page shows it; `flagged` says that one of its clashes blocks."""
+
+    move: Move
+    clashes: tuple[Clash, ...]
+    skipped: tuple[tuple[date, str], ...]
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What would happen; `ends_was` and `ends_now` are the last days of the delivery's own sessions."""
 
@@ -64,6 +74,20 @@ class Preview:
     def warnings(self) -> tuple[Clash, ...]:
         """The clashes that only warn."""
         return tuple(clash for clash in self.clashes if not clash.kind.blocks)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What moves, each with its clashes and the closed days that it jumps over, in the order of the timetable."""
+        clashes, skipped = self.by_session, self.skipped_before
+        return tuple(
+            Line(
+                move,
+                tuple(clashes.get(move.session_id, ())),
+                tuple(skipped.get(move.session_id, ())),
+                flagged=any(clash.kind.blocks for clash in clashes.get(move.session_id, ())),
+            )
+            for move in self.moves
+        )
 
     @property
     def by_session(self) -> dict[int | None, list[Clash]]:
@@ -175,7 +199,8 @@ def _of_length(world: World, before: DeliveryForecast, after: DeliveryForecast) 
 def of_others(actor: Actor, delivery: DeliveryView, world: World, made: Cascade) -> tuple[Clash, ...]:
     """Clashes of the moved sessions with everything else on their days."""
     staff = {each.user_id: each.name for each in delivery.staff if each.part is not StaffPart.COVER}
-    mine = [(move.number, _meeting(delivery, world, move, frozenset(staff))) for move in made.moves]
+    lines, everybody = {line.id: line for line in world.lines}, frozenset(staff)
+    mine = [(move.number, _meeting(delivery, world, move, lines[move.session_id], everybody)) for move in made.moves]
     if not mine:
         return ()
     days = {meeting.on_date for _number, meeting in mine}
@@ -195,8 +220,9 @@ def of_others(actor: Actor, delivery: DeliveryView, world: World, made: Cascade)
     return rules.clashes(mine, others, apart, _unavailable(staff, min(days), max(days)), names)
 
 
-def _meeting(delivery: DeliveryView, world: World, move: Move, staff: frozenset[int]) -> Meeting:
-    line = next(each for each in world.lines if each.id == move.session_id)
+def _meeting(
+    delivery: DeliveryView, world: World, move: Move, line: queries.SessionLine, staff: frozenset[int]
+) -> Meeting:
     there = [
         each.person_id
         for each in world.members

@@ -1,11 +1,13 @@
 """How dates, times, hours and counts are written: one function each, and a filter of the same name.
 
 Dates 22 November 2026, with the weekday where people plan by it; times 6pm, 8:04pm; hours to the tenth;
-shares in whole percent that say 100% only when nothing is missing and 0% only when there is nothing.
+shares in whole percent that say 100% only when nothing is missing and 0% only when there is nothing. What is written
+again and again, on page after page, is remembered.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -28,6 +30,7 @@ MONTHS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def day(value: date) -> str:
     """22 November 2026."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
@@ -38,14 +41,22 @@ def weekday(value: date) -> str:
     return WEEKDAYS[value.weekday()]
 
 
+@lru_cache(maxsize=4096)
 def long_day(value: date) -> str:
     """Thursday 26 November 2026: where people plan by it."""
     return f"{weekday(value)} {day(value)}"
 
 
+@lru_cache(maxsize=4096)
 def short_day(value: date) -> str:
     """Thu 26 Nov: dense tables whose year is known."""
     return f"{weekday(value)[:3]} {value.day} {MONTHS[value.month - 1][:3]}"
+
+
+@lru_cache(maxsize=4096)
+def short_moment(value: tuple[date, time]) -> str:
+    """Thu 26 Nov 2026, 6pm: a local day and time in a dense table that reaches over years."""
+    return f"{short_day(value[0])} {value[0].year}, {clock_time(value[1])}"
 
 
 def month(value: date) -> str:
@@ -53,6 +64,7 @@ def month(value: date) -> str:
     return f"{MONTHS[value.month - 1]} {value.year}"
 
 
+@lru_cache(maxsize=4096)
 def clock_time(value: time) -> str:
     """6pm, 8:04pm, midday, midnight."""
     if value.minute == 0 and value.hour in {0, 12}:
@@ -135,7 +147,20 @@ def stamped(keys: Iterable[str], stamps: Mapping[str, Markup]) -> Markup:
     return Markup("".join([stamps[key] for key in keys]))  # pieces that the template has drawn and escaped
 
 
-_OF_DATES = (day, weekday, long_day, short_day, month, clock_time, time_range, local, moment, moment_time, age)
+_OF_DATES = (
+    day,
+    weekday,
+    long_day,
+    short_day,
+    short_moment,
+    month,
+    clock_time,
+    time_range,
+    local,
+    moment,
+    moment_time,
+    age,
+)
 _OF_FIGURES = (hours, in_hours, duration, plural, percent, sentence_list, stamped)
 
 

@@ -19,6 +19,7 @@ class Ui:
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
     around: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     menus: dict[navigation.Place, list[navigation.Link]] = field(default_factory=dict)
+    entries: dict[frozenset[str], dict[str, navigation.Entry]] = field(default_factory=dict)
 
 
 def init_app(app: Flask) -> None:

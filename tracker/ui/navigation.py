@@ -146,11 +146,15 @@ def _around(endpoint: str) -> tuple[str, str]:
 
 
 def _shown(viewer: Viewer) -> dict[str, Entry]:
-    shown: dict[str, Entry] = {}
-    for entry in _entries:
-        if (entry.roles is None or entry.roles & viewer.roles) and viewer.may(entry.permission):
-            shown.setdefault(entry.endpoint, entry)
-    return shown
+    """The entries of whoever holds the viewer's roles, by endpoint; found once for each set of roles."""
+    known: dict[frozenset[str], dict[str, Entry]] = current_app.extensions["ui"].entries
+    if viewer.roles not in known:
+        shown: dict[str, Entry] = {}
+        for entry in _entries:
+            if (entry.roles is None or entry.roles & viewer.roles) and viewer.may(entry.permission):
+                shown.setdefault(entry.endpoint, entry)
+        known[viewer.roles] = shown
+    return known[viewer.roles]
 
 
 def place(endpoint: str) -> tuple[str, str]:

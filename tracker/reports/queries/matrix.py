@@ -24,7 +24,7 @@ from tracker.core.statements import joined_text
 from tracker.delivery.models import Delivery, Item, Membership, Session, Staff
 from tracker.delivery.queries import PROVISIONAL
 from tracker.delivery.rules import ItemState
-from tracker.delivery.scope import visible_deliveries
+from tracker.delivery.scope import in_scope
 from tracker.people.models import Area, Person
 from tracker.progress.queries import SIGNS
 from tracker.progress.rules.readings import PRESENT, Marked, Place, Sign, sign_of
@@ -159,7 +159,7 @@ def _head(actor: Actor) -> Select[Any]:
             ProgrammeFormat,
             and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format),
         )
-        .where(Delivery.id == bindparam("delivery_id"), Delivery.id.in_(visible_deliveries(actor)))
+        .where(Delivery.id == bindparam("delivery_id"), in_scope(actor))
     )
 
 
