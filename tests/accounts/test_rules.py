@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.accounts import rules, tries, wording
+from tracker.accounts import entering, tries, wording
 from tracker.accounts.passwords import made_up
 from tracker.accounts.rules import ROLE_PERMISSIONS, SYSTEM, Actor, Permission, Role, Sitting
 from tracker.core.errors import Refused
@@ -75,12 +75,12 @@ def test_every_role_says_what_it_means() -> None:
 @pytest.mark.parametrize("typed", ["", "ruth", "ruth@", "@example.org", "a b@example.org", "a@b", "x" * 200 + "@a.org"])
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(Refused) as refusal:
-        rules.check_address(typed)
+        entering.check_address(typed)
     assert refusal.value.field == "username"
 
 
 def test_an_address_is_kept_folded() -> None:
-    assert rules.check_address("  Ruth.Teasel@Example.ORG ") == "ruth.teasel@example.org"
+    assert entering.check_address("  Ruth.Teasel@Example.ORG ") == "ruth.teasel@example.org"
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,13 @@ def test_an_address_is_kept_folded() -> None:
 )
 def test_a_weak_password_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
-        rules.check_password(typed, username="ruth.teasel@example.org")
+        entering.check_password(typed, username="ruth.teasel@example.org")
 
 
 def test_a_password_that_is_made_up_is_never_refused_and_never_the_same() -> None:
     made = [made_up() for _ in range(200)]
     for password in made:
-        rules.check_password(password, username="ruth@example.org")
+        entering.check_password(password, username="ruth@example.org")
         assert set(password) <= set(string.ascii_lowercase + "-")
     assert len(set(made)) == len(made)
 
@@ -173,12 +173,12 @@ def test_the_trail_says_fields_in_words(names: tuple[str, ...], words: str) -> N
     ],
 )
 def test_nobody_is_sent_to_another_site(target: str) -> None:
-    assert rules.safe_path(target) == ""
+    assert entering.safe_path(target) == ""
 
 
 @pytest.mark.parametrize("target", ["/", "/people/12", "/people?search=lark&page=2", "/audit?from=2026-11-01"])
 def test_a_path_on_this_site_is_kept(target: str) -> None:
-    assert rules.safe_path(target) == target
+    assert entering.safe_path(target) == target
 
 
 @given(idle=st.integers(0, 200), age=st.integers(0, 2000))

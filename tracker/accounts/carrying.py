@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Request
 
-from tracker.accounts import rules
+from tracker.accounts import entering
 
 _OWN = "accounts"
 
@@ -39,7 +39,7 @@ class Carried:
             fields = tuple((str(name), str(value)) for name, value in pairs)
         except (ValueError, TypeError, RecursionError):
             return None
-        return cls(to, fields, by) if isinstance(to, str) and isinstance(by, int) and rules.safe_path(to) else None
+        return cls(to, fields, by) if isinstance(to, str) and isinstance(by, int) and entering.safe_path(to) else None
 
     @property
     def text(self) -> str:

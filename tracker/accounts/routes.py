@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tracker.accounts import queries, rules, service, wording
+from tracker.accounts import entering, queries, service, wording
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import ActForm, NewUserForm, PasswordForm, SignInForm, TrailQuery, UserForm
 from tracker.accounts.guards import actor, begin, forget, is_good, knocking, requires, viewer
@@ -27,7 +27,7 @@ register_tab("user", Tab("Account", "accounts.user", Permission.MANAGE_ACCOUNTS,
 @public
 def sign_in() -> Page:
     """Ask for an address and a password; then on to where the person was going."""
-    wanted = rules.safe_path(request.args.get("next", ""))
+    wanted = entering.safe_path(request.args.get("next", ""))
     if g.get("viewer") is not None and request.method == "GET":
         return redirect(wanted or "/")
     form = SignInForm()

@@ -1,14 +1,11 @@
 """Who may do what: roles, permissions, the actor, and the words of the audit trail."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-
-from tracker.core.errors import Refused
 
 
 class Role(StrEnum):
@@ -66,6 +63,13 @@ class Permission(StrEnum):
     CHANGE_NEEDS = "practice:need:change"
     ASK_COVER = "practice:cover:ask"
     GIVE_COVER = "practice:cover:give"
+    READ_NOTES = "notes:note:read"
+    WRITE_NOTES = "notes:note:write"
+    ADD_TO_NOTES = "notes:note:add"
+    MANAGE_NOTES = "notes:note:manage"
+    READ_CONCERNS = "notes:concern:read"
+    ANSWER_CONCERNS = "notes:concern:answer"
+    KEEP_RECORDINGS = "notes:recording:keep"
     KEEP_CALENDARS = "feeds:calendar:keep"
     READ_REFERRALS = "referrals:referral:read"
     MAKE_REFERRALS = "referrals:referral:make"
@@ -79,7 +83,15 @@ class Permission(StrEnum):
 
 
 _EVERYONE = frozenset({Permission.CHANGE_OWN_PASSWORD, Permission.READ_PROGRAMMES, Permission.READ_HOME})
-_READS_A_PERSON = frozenset({Permission.READ_PEOPLE, Permission.READ_PROGRESS, Permission.CHANGE_NEEDS})
+_READS_A_PERSON = frozenset(
+    {
+        Permission.READ_PEOPLE,
+        Permission.READ_PROGRESS,
+        Permission.CHANGE_NEEDS,
+        Permission.READ_NOTES,
+        Permission.READ_CONCERNS,
+    }
+)
 _READS_A_DELIVERY = frozenset(
     {
         Permission.READ_DELIVERIES,
@@ -89,6 +101,8 @@ _READS_A_DELIVERY = frozenset(
         Permission.NOTE_HOMEWORK,
         Permission.ASK_COVER,
         Permission.KEEP_CALENDARS,
+        Permission.ADD_TO_NOTES,
+        Permission.KEEP_RECORDINGS,
     }
 )
 
@@ -100,8 +114,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _READS_A_PERSON
     | _READS_A_DELIVERY
     | _DELIVERS
-    | {Permission.RECORD_ATTENDANCE, Permission.AMEND_ATTENDANCE, Permission.BOOK_SESSIONS, Permission.CHOOSE_MODULES},
-    Role.OFFENDER_MANAGER: _EVERYONE | _READS_A_PERSON | _REFERS | {Permission.CHANGE_PEOPLE},
+    | {
+        Permission.RECORD_ATTENDANCE,
+        Permission.AMEND_ATTENDANCE,
+        Permission.BOOK_SESSIONS,
+        Permission.CHOOSE_MODULES,
+        Permission.WRITE_NOTES,
+    },
+    Role.OFFENDER_MANAGER: _EVERYONE
+    | _READS_A_PERSON
+    | _REFERS
+    | {Permission.CHANGE_PEOPLE, Permission.ANSWER_CONCERNS},
     Role.PROGRAMME_LEAD: _EVERYONE
     | _READS_A_PERSON
     | _REFERS
@@ -121,6 +144,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BOOK_SESSIONS,
         Permission.CHOOSE_MODULES,
         Permission.READ_COHORTS,
+        Permission.MANAGE_NOTES,
+        Permission.ANSWER_CONCERNS,
     },
     Role.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT, Permission.MANAGE_AREAS},
 }
@@ -243,6 +268,21 @@ class Action(StrEnum):
     ATTENDANCE_RECORDED = "attendance recorded"
     REGISTER_SIGNED = "register signed"
     ATTENDANCE_AMENDED = "attendance amended"
+    NOTE_SAVED = "note saved"
+    NOTE_SIGNED = "note signed"
+    NOTE_ADDED_TO = "addendum written"
+    NOTE_COUNTERSIGNED = "note countersigned"
+    NOTE_MOVED = "note moved"
+    NOTE_REDACTED = "note redacted"
+    NOTE_READ = "restricted note read"
+    NOTE_RULE_CHANGED = "rule for notes changed"
+    PROMPTS_CHANGED = "prompts of notes changed"
+    CONCERN_RAISED = "concern raised"
+    CONCERN_ACKNOWLEDGED = "concern acknowledged"
+    CONCERN_PASSED_ON = "concern passed on"
+    CONSENT_RECORDED = "consent to recording recorded"
+    RECORDING_LOGGED = "recording logged"
+    RECORDING_DESTROYED = "recording destroyed"
     SUPERVISION_RECORDED = "supervision recorded"
     SUPERVISION_CORRECTED = "supervision corrected"
     OBSERVATION_SAVED = "observation saved"
@@ -265,52 +305,6 @@ class Action(StrEnum):
     PLACE_OFFERED = "place offered"
     OFFER_ANSWERED = "offer answered"
     PLACE_REFUSED = "place refused"
-
-
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-PASSWORD_LENGTH = (12, 200)
-
-
-def check_address(address: str) -> str:
-    """The sign-in address, trimmed and folded; raises `Refused('username')` when it is not one."""
-    folded = address.strip().casefold()
-    if not _ADDRESS.fullmatch(folded) or len(folded) > 200:
-        raise Refused("username", "Enter an email address, like name@example.org")
-    return folded
-
-
-def check_password(password: str, *, username: str) -> None:
-    """12 to 200 characters, not the address itself, not one character over and over."""
-    shortest, longest = PASSWORD_LENGTH
-    if not shortest <= len(password) <= longest:
-        raise Refused("password", f"Choose a password of {shortest} to {longest} characters")
-    if len(set(password)) < 5 or password.casefold() in username:
-        raise Refused("password", "Choose a password that is harder to guess")
-
-
-def check_name(name: str) -> str:
-    """A name with single spaces; raises `Refused('name')` unless it has 1 to 120 characters."""
-    tidy = " ".join(name.split())
-    if not tidy:
-        raise Refused("name", "Enter the name that colleagues see")
-    if len(tidy) > 120:
-        raise Refused("name", f"Name must be 120 characters or fewer: {len(tidy) - 120} too many")
-    return tidy
-
-
-def check_roles(roles: Iterable[str]) -> frozenset[Role]:
-    """At least one role, each of them known; raises `Refused('roles')`."""
-    chosen = frozenset(roles)
-    known = frozenset(role for role in Role if role.value in chosen)
-    if not known or len(known) < len(chosen):
-        raise Refused("roles", "Choose at least one role")
-    return known
-
-
-def safe_path(target: str) -> str:
-    """The target if it is a path on this site, else nothing: where to go next is never another site."""
-    elsewhere = not target.startswith("/") or target.startswith("//") or "\\" in target
-    return "" if elsewhere or not target.isprintable() or " " in target else target
 
 
 def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import OperationalError
 
-from tracker.accounts import audit, queries, rules, tries
+from tracker.accounts import audit, entering, queries, rules, tries
 from tracker.accounts.models import SignIn, SignInFailure, User, UserRole
 from tracker.accounts.passwords import KEEPER, made_up
 from tracker.accounts.records import Created, Credentials, UserView
@@ -33,11 +33,11 @@ def create_user(
     every problem of `username`, `name`, `roles` and `password`.
     """
     problems: dict[str, str] = {}
-    address = _checked(problems, lambda: rules.check_address(username), "")
-    tidy = _checked(problems, lambda: rules.check_name(name), "")
-    held = _checked(problems, lambda: rules.check_roles(roles), frozenset[Role]())
+    address = _checked(problems, lambda: entering.check_address(username), "")
+    tidy = _checked(problems, lambda: entering.check_name(name), "")
+    held = _checked(problems, lambda: entering.check_roles(roles), frozenset[Role]())
     if password is not None:
-        _checked(problems, lambda: rules.check_password(password, username=address), None)
+        _checked(problems, lambda: entering.check_password(password, username=address), None)
     if problems:
         raise Refused.of(problems)
     chosen = password or made_up()
@@ -80,16 +80,16 @@ def change_user(actor: Actor, *, user_id: int, name: str, roles: Collection[str]
     `Missing`, `Stale` and `Refused` on `name` or `roles`.
     """
     user = _user(user_id, seen)
-    held = rules.check_roles(roles)
+    held = entering.check_roles(roles)
     before = {"name": user.name, "roles": list(_view(user_id).roles)}
-    after = {"name": rules.check_name(name), "roles": list(rules.in_order(held))}
+    after = {"name": entering.check_name(name), "roles": list(rules.in_order(held))}
     changes = audit.differences(before, after)
     if "roles" in changes:
         if user_id == actor.user_id:
             raise Refused("roles", "Ask another administrator to change your own roles")
         _hold(user_id, held)
     if changes:
-        user.name = rules.check_name(name)
+        user.name = entering.check_name(name)
         user.version += 1
         audit.record(actor, Action.USER_CHANGED, "user", user_id, changes=changes)
 
@@ -122,7 +122,7 @@ def reset_password(actor: Actor, *, user_id: int, password: str | None = None) -
         raise Refused("", "Change your own password on the page for it")
     username = _view(user_id).username
     if password is not None:
-        rules.check_password(password, username=username)
+        entering.check_password(password, username=username)
     chosen = password or made_up()
     _set_password(actor, user_id, KEEPER.hash(chosen), must_change=True)
     return Created(user_id, chosen)
@@ -139,7 +139,7 @@ def change_own_password(
     known = queries.credentials_of(actor.user_id or 0)
     if known is None:
         raise Missing
-    rules.check_password(password, username=known.username)
+    entering.check_password(password, username=known.username)
     if password == current:
         raise Refused("password", "Choose a password that differs from the current one")
     try:

@@ -1,0 +1,247 @@
+"""Lists of notes: a person's, the newest that a page shows, and what is still to be written, signed or countersigned.
+
+Apart from `queries.py`, which is about one note at a time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy.orm import aliased
+
+from tracker.accounts.models import User
+from tracker.accounts.rules import Actor
+from tracker.attendance.models import Mark, Outcome, Register
+from tracker.attendance.rules.registers import RegisterState
+from tracker.catalogue.models import Module, Outline, Programme, ProgrammeVersion
+from tracker.core.database import db
+from tracker.delivery.models import Delivery, Membership, Session
+from tracker.delivery.scope import in_scope
+from tracker.notes.models import Note, NoteEvent, NoteRule, NoteVersion, Passage
+from tracker.notes.reach import may_read
+from tracker.notes.rules.asking import DEFAULT_RULE
+from tracker.notes.rules.notes import EventView, Line, Meeting, NoteState, PassageView, excerpt
+from tracker.people.models import Person
+
+PER_PAGE = 20
+LOOK_BACK = timedelta(days=60)
+"""How far back a missing note is looked for: an older one is not written from memory any more."""
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of notes is narrowed to; '' or 0 is everything."""
+
+    programme: str = ""
+    meeting: str = ""
+    number: int = 0
+    page: int = 1
+
+
+_LINE = (
+    Note.id,
+    Note.meeting,
+    Note.state,
+    Outline.number,
+    Outline.title,
+    Session.on_date,
+    Delivery.title,
+    User.name,
+    Note.signed_at,
+    Note.person_id,
+    func.coalesce(Person.surname + ", " + Person.first_names, ""),
+)
+"""The columns of a `Line`, up to its excerpt."""
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_LINE)
+        .join(Session, Session.id == Note.session_id)
+        .join(Delivery, Delivery.id == Session.delivery_id)
+        .join(Outline, Outline.id == Session.outline_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .join(User, User.id == func.coalesce(Note.signed_by, Note.saved_by))
+        .outerjoin(Person, Person.id == Note.person_id)
+    )
+
+
+def notes_of(actor: Actor, person_id: int, wanted: Wanted) -> tuple[tuple[Line, ...], int]:
+    """A page of the notes about a person that the actor may read, newest session first, and how many there are.
+
+    Three statements. The person's scope is the caller's to ask.
+    """
+    found = _lines().where(Note.person_id == person_id, may_read(actor))
+    if wanted.programme:
+        found = found.where(Programme.code == wanted.programme)
+    if wanted.meeting:
+        found = found.where(Note.meeting == wanted.meeting)
+    if wanted.number:
+        found = found.where(Outline.number == wanted.number)
+    total = db.scalar(select(func.count()).select_from(found.with_only_columns(Note.id).subquery())) or 0
+    ordered = found.order_by(Session.on_date.desc(), Note.id.desc())
+    return _with_words(ordered.offset((wanted.page - 1) * PER_PAGE).limit(PER_PAGE)), total
+
+
+def newest_of(actor: Actor, person_id: int, most: int = 3) -> tuple[Line, ...]:
+    """The newest signed notes about a person that the actor may read. Two statements."""
+    signed = (Note.person_id == person_id, Note.state == NoteState.SIGNED.value, may_read(actor))
+    return _with_words(_lines().where(*signed).order_by(Note.signed_at.desc(), Note.id.desc()).limit(most))
+
+
+def _with_words(found: Select[*tuple[Any, ...]]) -> tuple[Line, ...]:
+    rows = db.execute(found).all()
+    lines = [Line(row[0], Meeting(row[1]), NoteState(row[2]), *row[3:]) for row in rows]
+    said = _open_words([line.id for line in lines])
+    return tuple(_told(line, *said.get(line.id, ((), 0))) for line in lines)
+
+
+def _told(line: Line, passages: Sequence[PassageView], addenda: int) -> Line:
+    text, restricted, redacted = excerpt(passages)
+    return replace(line, excerpt=text, restricted=restricted, redacted=redacted, addenda=addenda)
+
+
+def _open_words(note_ids: Sequence[int]) -> dict[int, tuple[list[PassageView], int]]:
+    """The passages that count of some notes, restricted text left in the database, and how many addenda they have."""
+    last = (
+        select(func.max(NoteVersion.number))
+        .where(NoteVersion.note_id == Note.id, NoteVersion.addendum.is_(False))
+        .correlate(Note)
+        .scalar_subquery()
+    )
+    counts = or_(NoteVersion.addendum, NoteVersion.number == func.coalesce(Note.signed_number, last))
+    rows = db.execute(
+        select(
+            Note.id,
+            NoteVersion.addendum,
+            Passage.key,
+            Passage.label,
+            case((Passage.restricted, ""), else_=Passage.text),
+            Passage.restricted,
+            Passage.redacted,
+        )
+        .join(NoteVersion, and_(NoteVersion.note_id == Note.id, counts))
+        .join(Passage, Passage.version_id == NoteVersion.id)
+        .where(Note.id.in_(note_ids))
+        .order_by(Note.id, NoteVersion.number, Passage.position)
+    )
+    found: dict[int, tuple[list[PassageView], int]] = {}
+    for note_id, addendum, key, label, text, restricted, redacted in rows:
+        passages, addenda = found.get(note_id, ([], 0))
+        passages.append(PassageView(key, label, text, restricted, (), redacted))
+        found[note_id] = (passages, addenda + bool(addendum))
+    return found
+
+
+def moves_of(person_id: int) -> tuple[EventView, ...]:
+    """The notes that stood in a person's record by mistake and were moved out of it; to whom is not said."""
+    rows = db.execute(
+        select(NoteEvent.kind, NoteEvent.at, User.name, NoteEvent.why)
+        .join(User, User.id == NoteEvent.by)
+        .where(NoteEvent.person_id == person_id, NoteEvent.kind == "moved")
+        .order_by(NoteEvent.id.desc())
+    )
+    return tuple(EventView(*row) for row in rows)
+
+
+def programmes_of(person_id: int) -> tuple[tuple[str, str], ...]:
+    """The programmes of which a person has notes: code and short name."""
+    rows = db.execute(
+        select(Programme.code, Programme.short_name)
+        .join(ProgrammeVersion, ProgrammeVersion.programme_id == Programme.id)
+        .join(Delivery, Delivery.version_id == ProgrammeVersion.id)
+        .join(Session, Session.delivery_id == Delivery.id)
+        .join(Note, Note.session_id == Session.id)
+        .where(Note.person_id == person_id)
+        .distinct()
+        .order_by(Programme.short_name, Programme.code)
+    )
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def unsigned(actor: Actor, *, by: int | None = None) -> tuple[Line, ...]:
+    """Drafts of the deliveries in the actor's scope, or those that one user saved last, the oldest session first."""
+    mine = (Note.state == NoteState.DRAFT.value, in_scope(actor), Note.saved_by == by if by else true())
+    return _with_words(_lines().where(*mine).order_by(Session.on_date, Note.id).limit(MOST))
+
+
+def to_countersign(actor: Actor) -> tuple[Line, ...]:
+    """Signed notes in the actor's scope that wait for a treatment manager other than who signed, the oldest first."""
+    waits = (Note.countersign_due.is_(True), Note.countersigned_at.is_(None), Note.state == NoteState.SIGNED.value)
+    others = Note.signed_by != actor.user_id if actor.user_id else true()
+    return _with_words(_lines().where(*waits, others, in_scope(actor)).order_by(Note.signed_at, Note.id).limit(MOST))
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A session that was held and has no signed note; `membership_id` is whose it was, None for a group's."""
+
+    session_id: int
+    membership_id: int | None
+    person: str
+    number: int
+    title: str
+    delivery: str
+    on_date: date
+
+
+def lacking(actor: Actor, today: date) -> tuple[Lacking, ...]:
+    """The sessions in the actor's scope whose register was signed, to which somebody came, and of which there is no
+    signed note after the days that their area allows; the oldest first, at most so many. Two statements.
+
+    An area that does not ask for full notes takes the register's own note as one. Looked for in the last 60 days.
+    """
+    member = aliased(Membership)
+    usual = today - timedelta(days=DEFAULT_RULE.missing_days)
+    asked = db.execute(select(NoteRule.area_id, NoteRule.missing_days).order_by(NoteRule.area_id))
+    by_area = {area_id: today - timedelta(days=days) for area_id, days in asked}
+    latest = case(by_area, value=Delivery.area_id, else_=usual) if by_area else literal(usual)
+    rows = db.execute(
+        select(
+            Session.id,
+            Session.membership_id,
+            func.coalesce(Person.surname + ", " + Person.first_names, ""),
+            Outline.number,
+            Outline.title,
+            Delivery.title,
+            Session.on_date,
+        )
+        .join(Register, Register.session_id == Session.id)
+        .join(Delivery, Delivery.id == Session.delivery_id)
+        .join(Outline, Outline.id == Session.outline_id)
+        .join(Module, Module.id == Outline.module_id)
+        .outerjoin(NoteRule, NoteRule.area_id == Delivery.area_id)
+        .outerjoin(member, member.id == Session.membership_id)
+        .outerjoin(Person, Person.id == member.person_id)
+        .where(
+            in_scope(actor),
+            Register.state == RegisterState.SIGNED.value,
+            Session.on_date >= today - LOOK_BACK,
+            Session.on_date <= latest,
+            _somebody_came(),
+            ~_has_note(),
+        )
+        .order_by(Session.on_date, Session.id)
+        .limit(MOST)
+    )
+    return tuple(Lacking(*row) for row in rows)
+
+
+def _somebody_came() -> ColumnElement[bool]:
+    came = select(Mark.id).join(Outcome, Outcome.code == Mark.outcome)
+    return came.where(Mark.session_id == Session.id, Outcome.attended.is_(True)).correlate(Session).exists()
+
+
+def _has_note() -> ColumnElement[bool]:
+    """Whether a session has a signed note of its own, or a quick one where that is enough."""
+    theirs = func.coalesce(Note.membership_id, 0) == func.coalesce(Session.membership_id, 0)
+    full = select(Note.id).where(Note.session_id == Session.id, theirs, Note.state == NoteState.SIGNED.value)
+    marked = select(Mark.id).where(Mark.session_id == Session.id, Mark.note != "").correlate(Session).exists()
+    quick = or_(Register.group_note != "", marked)
+    enough = func.coalesce(NoteRule.full_notes, DEFAULT_RULE.full_notes).is_(False)
+    return or_(full.correlate(Session).exists(), and_(enough, quick))

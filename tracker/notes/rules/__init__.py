@@ -1,0 +1,1 @@
+"""What makes a note right: its passages and versions, differences, concerns, prompts and recordings."""
