@@ -4,6 +4,9 @@ Read at every request, so it costs one statement: `queries.signed_in`. A user wh
 are revoked is signed out at their next request; a role that is given or taken counts from it.
 """
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -122,6 +125,16 @@ def actor() -> Actor:
     return viewer().actor
 
 
+def sealing_key(purpose: str) -> str:
+    """A key of 256 bits, base64, that belongs to this sign-in: the same for as long as it lasts, and never again.
+
+    Made of the service's secret and the sign-in's token: kept nowhere, and no browser can make it from its cookie.
+    """
+    secret = current_app.config["SETTINGS"].secret_key
+    sealed = hmac.digest(secret.encode(), f"{purpose}:{viewer().token}".encode(), hashlib.sha256)
+    return base64.b64encode(sealed).decode()
+
+
 def begin(token: str) -> None:
     """Let the browser keep the token of a sign-in, and nothing of what it kept before."""
     forget()
@@ -180,7 +193,12 @@ def _instead(permission: Permission) -> Response | None:
 
 
 def _ask_to_sign_in() -> Response:
-    """To the sign-in page, and back afterwards; what was typed into a form meanwhile is carried along."""
+    """To the sign-in page, and back afterwards; what was typed into a form meanwhile is carried along.
+
+    A script that asks for data is told so and nothing else: its page keeps what was typed, and can still send its form.
+    """
+    if request.accept_mimetypes.best == "application/json":
+        return Response("{}\n", 401, mimetype="application/json")
     ended = "_user_id" in session
     by = queries.holder_of(rules.token_hash(session["_user_id"])) if ended else None
     carried = Carried.of(request, by) if by is not None else None

@@ -80,6 +80,10 @@ class TypedRow:
         """What was typed as values; what cannot be read is left out."""
         return Entry(self.code, read_number(self.minutes), self.late, read_number(self.engagement), self.note)
 
+    def sent(self, at: int) -> RowEntry:
+        """The row of a membership as values, as the service takes it."""
+        return RowEntry(at, self.entry, self.was, self.keep, self.against, self.leaver)
+
     @property
     def unreadable(self) -> dict[str, str]:
         """What cannot be read, as messages without a name by the first part of the field's."""
@@ -137,10 +141,10 @@ def typed_memberships(posted: MultiDict[str, str]) -> frozenset[int]:
 def read_submission(posted: MultiDict[str, str], *, mark_rest: bool = False) -> Submission | None:
     """What was sent as values, with every row that it names; None when something cannot be read."""
     typed = {at: TypedRow.read(posted, at) for at in sorted(typed_memberships(posted))}
-    head, unreadable = _read_head(posted)
+    head, unreadable = read_head(posted)
     if unreadable or any(row.unreadable for row in typed.values()):
         return None
-    rows = tuple(RowEntry(at, row.entry, row.was, row.keep, row.against, row.leaver) for at, row in typed.items())
+    rows = tuple(row.sent(at) for at, row in typed.items())
     return Submission(rows, head, posted.get("head_was", ""), mark_rest)
 
 
@@ -180,7 +184,7 @@ class RegisterForm:
         rows = [
             _typed(row, page, posted) if f"was-{row.membership_id}" in posted else shown(row, page) for row in page.rows
         ]
-        head, unreadable = _read_head(posted)
+        head, unreadable = read_head(posted)
         started_at, ended_at = posted.get("started_at", ""), posted.get("ended_at", "")
         form = cls(rows, head.group_note, started_at, ended_at, head.deliverers, posted.get("head_was", ""))
         form._show_gone(former, page.outcomes, posted)
@@ -286,7 +290,7 @@ def _typed(row: Row, page: RegisterPage, posted: MultiDict[str, str]) -> ShownRo
     return ShownRow(row, typed, absent=chosen is not None and not chosen.attended)
 
 
-def _read_head(posted: MultiDict[str, str]) -> tuple[Head, dict[str, str]]:
+def read_head(posted: MultiDict[str, str]) -> tuple[Head, dict[str, str]]:
     """What was said of the session as a whole, and messages by field for what cannot be read."""
     texts = {name: posted.get(name, "").strip() for name in ("started_at", "ended_at")}
     times = {name: read_time(text) for name, text in texts.items()}

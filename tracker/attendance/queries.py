@@ -176,12 +176,17 @@ def _page(
     if state is None:
         started_at, ended_at = session.starts_at, presumed_end(session.starts_at, session.minutes)
     delivered = frozenset(one.user_id for one in facilitators if one.delivered)
+    rows = _rows(session, membership_id)
+    if saved_at is not None:
+        saved_at, saved_by = max(
+            [(saved_at, saved_by or ""), *((one.saved_at, one.saved_by) for one in rows if one.saved_at)]
+        )
     return RegisterPage(
         session=session,
         state=RegisterState(state) if state else None,
         version=version or 0,
         head=Head(group_note or "", started_at, ended_at, delivered),
-        rows=_rows(session, membership_id),
+        rows=rows,
         facilitators=facilitators,
         outcomes=outcomes(session.area_id, signed_at or clock.now()),
         points=points(),

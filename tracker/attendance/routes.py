@@ -1,18 +1,19 @@
-"""The register: one page and one post; amendment of a signed row."""
+"""The register: one page and one post, a row or the head alone as they are typed; amendment of a signed row."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from tracker.accounts.guards import actor, requires
+from tracker.accounts.guards import actor, requires, sealing_key
 from tracker.accounts.rules import Permission
-from tracker.attendance import queries, showing
-from tracker.attendance.forms import RegisterForm, read_submission, typed_memberships
+from tracker.attendance import answering, queries, showing
+from tracker.attendance.forms import RegisterForm, TypedRow, read_head, read_submission, typed_memberships
 from tracker.attendance.rules.merging import Saved
 from tracker.attendance.rules.registers import RegisterPage, is_under_way
-from tracker.attendance.service import amending, recording
+from tracker.attendance.service import amending, autosaving, recording
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Refused, Stale
 
@@ -70,6 +71,49 @@ def _answer(saved: Saved) -> Page:
         return _form_page(saved.page, RegisterForm.after(saved, request.form), 409 if saved.held_up else 422)
     flash(showing.done(saved), "success")
     return redirect(url_for("attendance.register", session_id=saved.page.session.session_id))
+
+
+@bp.post("/<int:session_id>/register/<int:membership_id>")
+@requires(Permission.RECORD_ATTENDANCE)
+def autosave_row(session_id: int, membership_id: int) -> answering.Answer:
+    """Save one row as it is typed; answers with JSON, to the page's own script."""
+    typed = TypedRow.read(request.form, membership_id)
+    if typed.unreadable:
+        return {"problems": typed.unreadable}, 422
+    sent = typed.sent(membership_id)
+    try:
+        saved = autosaving.autosave_row(actor(), session_id, sent)
+    except Refused as refusal:
+        return {"problems": refusal.problems}, 422
+    except Stale:
+        return {"signed": True}, 409
+    return answering.of_row(sent, saved.row, saved.saved)
+
+
+@bp.post("/<int:session_id>/register/head")
+@requires(Permission.RECORD_ATTENDANCE)
+def autosave_head(session_id: int) -> answering.Answer:
+    """Save the group note, the times and who delivered it as they are typed; answers with JSON."""
+    head, unreadable = read_head(request.form)
+    if unreadable:
+        return {"problems": unreadable}, 422
+    try:
+        saved = autosaving.autosave_head(actor(), session_id, head, request.form.get("head_was", ""))
+    except Refused as refusal:
+        return {"problems": refusal.problems}, 422
+    except Stale:
+        return {"signed": True}, 409
+    return answering.of_head(head, saved)
+
+
+@bp.get("/register-key")
+@requires(Permission.RECORD_ATTENDANCE)
+def register_key() -> dict[str, object]:
+    """The key under which a browser keeps what it could not send, for as long as this sign-in lasts; whose it is.
+
+    With it comes the token for posts, for a page that was open when somebody signed in anew.
+    """
+    return {"key": sealing_key("register"), "user": actor().user_id, "token": generate_csrf()}
 
 
 @bp.get("/<int:session_id>/register/<int:membership_id>/amend")

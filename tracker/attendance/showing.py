@@ -70,7 +70,7 @@ def overtaken(page: RegisterPage, form: RegisterForm) -> dict[str, Any]:
         "page": page,
         "session": page.session,
         "rows": [(row, differing) for row, differing in found if differing],
-        "head": _head_differences(page, form),
+        "head": head_differences(page, form),
         "gone": form.gone,
         "typed_words": typed_words,
     }
@@ -126,7 +126,7 @@ def differences(conflict: Conflict, outcomes: Outcomes) -> list[tuple[str, str, 
     return [(what, one, other) for (what, one), (_, other) in zip(mine, theirs, strict=True) if one != other]
 
 
-def _head_differences(page: RegisterPage, form: RegisterForm) -> list[tuple[str, str, str]]:
+def head_differences(page: RegisterPage, form: RegisterForm) -> list[tuple[str, str, str]]:
     """What was typed of the session as a whole against what was signed, as (what, mine, theirs)."""
     names = {one.user_id: one.name for one in page.facilitators}
     head = page.head

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from tracker.bench.asking import asked
 from tracker.bench.browser import Answer, Browser
 from tracker.bench.making.scene import Scene
-from tracker.bench.operations import ASKED, Operation, as_taken
+from tracker.bench.operations import ASKED, Operation, as_taken, one_row
 from tracker.bench.processor import Account
 from tracker.bench.resetting import Untaken
 
@@ -83,12 +83,29 @@ def course(operation: Operation, browser: Browser, path: str, scene: Scene, engi
         return Course(path, lambda: lambda: browser.get(path), (200,))
     untaken = Untaken(engine, operation.values(scene)["session_id"])
 
+    if operation.sends == "row":
+        return _rows(browser, path, untaken)
+
     def ready() -> Callable[[], Answer]:
         untaken.restore()
         taken = as_taken(browser.form(path, "group_note"), operation.sends)
         return lambda: browser.post(path, taken)
 
     return Course(path, ready, (302, 303), untaken.restore)
+
+
+def _rows(browser: Browser, path: str, untaken: Untaken) -> Course:
+    """One row of a register that is recorded is changed and sent, again and again; whoever comes first records it."""
+
+    def ready() -> Callable[[], Answer]:
+        form = browser.form(path, "group_note")
+        if all(value == "" for name, value in form.fields if name.startswith("note-")):
+            browser.post(path, as_taken(form, "draft"))
+            form = browser.form(path, "group_note")
+        at, row = one_row(form)
+        return lambda: browser.post(f"{path}/{at}", row)
+
+    return Course(f"{path}/<row>", ready, (200,), untaken.restore)
 
 
 def compare(tracker: Course, floor: Course, accounts: tuple[Account, Account], repeats: int) -> Figures:

@@ -24,7 +24,9 @@ class Operation:
     takes: tuple[str, ...] = ()
     target: float | None = None
     target_on: str = ""  # the size for which the target is meant; '' for every size
-    sends: str = ""  # a register: `draft`, `sign`; a question: `new`, `cascade`; '' for a page that is read
+    sends: str = (
+        ""  # a register: `draft`, `sign`, one `row` of it; a question: `new`, `cascade`; '' for a page that is read
+    )
     query: str = ""
     grows: bool = True  # whether its growth with the data is judged
 
@@ -53,6 +55,7 @@ OPERATIONS = (
     Operation(
         "submit_register", "facilitator", "attendance.record", _REGISTER, ("session_id",), target=3, sends="draft"
     ),
+    Operation("autosave_row", "facilitator", "attendance.register", _REGISTER, ("session_id",), target=2, sends="row"),
     Operation("sign_register", "facilitator", "attendance.record", _OVERDUE, ("overdue_session_id",), sends="sign"),
     Operation("person_progress", "officer", "progress.person", "/person/{scene.person_id}", ("person_id",), target=4),
     Operation("completion_matrix", "lead", "reports.matrix", _MATRIX, ("delivery_id",), target=3),
@@ -84,6 +87,15 @@ OPERATIONS = (
     Operation("timetable", "lead", "timetable.plan", "/hello", ("starting_delivery_id",)),
 )
 ABSENT = ("UAAB", "AAME")
+
+
+def one_row(form: Form) -> tuple[str, list[tuple[str, str]]]:
+    """The first row of a register that is recorded, changed a little: its number, and what is sent of it."""
+    at = next(name.removeprefix("minutes-") for name, _ in form.fields if name.startswith("minutes-"))
+    token = [(name, value) for name, value in form.fields if name == "csrf_token"]
+    kept = {name: value for name, value in form.fields if name.endswith(f"-{at}")}
+    kept[f"engagement-{at}"] = str(1 + int(kept.get(f"engagement-{at}") or 0) % 5)
+    return at, [*token, *(kept | {f"outcome-{at}": "ATTC"}).items()]
 
 
 def as_taken(form: Form, act: str) -> list[tuple[str, str]]:

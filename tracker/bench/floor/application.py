@@ -11,6 +11,7 @@ from flask import Flask, Response, redirect, request
 
 from tracker.bench.floor import statements
 from tracker.bench.floor.pool import handle, reading, writing
+from tracker.bench.making.cast import FACILITATOR
 
 PAGE_SIZE = 50
 Rows = Sequence[Sequence[Any]]
@@ -25,6 +26,7 @@ def application() -> Flask:
         ("/home/<int:user_id>/<today>/<until>", home, ["GET"]),
         ("/register/<int:session_id>", register, ["GET"]),
         ("/register/<int:session_id>", record, ["POST"]),
+        ("/register/<int:session_id>/<int:membership_id>", save_row, ["POST"]),
         ("/person/<int:person_id>", person, ["GET"]),
         ("/matrix/<int:delivery_id>", matrix, ["GET"]),
         ("/matrix/<int:delivery_id>.csv", matrix_csv, ["GET"]),
@@ -89,6 +91,14 @@ def record(session_id: int) -> Response:
                 plain.write(statement, [one])
     answer: Response = redirect(f"/register/{session_id}", 303)  # type: ignore[assignment]
     return answer
+
+
+def save_row(session_id: int, membership_id: int) -> dict[str, Any]:
+    """Save one row that was saved before: one statement."""
+    common = {"session_id": session_id, "saved_at": "2026-01-01 12:00:00.000000"}
+    with writing() as plain:
+        plain.write(statements.SAVE_ROW, [{**_posted(common, membership_id, 0), "user_id": FACILITATOR}])
+    return {}
 
 
 def _posted(common: dict[str, Any], membership_id: int, person_id: int) -> dict[str, Any]:

@@ -59,6 +59,12 @@ ON CONFLICT (session_id, membership_id) DO UPDATE SET
   outcome = excluded.outcome, minutes = excluded.minutes, late = excluded.late, engagement = excluded.engagement,
   note = excluded.note, saved_by = excluded.saved_by, saved_at = excluded.saved_at, version = mark.version + 1
 """
+SAVE_ROW = """
+UPDATE mark SET
+  outcome = :outcome, minutes = :minutes, late = :late, engagement = :engagement, note = :note, saved_by = :user_id,
+  saved_at = :saved_at, version = version + 1
+WHERE session_id = :session_id AND membership_id = :membership_id
+"""
 # Signing, in four statements: state, items, counts of the enrolments, roll-up of the delivery.
 SIGN = (
     "UPDATE register SET state = 'signed', signed_by = saved_by, signed_at = saved_at WHERE session_id = :session_id",
