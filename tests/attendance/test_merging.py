@@ -51,7 +51,7 @@ def test_a_choice_does_not_settle_a_version_that_was_not_shown(
 @given(ENTRIES, ENTRIES, ENTRIES)
 def test_a_merged_register_says_of_every_row_whose_it_is(shown: Entry, mine: Entry, theirs: Entry) -> None:
     typed, standing = tidy(mine, OUTCOMES), replace(row(tidy(theirs, OUTCOMES)), mark_id=5)
-    merged = merge_rows([standing, row(Entry("UAAB"), 2)], [RowEntry(1, mine, fingerprint(shown))], OUTCOMES)
+    merged = merge_rows([standing, row(Entry("UAAB"), 2)], [RowEntry(1, mine, fingerprint(shown))], OUTCOMES, 150)
     assert merged.rows[1].entry == Entry("UAAB")
     assert merged.declined == ()
     if merged.conflicts:
@@ -64,7 +64,7 @@ def test_a_merged_register_says_of_every_row_whose_it_is(shown: Entry, mine: Ent
 
 
 def test_a_row_that_nobody_saved_takes_what_is_sent_whatever_it_was_shown_as() -> None:
-    merged = merge_rows([row(Entry())], [RowEntry(1, Entry("UAAB"), "of another page")], OUTCOMES)
+    merged = merge_rows([row(Entry())], [RowEntry(1, Entry("UAAB"), "of another page")], OUTCOMES, 150)
     assert merged.rows[0].entry == Entry("UAAB")
 
 

@@ -109,4 +109,5 @@ def means(outcome: OutcomeView) -> Markup:
     """What a choice says of an absence, for the script that shows it in place of minutes and engagement."""
     if outcome.attended:
         return Markup("")
-    return Markup(' data-absent="yes" data-means="{}"').format(outcome.means)
+    provisional = Markup(' data-provisional="yes"') if outcome.may_be_provisional else Markup("")
+    return Markup(' data-absent="yes" data-means="{}"{}').format(outcome.means, provisional)

@@ -3,8 +3,8 @@
 WTForms draws and binds one field at a time, which for a register costs more than everything else together
 (docs/house.md, section 3). So the rows are read here, by the names that the page gives them, and what was
 typed stays as it was until the register is saved. Names: `outcome-7` (`other` with `other-7`), `minutes-7`,
-`late-7`, `engagement-7`, `note-7`, `was-7`, to settle a conflict `keep-7` and `against-7`, and `leaver-7` for
-somebody who had left by then, where 7 is the membership.
+`late-7`, `late_minutes-7`, `early_minutes-7`, `engagement-7`, `provisional-7`, `note-7`, `was-7`, to settle a
+conflict `keep-7` and `against-7`, and `leaver-7` for somebody who had left by then, where 7 is the membership.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,6 +48,9 @@ class TypedRow:
     keep: str = ""
     against: str = ""
     leaver: str = ""
+    late_minutes: str = ""
+    early_minutes: str = ""
+    provisional: bool = False
 
     @classmethod
     def read(cls, posted: MultiDict[str, str], at: int) -> "TypedRow":
@@ -63,6 +66,9 @@ class TypedRow:
             keep=posted.get(f"keep-{at}", ""),
             against=posted.get(f"against-{at}", ""),
             leaver=posted.get(f"leaver-{at}", ""),
+            late_minutes=posted.get(f"late_minutes-{at}", ""),
+            early_minutes=posted.get(f"early_minutes-{at}", ""),
+            provisional=f"provisional-{at}" in posted,
         )
 
     @property
@@ -78,7 +84,16 @@ class TypedRow:
     @property
     def entry(self) -> Entry:
         """What was typed as values; what cannot be read is left out."""
-        return Entry(self.code, read_number(self.minutes), self.late, read_number(self.engagement), self.note)
+        return Entry(
+            self.code,
+            read_number(self.minutes),
+            self.late,
+            read_number(self.engagement),
+            self.note,
+            read_number(self.late_minutes) or None,
+            read_number(self.early_minutes) or None,
+            self.provisional,
+        )
 
     def sent(self, at: int) -> RowEntry:
         """The row of a membership as values, as the service takes it."""
@@ -94,6 +109,9 @@ class TypedRow:
             found["outcome"] = "choose either a button or another outcome, not both"
         if self.minutes.strip() and read_number(self.minutes) is None:
             found["minutes"] = "minutes must be a whole number"
+        for part, text in (("late_minutes", self.late_minutes), ("early_minutes", self.early_minutes)):
+            if text.strip() and read_number(text) is None:
+                found[part] = "minutes late and early must be whole numbers"
         if self.engagement and read_number(self.engagement) is None:
             found["engagement"] = "choose a point of the engagement scale"
         return found
@@ -280,6 +298,9 @@ def shown(row: Row, page: RegisterPage) -> ShownRow:
         engagement=str(entry.engagement or ""),
         note=entry.note,
         was=fingerprint(entry),
+        late_minutes=str(entry.late_minutes or ""),
+        early_minutes=str(entry.early_minutes or ""),
+        provisional=entry.provisional,
     )
     return ShownRow(row, typed, absent=outcome is not None and not there)
 

@@ -9,7 +9,7 @@ from tracker.attendance.forms import RegisterForm, TypedRow, clock_text
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Conflict, Saved
-from tracker.attendance.rules.outcomes import Outcomes
+from tracker.attendance.rules.outcomes import Outcomes, OutcomeView
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.attendance.stamping import Rows
 from tracker.core.errors import Missing
@@ -97,12 +97,19 @@ def entry_words(entry: Entry, outcomes: Outcomes) -> list[tuple[str, str]]:
     """An entry in words, as (what, value)."""
     outcome = outcomes.get(entry.outcome or "")
     return [
-        ("Outcome", outcome.label if outcome else "Not recorded"),
+        ("Outcome", _outcome_words(entry, outcome)),
         ("Minutes", "None" if entry.minutes is None else str(entry.minutes)),
-        ("Late", "Late" if entry.late else "No"),
+        ("Late", f"{entry.late_minutes} minutes" if entry.late_minutes else "Late" if entry.late else "No"),
+        ("Left early", f"{entry.early_minutes} minutes" if entry.early_minutes else "No"),
         ("Engagement", str(entry.engagement or "Not rated")),
         ("Note", entry.note or "None"),
     ]
+
+
+def _outcome_words(entry: Entry, outcome: OutcomeView | None) -> str:
+    if outcome is None:
+        return "Not recorded"
+    return f"{outcome.label}, reason not known yet" if entry.provisional else outcome.label
 
 
 def typed_words(typed: TypedRow, outcomes: Outcomes) -> list[tuple[str, str]]:
@@ -113,7 +120,8 @@ def typed_words(typed: TypedRow, outcomes: Outcomes) -> list[tuple[str, str]]:
     found = [
         ("Outcome", outcome.label if outcome else ""),
         ("Minutes", typed.minutes.strip() if there and not filled_in else ""),
-        ("Late", "Late" if there and typed.late else ""),
+        ("Late", (typed.late_minutes or "Late") if there and (typed.late or typed.late_minutes) else ""),
+        ("Left early", typed.early_minutes if there else ""),
         ("Engagement", typed.engagement if there else ""),
         ("Note", marks.plain_text(typed.note)),
     ]
@@ -148,10 +156,18 @@ def _named(user_ids: frozenset[int], names: dict[int, str]) -> str:
     return ", ".join(name for user_id, name in names.items() if user_id in user_ids)
 
 
+def _part_words(entry: Entry) -> str:
+    late = f"{entry.late_minutes} min late" if entry.late_minutes else "late" if entry.late else ""
+    early = f"left {entry.early_minutes} min early" if entry.early_minutes else ""
+    return ", ".join(["Attended", *filter(None, (late, early))]) if late or early else "Attended in part"
+
+
 def _read_cells(row: Row, page: RegisterPage) -> tuple[str, str]:
     outcome = page.outcomes.get(row.entry.outcome or "")
     sign = marks.sign_of(row.entry, page.outcomes, page.session.minutes)
     words = "Not recorded" if outcome is None else outcome.short_label
     if sign == "part":
-        words = "Attended, late" if row.entry.late else "Attended in part"
+        words = _part_words(row.entry)
+    elif row.entry.provisional:
+        words = f"{words}, reason not known yet"
     return sign, words

@@ -21,8 +21,8 @@ from tracker.attendance.rules.registers import RegisterPage
 from tracker.ui.filters import moment_time
 
 _TEMPLATE = "attendance/_row.html"
-_PARTS = ("outcome", "minutes", "engagement", "note", "leaver")
-_PUT = ("at", "name", "spoken", "link", "was", "minutes", "words", "note", "saved")
+_PARTS = ("outcome", "minutes", "late_minutes", "early_minutes", "engagement", "note", "leaver")
+_PUT = ("at", "name", "spoken", "link", "was", "minutes", "later", "earlier", "words", "note", "saved")
 _SLOTS = {name: f"\ue000{name}\ue001" for name in _PUT}  # private characters: no template has them
 _SLOT = re.compile("\ue000([a-z]+)\ue001")
 _ANYBODY = 999_999_999_999
@@ -42,7 +42,7 @@ class Stamps:
         self.kinds: dict[tuple[object, ...], str] = {}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _stamps(outcomes: tuple[OutcomeView, ...], points: tuple[PointView, ...]) -> Stamps:
     return Stamps(outcomes, points)
 
@@ -87,8 +87,16 @@ class Rows:
         """All that decides how a row looks, besides the texts put into it."""
         typed = shown.typed
         how_long = min(typed.words, 2) if typed.note else -1
-        chosen = (typed.outcome, typed.other, typed.late, typed.engagement)
-        return (*chosen, shown.absent, how_long, shown.row.saved_at is None, self._briefs.get(shown.row.membership_id))
+        chosen = (typed.outcome, typed.other, typed.late, typed.engagement, typed.provisional)
+        times = bool(typed.late_minutes or typed.early_minutes)
+        return (
+            *chosen,
+            times,
+            shown.absent,
+            how_long,
+            shown.row.saved_at is None,
+            self._briefs.get(shown.row.membership_id),
+        )
 
     def _values(self, shown: ShownRow) -> dict[str, object]:
         row, typed = shown.row, shown.typed
@@ -99,6 +107,8 @@ class Rows:
             "link": self._person.replace(str(_ANYBODY), str(row.person_id)),
             "was": typed.was,
             "minutes": typed.minutes,
+            "later": typed.late_minutes,
+            "earlier": typed.early_minutes,
             "words": typed.words,
             "note": typed.note,
             "saved": moment_time(row.saved_at, self._page.session.zone) if row.saved_at else "",

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from tracker.attendance.rules.marks import EMPTY, Entry, Row, plain_text, tidy
+from tracker.attendance.rules.marks import EMPTY, Entry, Row, followed, plain_text, tidy
 from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import Head, RegisterPage
 
@@ -118,8 +118,10 @@ def merge(mine: Entry, theirs: Entry, was: str, keep: str = "", against: str = "
     return theirs if fingerprint(mine) == was else None
 
 
-def merge_rows(rows: Iterable[Row], sent: Iterable[RowEntry], outcomes: Outcomes) -> Merged:
+def merge_rows(rows: Iterable[Row], sent: Iterable[RowEntry], outcomes: Outcomes, full: int) -> Merged:
     """Merge each row that was sent into the register; rows that were not sent stay as they are.
+
+    Minutes follow from how late and how early, where `full` are those of somebody who was there throughout.
 
     A row that nobody has saved yet takes what was sent. That of somebody who had left by then may be cleared.
     """
@@ -133,7 +135,7 @@ def merge_rows(rows: Iterable[Row], sent: Iterable[RowEntry], outcomes: Outcomes
         if one is None:
             merged.append(row)
             continue
-        mine = EMPTY if row.left_on and one.leaver == "clear" else tidy(one.entry, outcomes)
+        mine = EMPTY if row.left_on and one.leaver == "clear" else tidy(followed(row.entry, one.entry, full), outcomes)
         entry = merge(mine, row.entry, one.was, one.keep, one.against) if row.mark_id else mine
         if entry is None:
             conflicts.append(Conflict(row.membership_id, mine, row))

@@ -33,6 +33,7 @@ def amend_attendance(actor: Actor, session_id: int, membership_id: int, entry: E
         raise Refused("", "This person has no row in the register")
     if merging.fingerprint(before.entry) != seen:
         raise Stale(before)
+    entry = marks.followed(before.entry, entry, page.full_minutes)
     after = replace(before, entry=marks.tidy(entry, page.outcomes))
     reason = marks.plain_text(reason)
     _check_amendment(page, before, after, reason)

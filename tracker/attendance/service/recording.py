@@ -84,8 +84,9 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
     begun = page.state is not None
     was = submission.head_was if begun else merging.fingerprint(page.head)
     head, head_conflict = merging.merge_head(submission.head, page.head, was)
-    merged = merging.merge_rows(page.rows, submission.rows, page.outcomes)
-    after = replace(page, head=head, rows=merged.rows)
+    after = replace(page, head=head)
+    merged = merging.merge_rows(page.rows, submission.rows, page.outcomes, after.full_minutes)
+    after = replace(after, rows=merged.rows)
     if submission.mark_rest:
         left = {row.membership_id for row in after.rows if row.left_on}
         held = left.union(one.membership_id for one in merged.conflicts)
