@@ -25,7 +25,7 @@ from tracker.accounts.models import AuditEvent, SignIn, SignInFailure, User, Use
 from tracker.accounts.records import Credentials, TrailFilter, TrailLine, TrailPage, UserPage, UserView
 from tracker.accounts.rules import Actor, AreaName, Choice, Role, SignedIn, Sitting, in_order
 from tracker.core.database import db
-from tracker.core.statements import joined_text
+from tracker.core.statements import among, joined_text
 
 AreasOf = Callable[[ColumnElement[Any]], Select[Any]]
 
@@ -46,6 +46,7 @@ def provide_areas(areas_of: AreasOf) -> None:
     """
     _above[:] = [areas_of]
     _signed_in.cache_clear()
+    _staff.cache_clear()
 
 
 def signed_in(token_hash: str) -> SignedIn | None:
@@ -155,10 +156,14 @@ def names_of(user_ids: Collection[int]) -> dict[int, str]:
 
 def staff_with_role(role: Role, area_ids: Collection[int] | None = None) -> list[Choice]:
     """The enabled users who hold a role, in one of the areas where `area_ids` are given, ordered by name."""
+    chosen = _staff(role, None if area_ids is None else frozenset(area_ids))
+    return [Choice(*row) for row in db.execute(chosen).all()]
+
+
+@lru_cache(maxsize=256)
+def _staff(role: Role, area_ids: frozenset[int] | None) -> Select[*tuple[Any, ...]]:
     chosen = select(_users.id, _users.name).where(_users.active, _holds(role))
-    if area_ids is not None:
-        chosen = chosen.where(_works_in(area_ids))
-    return [Choice(*row) for row in db.execute(chosen.order_by(*_BY_NAME))]
+    return (chosen if area_ids is None else chosen.where(_works_in(area_ids))).order_by(*_BY_NAME)
 
 
 def credentials(username: str) -> Credentials | None:
@@ -281,7 +286,7 @@ def _works_in(area_ids: Collection[int]) -> ColumnElement[bool]:
     if not _above:
         return false()
     areas = _above[0](_users.id)
-    return areas.where(areas.selected_columns[0].in_(area_ids)).correlate(User.__table__).exists()
+    return areas.where(among(areas.selected_columns[0], area_ids)).correlate(User.__table__).exists()
 
 
 def _user(row: Any) -> UserView:

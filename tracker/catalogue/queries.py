@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -35,7 +36,7 @@ def versions() -> list[rules.LoadedVersion]:
 
 def version(version_id: int) -> rules.LoadedVersion:
     """One version in brief. Raises `Missing`."""
-    return _only(_briefs(ProgrammeVersion.id == version_id))
+    return _only(_whole(db.execute(_one_brief(), {"version_id": version_id}).all()))
 
 
 def page(code: str, label: str) -> VersionPage:
@@ -51,7 +52,13 @@ def plan(version_id: int, form: rules.Format) -> list[rules.PlannedSession]:
 
     None for a version that is known in outline only, even where some of its sessions are.
     """
-    rows = db.execute(
+    rows = db.execute(_plan(), {"version_id": version_id, "format": form.value}).all()
+    return [_planned(row) for row in rows]
+
+
+@cache
+def _plan() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Outline.id.label("outline_id"),
             Outline.number,
@@ -74,13 +81,12 @@ def plan(version_id: int, form: rules.Format) -> list[rules.PlannedSession]:
         .join(Module, Module.id == Outline.module_id)
         .join(ProgrammeVersion, ProgrammeVersion.id == OutlineDose.version_id)
         .where(
-            OutlineDose.version_id == version_id,
-            OutlineDose.format == form.value,
+            OutlineDose.version_id == bindparam("version_id"),
+            OutlineDose.format == bindparam("format"),
             ProgrammeVersion.extent == Extent.WHOLE.value,
         )
         .order_by(Outline.number)
     )
-    return [_planned(row) for row in rows]
 
 
 def _planned(row: Row[Any]) -> rules.PlannedSession:
@@ -194,12 +200,15 @@ def _phases(version_id: int) -> list[PhaseOutline]:
     ]
 
 
+_FORMATS = (
+    select(*ProgrammeFormat.__table__.c)
+    .where(ProgrammeFormat.version_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ProgrammeFormat.version_id, ProgrammeFormat.format)
+)
+
+
 def _formats(version_ids: Sequence[int]) -> dict[int, list[rules.DeliveryFormat]]:
-    rows = db.rows(
-        select(ProgrammeFormat)
-        .where(ProgrammeFormat.version_id.in_(version_ids))
-        .order_by(ProgrammeFormat.version_id, ProgrammeFormat.format)
-    )
+    rows = db.execute(_FORMATS, {"ids": version_ids}).all()
     formats: dict[int, list[rules.DeliveryFormat]] = defaultdict(list)
     for row in rows:
         formats[row.version_id].append(
@@ -270,11 +279,20 @@ def _only(found: Sequence[rules.LoadedVersion]) -> rules.LoadedVersion:
 
 
 def _briefs(*wanted: ColumnElement[bool]) -> list[rules.LoadedVersion]:
-    rows = db.execute(_brief_rows().where(*wanted)).all()
+    return _whole(db.execute(_brief_rows().where(*wanted) if wanted else _brief_rows()).all())
+
+
+def _whole(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[rules.LoadedVersion]:
     formats = _formats([row.id for row in rows])
     return [_brief(row, tuple(formats[row.id])) for row in rows]
 
 
+@cache
+def _one_brief() -> Select[*tuple[Any, ...]]:
+    return _brief_rows().where(ProgrammeVersion.id == bindparam("version_id"))
+
+
+@cache
 def _brief_rows() -> Select[*tuple[Any, ...]]:
     modules = (
         select(func.count())

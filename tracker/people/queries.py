@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from tracker.accounts.models import User
 from tracker.accounts.queries import provide_areas
@@ -246,10 +246,13 @@ def standings_of(person_id: int) -> tuple[StandingView, ...]:
 AREA = (Area.id, Area.code, Area.name, Area.kind, Area.nation, Area.time_zone)
 
 
+_AREAS = select(*AREA).order_by(Area.name)
+_SOME_AREAS = _AREAS.where(Area.id.in_(bindparam("ids", expanding=True)))
+
+
 def areas(ids: Collection[int] | None = None) -> tuple[AreaView, ...]:
     """Areas by name: all of them, or those with the ids given."""
-    found = select(*AREA).order_by(Area.name)
-    rows = db.execute(found if ids is None else found.where(Area.id.in_(sorted(ids))))
+    rows = db.execute(_AREAS).all() if ids is None else db.execute(_SOME_AREAS, {"ids": sorted(ids)}).all()
     return tuple(AreaView(row[0], row[1], row[2], AreaKind(row[3]), Nation(row[4]), row[5]) for row in rows)
 
 

@@ -90,7 +90,7 @@ def works_in(actor: Actor, area_id: int) -> bool:
 
 def staffing_rule(area_id: int) -> staffing.StaffingRule:
     """What an area asks of those who deliver; the default where it has said nothing."""
-    row = db.execute(_RULE.where(StaffingRule.area_id == area_id)).one_or_none()
+    row = db.execute(_ITS_RULE, {"area_id": area_id}).one_or_none()
     return staffing.DEFAULT_RULE if row is None else _rule(row)
 
 
@@ -101,6 +101,7 @@ def staffing_rules(area_ids: Collection[int]) -> dict[int, staffing.StaffingRule
 
 
 _RULE = select(StaffingRule.check_training, StaffingRule.least, StaffingRule.pair, StaffingRule.version)
+_ITS_RULE = _RULE.where(StaffingRule.area_id == bindparam("area_id"))
 
 
 def _rule(row: Sequence[Any]) -> staffing.StaffingRule:
@@ -213,8 +214,8 @@ def findings(
 
 def findings_for(version_id: int, on: date, least: TrainingKind, user_ids: Collection[int]) -> dict[int, Finding]:
     """As `findings`, for the programme of a version."""
-    programme = select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == version_id).scalar_subquery()
-    return _findings(Training.programme_id == programme, on, least, user_ids)
+    rows = db.execute(_OF_VERSION, {"version_id": version_id, "users": sorted(user_ids)}).all()
+    return _judged((_training(row) for row in rows), on, least, user_ids)
 
 
 def _findings(
@@ -222,8 +223,14 @@ def _findings(
 ) -> dict[int, Finding]:
     if user_ids is not None:
         wanted &= Training.user_id.in_(user_ids)
+    return _judged(_trainings(wanted), on, least, user_ids)
+
+
+def _judged(
+    trainings: Iterable[training.Training], on: date, least: TrainingKind, user_ids: Collection[int] | None
+) -> dict[int, Finding]:
     held: dict[int, list[training.Training]] = {user_id: [] for user_id in user_ids or ()}
-    for one in _trainings(wanted):
+    for one in trainings:
         held.setdefault(one.user_id, []).append(one)
     return {user_id: training.judge(each, on, least) for user_id, each in held.items()}
 
@@ -243,7 +250,7 @@ def training_for(actor: Actor, training_id: int) -> training.Training:
 
 
 def _trainings(wanted: ColumnElement[bool]) -> tuple[training.Training, ...]:
-    rows = db.execute(_TRAININGS.where(wanted).order_by(Programme.name, Training.on_date.desc(), Training.id.desc()))
+    rows = db.execute(_TRAININGS.where(wanted).order_by(*_BY_PROGRAMME)).all()
     return tuple(_training(row) for row in rows)
 
 
@@ -262,6 +269,12 @@ _TRAININGS: Select[*tuple[Any, ...]] = select(
     Training.why_withdrawn,
     Training.version,
 ).join_from(Training, Programme)
+_BY_PROGRAMME = (Programme.name, Training.on_date.desc(), Training.id.desc())
+_ITS_PROGRAMME = select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == bindparam("version_id"))
+_OF_VERSION = _TRAININGS.where(
+    Training.programme_id == _ITS_PROGRAMME.scalar_subquery(),
+    Training.user_id.in_(bindparam("users", expanding=True)),
+).order_by(*_BY_PROGRAMME)
 
 
 def _training(row: Sequence[Any]) -> training.Training:
