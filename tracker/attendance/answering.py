@@ -4,6 +4,7 @@ A module of its own so that routes stay short. A row's values come back as its c
 are not the ones that were sent.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import render_template
@@ -16,6 +17,7 @@ from tracker.attendance.rules.merging import Conflict, HeadConflict, RowEntry, S
 from tracker.attendance.rules.registers import Head, RegisterPage
 
 Answer = tuple[dict[str, Any], int]
+_NO_CONTROLS = {"was", "keep", "against", "leaver"}
 
 
 def of_row(sent: RowEntry, row: Row | None, saved: Saved | None) -> Answer:
@@ -68,14 +70,7 @@ def _head_conflict(sent: Head, conflict: HeadConflict, page: RegisterPage) -> di
 
 def _controls(typed: TypedRow) -> dict[str, str | bool]:
     """The values of a row's controls, by the first part of their names."""
-    return {
-        "outcome": typed.outcome,
-        "other": typed.other,
-        "minutes": typed.minutes,
-        "late": typed.late,
-        "engagement": typed.engagement,
-        "note": typed.note,
-    }
+    return {name: value for name, value in asdict(typed).items() if name not in _NO_CONTROLS}
 
 
 def _head_controls(head: Head) -> dict[str, str | list[str]]:

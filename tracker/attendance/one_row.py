@@ -10,21 +10,23 @@ from sqlalchemy import and_, bindparam, case, not_, or_, select
 
 from tracker.accounts.rules import Actor, Role
 from tracker.attendance.models import Mark, Register
+from tracker.attendance.queries import ENTRY
 from tracker.attendance.rules.marks import EMPTY, Entry, Row
 from tracker.attendance.rules.registers import Head, RegisterState, longest_minutes
 from tracker.core.database import db
 from tracker.delivery import expected
-from tracker.delivery.models import Membership, Session, Staff
+from tracker.delivery.models import Delivery, Membership, Session, Staff
 
 _session, _register, _mark = Session.__table__.c, Register.__table__.c, Mark.__table__.c
-_membership, _staff = Membership.__table__.c, Staff.__table__.c
+_membership, _staff, _delivery = Membership.__table__.c, Staff.__table__.c, Delivery.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
 class OneRow:
-    """A row of a draft, nameless as saving it needs no name, and the most minutes that it may be given."""
+    """A row of a draft, nameless as saving it needs no name; the most minutes that it may be given."""
 
     row: Row
+    area_id: int
     longest: int
 
 
@@ -48,17 +50,15 @@ _ONE: Any = (
         _mark.id,
         _mark.saved_by,
         _mark.saved_at,
-        _mark.outcome,
-        _mark.minutes,
-        _mark.late,
-        _mark.engagement,
-        _mark.note,
         _session.minutes,
         _register.started_at,
         _register.ended_at,
+        _delivery.area_id,
+        *ENTRY,
     )
     .join_from(Session.__table__, Register.__table__, _register.session_id == _session.id)
     .join(Staff.__table__, _MINE)
+    .join(Delivery.__table__, _delivery.id == _session.delivery_id)
     .join(Membership.__table__, _membership.delivery_id == _session.delivery_id)
     .outerjoin(Mark.__table__, and_(_mark.session_id == _session.id, _mark.membership_id == _membership.id))
     .where(
@@ -83,8 +83,7 @@ def row_to_save(actor: Actor, session_id: int, membership_id: int) -> OneRow | N
     found = db.execute(_ONE, of).first()
     if found is None:
         return None
-    enrolment_id, person_id, mark_id, saved_by, saved_at = found[:5]
-    entry = EMPTY if mark_id is None else Entry(*found[5:10])
-    prescribed, started_at, ended_at = found[10:]
+    enrolment_id, person_id, mark_id, saved_by, saved_at, prescribed, started_at, ended_at, area_id = found[:9]
+    entry = EMPTY if mark_id is None else Entry(*found[9:])
     row = Row(membership_id, enrolment_id, person_id, "", "", entry, mark_id, "", saved_by, saved_at)
-    return OneRow(row, longest_minutes(prescribed, Head("", started_at, ended_at)))
+    return OneRow(row, area_id, longest_minutes(prescribed, Head("", started_at, ended_at)))

@@ -69,12 +69,22 @@ _LIST = select(
 _OUTCOMES = _LIST.outerjoin_from(
     Outcome.__table__, AreaOutcome.__table__, and_(_own.code == _outcome.code, _THEN)
 ).order_by(_outcome.rank)
+_OUTCOME = _OUTCOMES.where(_outcome.code == bindparam("code"))
 _POINTS = select(_point.value, _point.label, _point.description).order_by(_point.value)
 
 
 def outcomes(area_id: int, at: datetime) -> Outcomes:
     """An area's outcomes by code, in their order and in its words of that moment; disabled ones too, for old marks."""
-    rows = db.execute(_OUTCOMES, {"area_id": area_id, "at": at}).all()
+    return _read_outcomes(_OUTCOMES, {"area_id": area_id, "at": at})
+
+
+def outcome_now(area_id: int, code: str | None) -> Outcomes:
+    """The one outcome of a code as the area has it now; nothing for none."""
+    return _read_outcomes(_OUTCOME, {"area_id": area_id, "at": clock.now(), "code": code}) if code else {}
+
+
+def _read_outcomes(statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Outcomes:
+    rows = db.execute(statement, values).all()
     return {row[0]: OutcomeView(row[0], row[1], row[2], OutcomeKind(row[3]), *row[4:]) for row in rows}
 
 
@@ -245,7 +255,7 @@ def _facilitators(session: SessionFacts, *, recorded: bool) -> tuple[Facilitator
     )
 
 
-_ENTRY = (
+ENTRY = (
     _mark.outcome,
     _mark.minutes,
     _mark.late,
@@ -268,7 +278,7 @@ _ROWS = (
         func.coalesce(_user.name, ""),
         _mark.saved_by,
         _mark.saved_at,
-        *_ENTRY,
+        *ENTRY,
         _mark.determined_at,
         _membership.left_on,
     )
@@ -352,7 +362,7 @@ def owing(outline_id: int, enrolment_ids: Iterable[int]) -> frozenset[int]:
 def elsewhere(enrolment_id: int, outline_id: int, *, besides: int) -> tuple[SignedMark, ...]:
     """An enrolment's signed marks for one session of the programme, in other sessions than one, by date."""
     rows = db.execute(
-        select(Session.id, Session.on_date, Session.minutes, *_ENTRY)
+        select(Session.id, Session.on_date, Session.minutes, *ENTRY)
         .join(Mark, Mark.session_id == Session.id)
         .join(Membership, Membership.id == Mark.membership_id)
         .join(Register, Register.session_id == Session.id)
