@@ -12,7 +12,7 @@ from tracker.accounts.rules import Actor, Role
 from tracker.attendance.models import Mark, Register
 from tracker.attendance.queries import ENTRY
 from tracker.attendance.rules.marks import EMPTY, Entry, Row
-from tracker.attendance.rules.registers import Head, RegisterState, longest_minutes
+from tracker.attendance.rules.registers import Head, RegisterState, full_minutes, longest_minutes
 from tracker.core.database import db
 from tracker.delivery import expected
 from tracker.delivery.models import Delivery, Membership, Session, Staff
@@ -28,6 +28,7 @@ class OneRow:
     row: Row
     area_id: int
     longest: int
+    full: int  # minutes of somebody who was there throughout
 
 
 _MINE = and_(_staff.delivery_id == _session.delivery_id, _staff.user_id == bindparam("user_id"))
@@ -54,6 +55,7 @@ _ONE: Any = (
         _register.started_at,
         _register.ended_at,
         _delivery.area_id,
+        _mark.determined_at,
         *ENTRY,
     )
     .join_from(Session.__table__, Register.__table__, _register.session_id == _session.id)
@@ -83,7 +85,8 @@ def row_to_save(actor: Actor, session_id: int, membership_id: int) -> OneRow | N
     found = db.execute(_ONE, of).first()
     if found is None:
         return None
-    enrolment_id, person_id, mark_id, saved_by, saved_at, prescribed, started_at, ended_at, area_id = found[:9]
-    entry = EMPTY if mark_id is None else Entry(*found[9:])
-    row = Row(membership_id, enrolment_id, person_id, "", "", entry, mark_id, "", saved_by, saved_at)
-    return OneRow(row, area_id, longest_minutes(prescribed, Head("", started_at, ended_at)))
+    enrolment_id, person_id, mark_id, saved_by, saved_at = found[:5]
+    prescribed, started_at, ended_at, area_id, settled = found[5:10]
+    entry, head = EMPTY if mark_id is None else Entry(*found[10:]), Head("", started_at, ended_at)
+    row = Row(membership_id, enrolment_id, person_id, "", "", entry, mark_id, "", saved_by, saved_at, None, settled)
+    return OneRow(row, area_id, longest_minutes(prescribed, head), full_minutes(prescribed, head))

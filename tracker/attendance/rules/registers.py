@@ -96,7 +96,7 @@ class RegisterPage:
     @property
     def full_minutes(self) -> int:
         """The minutes of somebody who was there throughout: as prescribed, or as long as it really was if less."""
-        return min(self.session.minutes, held_minutes(self.head) or self.session.minutes)
+        return full_minutes(self.session.minutes, self.head)
 
     def has_staff(self, user_id: int | None) -> bool:
         """Whether a user is among the delivery's facilitators or covers this session today: only they record it."""
@@ -117,6 +117,11 @@ def held_minutes(head: Head) -> int | None:
         return None
     began = head.started_at.hour * 60 + head.started_at.minute
     return head.ended_at.hour * 60 + head.ended_at.minute - began
+
+
+def full_minutes(prescribed: int, head: Head) -> int:
+    """The minutes of somebody who was there throughout: as prescribed, or as long as it really was if less."""
+    return min(prescribed, held_minutes(head) or prescribed)
 
 
 def longest_minutes(prescribed: int, head: Head) -> int:
