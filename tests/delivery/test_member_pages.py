@@ -1,21 +1,15 @@
-"""Pages of one member: where they could go on, series of one-to-ones, their plan, and what each form refuses."""
+"""Pages of one member: where they could go on, their plan, and what each form refuses."""
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
-import pytest
 from flask.testing import FlaskClient
 
 from tests.delivery.conftest import TODAY, Service
-from tracker.accounts.rules import SYSTEM, Actor
+from tracker.accounts.rules import Actor
 from tracker.catalogue.rules.terms import Entry
-from tracker.core.database import db
-from tracker.core.errors import Refused
-from tracker.delivery import booking, bus_stop, queries
-from tracker.delivery.booking import Series
+from tracker.delivery import bus_stop
 from tracker.delivery.bus_stop import Line, Owed
-from tracker.delivery.rules import SessionKind
-from tracker.delivery.service.booking import book_series
 
 ClientAs = Callable[[Actor], FlaskClient]
 SOON = TODAY + timedelta(days=8)
@@ -81,70 +75,6 @@ def test_a_lead_finds_where_somebody_could_go_on_and_moves_them_there(here: Serv
     assert "Neil Larchwood has moved" in done.text
     assert here.view(there).members == first.members + 1
     assert here.member(membership).left_on == TODAY
-
-
-@pytest.fixture
-def alone(here: Service) -> int:
-    """A membership of a one-to-one run of i-SOTP, to be booked."""
-    run = here.make.delivery(
-        here.area,
-        here.lead,
-        here.ruth,
-        version_id=here.make.version("isotp"),
-        format=SessionKind.ONE_TO_ONE,
-        capacity=1,
-        slots=(),
-        starts_on=TODAY,
-    )
-    return int(here.make.member(run, here.person(surname="Larchwood", first_names="Neil"), TODAY))
-
-
-def booked(membership: int) -> list[tuple[int, date, str]]:
-    db.close_reading()
-    delivery_id, _ = queries.member_for(SYSTEM, membership)
-    rows = queries.sessions_of_delivery(delivery_id)
-    return [(row.number, row.on_date, row.venue) for row in rows if row.on_date is not None]
-
-
-def test_a_series_is_booked_weekly_and_passes_over_closed_days(here: Service, alone: int) -> None:
-    wish = Series(date(2026, 12, 18), time(10), 1, 3, by_video=True)
-    assert book_series(here.ruth, membership_id=alone, wish=wish) == 3
-    found = booked(alone)
-    assert [each[1] for each in found] == [date(2026, 12, 18), date(2027, 1, 8), date(2027, 1, 15)]
-    assert {each[2] for each in found} == {"By video"}
-
-
-def test_a_series_is_booked_whole_or_not_at_all(here: Service, alone: int) -> None:
-    book_series(here.ruth, membership_id=alone, wish=Series(date(2026, 12, 11), time(10), 1, 1))
-    with pytest.raises(Refused, match="on 11 December 2026: Session 1 is at that time"):
-        book_series(here.ruth, membership_id=alone, wish=Series(date(2026, 12, 4), time(10), 1, 3))
-    assert len(booked(alone)) == 1
-    with pytest.raises(Refused, match="Enter how many to book, from 1 to 20"):
-        book_series(here.ruth, membership_id=alone, wish=Series(date(2026, 12, 4), time(10), 1, 21))
-
-
-def test_a_series_passes_over_a_closed_day_and_says_why() -> None:
-    wish = Series(date(2026, 12, 21), time(10), 1, 2)
-    dates, skipped = booking.series_dates(wish, lambda day: "Boxing Day" if day == date(2026, 12, 28) else None)
-    assert dates == [date(2026, 12, 21), date(2027, 1, 4)]
-    assert skipped == [(date(2026, 12, 28), "Boxing Day")]
-
-
-def test_a_facilitator_sees_the_dates_of_a_series_before_booking_it(
-    here: Service, alone: int, client_as: ClientAs
-) -> None:
-    client, address = client_as(here.ruth), f"/memberships/{alone}/one-to-ones"
-    assert "Next is session 1" in client.get(address).text
-    typed = {"first_on": ["4", "12", "2026"], "starts_at": "10am", "every_weeks": "1", "count": "2"}
-    page = client.post(address, data={**typed, "preview": "1"})
-    assert "2 dates, nothing is booked yet" in page.text
-    assert booked(alone) == []
-    done = client.post(address, data={**typed, "book": "1"}, follow_redirects=True)
-    assert "Booked" in done.text
-    assert len(booked(alone)) == 2
-    wrong = client.post(address, data={**typed, "count": "0", "book": "1"})
-    assert wrong.status_code == 422
-    assert "Enter how many to book" in wrong.text
 
 
 def test_a_plan_names_what_has_no_plan_first(here: Service, client_as: ClientAs) -> None:

@@ -1,7 +1,7 @@
 """Only those who are trained for a programme are put on a delivery of it, unless somebody says why."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -15,6 +15,7 @@ from tracker.core.errors import Refused
 from tracker.delivery.details import StaffChoice
 from tracker.delivery.queries import programme_of
 from tracker.delivery.rules import StaffPart
+from tracker.delivery.service.dates import change_session
 from tracker.delivery.service.setting_up import change_staff, create_delivery
 from tracker.delivery.trained import staffing_of
 from tracker.resources.rules.staffing import DEFAULT_RULE
@@ -140,6 +141,5 @@ def test_a_timetable_leaves_out_a_closed_day_of_the_area_and_says_why(here: Serv
     assert date(2027, 1, 14) not in [session.on_date for session in here.sessions(delivery_id=made)]
     assert "14 January 2027 (Staff training day)" in client_as(here.lead).get(f"/deliveries/{made}").text
     first = here.sessions(delivery_id=made)[0]
-    moving = {"on_date": ["14", "1", "2027"], "starts_at": "6pm", "seen": "1"}
-    moved = client_as(here.lead).post(f"/sessions/{first.id}/date", data=moving)
-    assert "14 January 2027 is a closed day of the area: Staff training day" in moved.text
+    with pytest.raises(Refused, match="14 January 2027 is a closed day of the area: Staff training day"):
+        change_session(here.lead, first.id, on_date=date(2027, 1, 14), starts_at=time(18))

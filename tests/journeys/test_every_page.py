@@ -24,7 +24,6 @@ WALKS = {
         "/sessions/{draft}/register",
         "/sessions/{signed}/register",
         "/sessions/{signed}/register/{membership}/amend",
-        "/sessions/{ahead}/date",
         "/sessions/{today}/brief",
         "/sessions/{today}/handover",
         "/sessions/{today}/sheet",
@@ -84,6 +83,7 @@ WALKS = {
         "/memberships/{membership}/suspend",
         "/memberships/{away}/resume",
         "/memberships/{choosing}/one-to-ones",
+        "/sessions/{unbooked}/date",
         "/deliveries/{rolling}/round",
         "/enrolments/{enrolment}/plan",
         "/enrolments/{enrolment}/modules",
@@ -166,6 +166,7 @@ FIND = {
     "away": "SELECT membership_id FROM suspension",
     "rolling": "SELECT id FROM delivery WHERE code = 'WH-HR-01'",
     "choosing": "SELECT id FROM membership WHERE delivery_id = :rolling",
+    "unbooked": "SELECT id FROM programme_session WHERE delivery_id = :rolling AND on_date IS NULL",
     "enrolment": "SELECT enrolment_id FROM membership WHERE delivery_id = :rolling",
     "person": "SELECT p.person_id FROM membership p JOIN involvement i ON i.person_id = p.person_id "
     "JOIN user_account u ON u.id = i.user_id WHERE u.name = 'Helen Yarrow' AND p.delivery_id = :group",

@@ -12,7 +12,9 @@ from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery import queries
 from tracker.delivery.rules import SessionKind, SessionRow, WeeklySlot
+from tracker.delivery.service.covering import give_cover
 from tracker.delivery.service.dates import book_one_to_one
+from tracker.delivery.service.suspending import suspend
 from tracker.people.rules import SentenceKind
 from tracker.resources.rules.time_of_staff import DayPart, LeaveDetails, LeaveKind, WorkingHours
 from tracker.resources.service.time_of_staff import record_leave, set_hours
@@ -47,7 +49,7 @@ def test_a_facilitator_in_two_places_blocks_unless_a_lead_says_why(here: Here) -
     assert here.ruth.name in found.clashes[0].text
     with pytest.raises(Refused, match="in spite of the clashes"):
         here.change(wanted)
-    with pytest.raises(Refused, match="a programme lead may move it"):
+    with pytest.raises(Refused, match="a programme lead may save it"):
         here.change(wanted, actor=here.ruth, despite="It is fine")
     assert here.moments()[6][0] == date(2026, 11, 26), "nothing was saved"
     here.change(wanted, despite="Owen takes it alone")
@@ -145,3 +147,59 @@ def test_a_timetable_longer_than_any_sentence_asks_for_a_reason_and_names_who_ru
     [out] = found.runs_out
     assert (out.is_new, out.forecast.person_id) == (True, person)
     assert found.ran_out == 0
+
+
+def test_a_facilitator_whose_place_is_covered_is_neither_away_nor_elsewhere(here: Here) -> None:
+    third = here.make.facilitator(here.area)
+    leave = LeaveDetails(FRIDAY, FRIDAY, DayPart.ALL_DAY, LeaveKind.LEAVE)
+    record_leave(here.lead, staff_id=here.ruth.user_id or 0, details=leave)
+    on_friday(here, here.ruth)
+    wanted = here.one(6, FRIDAY)
+    assert kinds(here.preview(wanted)) == {ClashKind.FACILITATOR, ClashKind.LEAVE}
+    give_cover(
+        here.lead,
+        session_id=here.session(6).id,
+        user_id=third.user_id or 0,
+        until_on=FRIDAY,
+        instead_of=here.ruth.user_id,
+    )
+    assert kinds(here.preview(wanted)) == set()
+    beyond = here.one(6, date(2026, 11, 30))
+    monday = LeaveDetails(date(2026, 11, 30), date(2026, 11, 30), DayPart.ALL_DAY, LeaveKind.LEAVE)
+    record_leave(here.lead, staff_id=here.ruth.user_id or 0, details=monday)
+    assert kinds(here.preview(beyond)) == {ClashKind.LEAVE}, "the cover does not reach that day"
+
+
+def test_who_covers_elsewhere_is_busy_there_and_who_is_covered_there_is_not(here: Here) -> None:
+    third, fourth = here.make.facilitator(here.area), here.make.facilitator(here.area)
+    other = on_friday(here, third)
+    first = here.session(1, other)
+    give_cover(
+        here.lead,
+        session_id=first.id,
+        user_id=here.ruth.user_id or 0,
+        until_on=first.on_date or TODAY,
+        instead_of=third.user_id,
+    )
+    found = here.preview(here.one(6, FRIDAY))
+    assert [clash.text.startswith(here.ruth.name) for clash in found.clashes] == [True]
+    theirs = here.other(here.owen, slots=(WeeklySlot(5, SIX),))
+    saturday = here.session(1, theirs)
+    wanted = here.one(6, date(2026, 11, 28))
+    assert kinds(here.preview(wanted)) == {ClashKind.FACILITATOR}
+    give_cover(
+        here.lead,
+        session_id=saturday.id,
+        user_id=fourth.user_id or 0,
+        until_on=date(2026, 11, 28),
+        instead_of=here.owen.user_id,
+    )
+    assert kinds(here.preview(wanted)) == set()
+
+
+def test_somebody_suspended_is_in_no_clash(here: Here) -> None:
+    other = on_friday(here, here.make.facilitator(here.area), version_id=here.make.version("isotp"))
+    here.make.member(other, here.people[0], TODAY)
+    assert kinds(here.preview(here.one(6, FRIDAY))) == {ClashKind.PERSON}
+    suspend(here.lead, membership_id=here.members[0], from_on=TODAY, until_on=FRIDAY, why="In hospital")
+    assert kinds(here.preview(here.one(6, FRIDAY))) == set()

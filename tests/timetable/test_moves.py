@@ -6,10 +6,12 @@ from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.timetable.frames import MINUTES, as_committed, frames, moved
 from tracker.core.errors import Refused
 from tracker.delivery.rules import SessionKind, WeeklySlot, overlaps
+from tracker.delivery.stays import Suspended
 from tracker.delivery.timetable import ToPlace, timetable
 from tracker.timetable import forecasting
 from tracker.timetable.cascade import Cascade, Frame, Standing, Wanted, after_moves, cascade
@@ -133,6 +135,27 @@ def test_the_forecast_of_what_has_no_date_is_what_the_generator_makes_of_it(fram
     course = replace(_course(frame), planned=undated, taken=frozenset())
     plan = [ToPlace(each.outline_id, each.number, SessionKind.GROUP, MINUTES) for each in frame.sessions]
     assert forecasting.ends_on(course) == timetable(plan, frame.slots, course.from_on, frame.closed).ends_on
+
+
+@unhurried
+@given(frames(), st.integers(0, 60), st.integers(0, 90))
+def test_what_is_held_while_somebody_is_suspended_is_caught_up_after_it(frame: Frame, starts: int, lasts: int) -> None:
+    course = _course(frame)
+    away = Suspended(1, 1, frame.now[0] + timedelta(days=starts), frame.now[0] + timedelta(days=starts + lasts), "Ill")
+    member = course.members[0]
+    missed = [
+        each.outline_id
+        for each in frame.sessions
+        if each.outline_id in member.owed and away.covers(each.moment[0]) and not each.recorded
+    ]
+    suspended = replace(course, members=(replace(member, suspended=(away,)),))
+    before, found = (forecasting.forecast(each, 4).members[0] for each in (course, suspended))
+    assert found.catch_ups == before.catch_ups + len(missed), "nothing is lost: each is owed as a catch-up"
+    assert found.ends_on is not None
+    assert not away.covers(found.ends_on)
+    for_good = replace(member, suspended=(replace(away, until_on=None),))
+    endless = forecasting.forecast(replace(course, members=(for_good,)), 4).members[0]
+    assert (endless.ends_on is None) == (endless.catch_ups > 0), "no date while nobody knows when they come back"
 
 
 def _course(frame: Frame) -> Course:

@@ -27,6 +27,7 @@ class Series:
     count: int
     venue: str = ""
     by_video: bool = False
+    room_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -85,25 +85,28 @@ def may_open(actor: Actor) -> ColumnElement[bool]:
     return or_(Session.delivery_id.in_(visible_deliveries(actor)), Session.id.in_(covered_sessions(actor)))
 
 
+_instead = aliased(User)
+_COVERS = (
+    select(
+        Cover.id,
+        Cover.session_id,
+        Cover.user_id,
+        User.name,
+        Cover.instead_of,
+        _instead.name,
+        Cover.from_on,
+        Cover.until_on,
+    )
+    .join(User, User.id == Cover.user_id)
+    .outerjoin(_instead, _instead.id == Cover.instead_of)
+    .where(Cover.session_id.in_(bindparam("ids", expanding=True)), Cover.until_on >= Cover.from_on)
+    .order_by(Cover.session_id, Cover.id)
+)
+
+
 def covers_of(session_ids: Iterable[int]) -> dict[int, tuple[CoverView, ...]]:
     """The covers of some sessions, by session, in the order in which they were given; those that were ended are not."""
-    instead = aliased(User)
-    rows = db.execute(
-        select(
-            Cover.id,
-            Cover.session_id,
-            Cover.user_id,
-            User.name,
-            Cover.instead_of,
-            instead.name,
-            Cover.from_on,
-            Cover.until_on,
-        )
-        .join(User, User.id == Cover.user_id)
-        .outerjoin(instead, instead.id == Cover.instead_of)
-        .where(Cover.session_id.in_(sorted(set(session_ids))), Cover.until_on >= Cover.from_on)
-        .order_by(Cover.session_id, Cover.id)
-    )
+    rows = db.execute(_COVERS, {"ids": sorted(set(session_ids))})
     found: dict[int, tuple[CoverView, ...]] = {}
     for row in rows:
         view = CoverView(*[*row[:5], row[5] or "", *row[6:]])

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import SYSTEM, Actor
@@ -87,16 +87,20 @@ def _stay(row: Sequence[Any], suspended: tuple[Suspended, ...]) -> Stay:
     return Stay(*[*row[:4], bool(row[4]), *row[5:11], stage, row[12], suspended])
 
 
+_SUSPENSIONS = (
+    select(Suspension.id, Suspension.membership_id, Suspension.from_on, Suspension.until_on, Suspension.why)
+    .where(
+        Suspension.membership_id.in_(bindparam("ids", expanding=True)),
+        or_(Suspension.until_on.is_(None), Suspension.until_on >= Suspension.from_on),
+    )
+    .order_by(Suspension.membership_id, Suspension.from_on, Suspension.id)
+)
+
+
 def suspensions(membership_ids: Collection[int]) -> dict[int, tuple[Suspended, ...]]:
     """The suspensions that took place or stand, by membership, the earliest first. One statement."""
     found: dict[int, list[Suspended]] = defaultdict(list)
-    took_place = or_(Suspension.until_on.is_(None), Suspension.until_on >= Suspension.from_on)
-    rows = db.execute(
-        select(Suspension.id, Suspension.membership_id, Suspension.from_on, Suspension.until_on, Suspension.why)
-        .where(Suspension.membership_id.in_(sorted(membership_ids)), took_place)
-        .order_by(Suspension.membership_id, Suspension.from_on, Suspension.id)
-    )
-    for row in rows:
+    for row in db.execute(_SUSPENSIONS, {"ids": sorted(membership_ids)}):
         found[row[1]].append(Suspended(*row))
     return {membership_id: tuple(each) for membership_id, each in found.items()}
 

@@ -4,10 +4,11 @@ Apart from `rules` for that reason; what the dates mean is in `rules.outlooks`, 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.delivery.rules import SessionKind, WeeklySlot
+from tracker.delivery.stays import Suspended
 from tracker.delivery.timetable import Closed, Moment, ToPlace, timetable
 from tracker.timetable.rules.outlooks import DeliveryForecast, Forecast, Limit, in_order, outlook
 
@@ -36,6 +37,16 @@ class Owing:
     joined_on: date
     owed: tuple[int, ...]
     limit: Limit
+    suspended: tuple[Suspended, ...] = ()
+
+    def is_away(self, day: date) -> bool:
+        """Whether they are suspended on a day: what is held then stays owed."""
+        return any(each.covers(day) for each in self.suspended)
+
+    @property
+    def is_away_for_good(self) -> bool:
+        """Whether nobody knows yet when they come back."""
+        return any(each.until_on is None for each in self.suspended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ def forecast(course: Course, weeks: int) -> DeliveryForecast:
         _read(each, shared, own.get(each.membership_id, {}), ahead, course) for each in course.members if each.owed
     ]
     free = _free(course, max((reading.missed for reading in readings), default=0))
-    found = [_finish(reading, free, course, weeks) for reading in readings]
+    found = [_finish(reading, _free_of(reading, free, course), course, weeks) for reading in readings]
     return DeliveryForecast(course.delivery_id, ends_on(course), in_order(found))
 
 
@@ -110,7 +121,7 @@ def _read(
     missed, to_book = 0, []
     for outline_id in owing.owed:
         session = own.get(outline_id) or shared.get(outline_id)
-        if session is None or (session.past and session.on_date is not None and session.on_date < owing.joined_on):
+        if session is None or (session.on_date is not None and not _is_there(owing, session, session.on_date)):
             missed += 1
         elif session.on_date is None:
             to_book.append(session)
@@ -118,7 +129,13 @@ def _read(
             last = session.on_date
     by = [_booked_by(each, ahead, course) for each in to_book]
     alone = bool(to_book) and course.form is SessionKind.ONE_TO_ONE and not course.slots
-    return _Reading(owing, last, missed, max(by, default=None), alone)
+    unknown = alone or (owing.is_away_for_good and bool(missed or to_book))
+    return _Reading(owing, last, missed, max(by, default=None), unknown)
+
+
+def _is_there(owing: Owing, session: Planned, on_date: date) -> bool:
+    """Whether a member is at a dated session: neither before they joined, nor while they are suspended."""
+    return not (session.past and on_date < owing.joined_on) and not owing.is_away(on_date)
 
 
 def _booked_by(session: Planned, ahead: Sequence[tuple[int, date]], course: Course) -> date:
@@ -147,6 +164,18 @@ def _finish(reading: _Reading, free: Sequence[date], course: Course, weeks: int)
         owing.limit,
         outlook(ends, owing.limit, weeks),
     )
+
+
+def _free_of(reading: _Reading, free: Sequence[date], course: Course) -> Sequence[date]:
+    """The days on which a member may catch up: the free ones, those of a suspension left out."""
+    owing = reading.owing
+    if not owing.suspended or reading.unknown or not any(owing.is_away(day) for day in free):
+        return free
+
+    def shut(day: date) -> str | None:
+        return "suspended" if owing.is_away(day) else course.closed(day)
+
+    return _free(replace(course, closed=shut), reading.missed)
 
 
 def _free(course: Course, wanted: int) -> Sequence[date]:

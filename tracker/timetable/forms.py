@@ -1,19 +1,23 @@
 """The shape of what is typed about moves, rooms and tellings; every move is seen before it is made."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
 from typing import Any
 
 from tracker.accounts.rules import Choice
-from tracker.delivery.rules import SessionView, WeeklySlot
+from tracker.delivery.booking import Series
+from tracker.delivery.rules import BY_VIDEO, SessionView, WeeklySlot
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.rules.changes import Kind, Place
 from tracker.timetable.rules.told import Given, How
-from tracker.ui.acting import entered
+from tracker.ui.acting import SeenForm, entered
 from tracker.ui.fields import (
     CheckboxesField,
+    CheckboxField,
     DateField,
     Form,
     HiddenField,
+    IntegerField,
     Needed,
     RadioField,
     SelectField,
@@ -22,6 +26,7 @@ from tracker.ui.fields import (
     TimeField,
     choice,
 )
+from tracker.ui.filters import clock_time, day
 from tracker.ui.reading import read_number
 from tracker.ui.week import WeekForm
 
@@ -164,3 +169,102 @@ class ToldForm(Form):
             "first": self.first.data,
             "last": self.last.data,
         }
+
+
+class BookedForm(Form):
+    """One-to-ones to be booked: `previewed` is the fingerprint of what stood in the way when it was shown."""
+
+    previewed = HiddenField()
+    by_video = CheckboxField("By video")
+    venue = TextField("Where", hint="Leave empty for where the delivery meets")
+    room_id = SelectField("Room", coerce=read_number)
+    despite = TextField("Why it is booked in spite of the clashes")
+
+    def offer(self, rooms: Iterable[Choice]) -> None:
+        """Give the rooms of the area to choose from."""
+        self.room_id.choices = [choice("", "The delivery’s room"), *(choice(each.id, each.name) for each in rooms)]
+
+    @property
+    def place(self) -> Place:
+        """Where, as it was typed."""
+        return Place((self.venue.data or "").strip(), self.room_id.data)
+
+    @property
+    def reasons(self) -> dict[str, Any]:
+        """What was typed as a reason, and the fingerprint."""
+        return {"despite": self.despite.data or "", "seen": self.previewed.data or ""}
+
+
+class BookingForm(BookedForm, SeenForm):
+    """The date, time and place of one one-to-one."""
+
+    on_date = DateField("Date", [Needed("Enter the date")])
+    starts_at = TimeField("Time", [Needed("Enter the time")])
+    submit = SubmitField("Save")
+    check = SubmitField("See who and which rooms are free", secondary=True)
+
+    def show(self, session: SessionView, place: Place, moment: tuple[date, time] | None) -> None:
+        """Fill in what stands, or a moment that was chosen."""
+        stands = (session.on_date, session.starts_at)
+        self.on_date.data, self.starts_at.data = moment or stands
+        self.venue.data, self.room_id.data = place.venue, place.room_id
+        self.seen.data = str(session.version)
+        self.by_video.data = session.venue == BY_VIDEO
+
+    def booked(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {
+            "on_date": self.on_date.data,
+            "starts_at": self.starts_at.data,
+            "place": self.place,
+            "by_video": bool(self.by_video.data),
+        }
+
+    def overtaken_by(self, session: SessionView) -> None:
+        """Show what stands now beside what was typed."""
+        stands = {"Date and time": _moment(session.on_date, session.starts_at), "Where": session.own_venue}
+        typed = {"Date and time": _moment(self.on_date.data, self.starts_at.data), "Where": self.venue.data or ""}
+        differing = tuple((name, stands[name], typed[name]) for name in stands if stands[name] != typed[name])
+        self.stand_beside(differing, session.version)
+
+
+def _moment(on_date: date | None, starts_at: time | None) -> str:
+    return f"{day(on_date)}, {clock_time(starts_at)}" if on_date and starts_at else "not booked"
+
+
+class SeriesForm(BookedForm):
+    """A series of one-to-ones: first its dates are shown, then it is booked."""
+
+    first_on = DateField("First date", [Needed("Enter the first date")])
+    starts_at = TimeField("Time", [Needed("Enter the time")])
+    every_weeks = SelectField(
+        "How often",
+        coerce=read_number,
+        choices=[
+            choice(1, "Every week"),
+            choice(2, "Every 2 weeks"),
+            choice(3, "Every 3 weeks"),
+            choice(4, "Every 4 weeks"),
+        ],
+    )
+    count: Any = IntegerField("How many", [Needed("Enter how many to book")])
+    preview = SubmitField("See the dates")
+    book = SubmitField("Book these dates")
+
+    def begin(self, today: date, starts_at: time | None, waiting: int) -> None:
+        """Propose a week from today, at the usual time, up to four."""
+        self.first_on.data = today + timedelta(weeks=1)
+        self.starts_at.data = starts_at
+        self.count.data = min(4, waiting)
+
+    def wish(self) -> Series:
+        """What was typed, once the form is valid."""
+        return Series(
+            first_on=self.first_on.data or date.min,
+            starts_at=self.starts_at.data or time.min,
+            every_weeks=self.every_weeks.data or 0,
+            count=self.count.data or 0,
+            venue=self.venue.data or "",
+            by_video=bool(self.by_video.data),
+            room_id=self.room_id.data,
+        )

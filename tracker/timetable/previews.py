@@ -7,22 +7,18 @@ its fingerprint says so.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from hashlib import sha256
 
 from tracker.accounts.rules import Actor
 from tracker.core.errors import Refused
 from tracker.delivery import queries as deliveries
 from tracker.delivery.details import slot_problems
-from tracker.delivery.rules import DeliveryView, StaffPart, WeeklySlot, in_words
-from tracker.people.apart import kept_apart_from
-from tracker.resources import queries as resources
-from tracker.resources.rules.time_of_staff import works_at
-from tracker.timetable import forecasting, queries, worlds
+from tracker.delivery.rules import DeliveryView, WeeklySlot, in_words
+from tracker.timetable import clashing, forecasting, queries, worlds
 from tracker.timetable.cascade import Cascade, Frame, Wanted, cascade
-from tracker.timetable.rules import clashes as rules
 from tracker.timetable.rules.changes import Kind, Moment, Move
-from tracker.timetable.rules.clashes import Clash, ClashKind, Meeting, Names, Unavailable
+from tracker.timetable.rules.clashes import Clash, ClashKind
 from tracker.timetable.rules.outlooks import AMBER_WEEKS, DeliveryForecast, Forecast, Outlook
 from tracker.timetable.worlds import World
 
@@ -131,7 +127,7 @@ def preview_of(actor: Actor, delivery: DeliveryView, wanted: Wanted, weeks: int)
     found = [
         *_of_days(frame, wanted, made),
         *_of_length(world, before, after),
-        *of_others(actor, delivery, world, made),
+        *clashing.of_others(actor, delivery, world, clashing.put(made.moves)),
     ]
     order = list(ClashKind)
     found.sort(key=lambda clash: (clash.number or 0, order.index(clash.kind), clash.text))
@@ -194,108 +190,6 @@ def _of_length(world: World, before: DeliveryForecast, after: DeliveryForecast) 
     if ends > max(known):
         text = f"It would end on {in_words(ends)}: after every member’s sentence, the last of which ends on"
         yield Clash(ClashKind.LONGER, None, None, f"{text} {in_words(max(known))}")
-
-
-def of_others(actor: Actor, delivery: DeliveryView, world: World, made: Cascade) -> tuple[Clash, ...]:
-    """Clashes of the moved sessions with everything else on their days."""
-    staff = {each.user_id: each.name for each in delivery.staff if each.part is not StaffPart.COVER}
-    lines, everybody = {line.id: line for line in world.lines}, frozenset(staff)
-    mine = [(move.number, _meeting(delivery, world, move, lines[move.session_id], everybody)) for move in made.moves]
-    if not mine:
-        return ()
-    days = {meeting.on_date for _number, meeting in mine}
-    ids = {each.person_id for each in world.members}
-    apart = kept_apart_from(ids, min(days))
-    rooms = {meeting.room_id for _number, meeting in mine if meeting.room_id is not None}
-    concerns = queries.concerned(
-        delivery.id, staff, ids | {other for pair in apart for other in pair}, rooms, min(days), max(days)
-    )
-    elsewhere = queries.others(actor, {each.delivery_id for each in concerns}, days)
-    others = [*_theirs(elsewhere, concerns), *_own(delivery, world, made, frozenset(staff))]
-    names = Names(
-        {each.person_id: f"{each.first_names} {each.surname}" for each in world.members},
-        staff,
-        {each.id: each.name for each in resources.rooms_of(delivery.area_id)} if rooms else {},
-    )
-    return rules.clashes(mine, others, apart, _unavailable(staff, min(days), max(days)), names)
-
-
-def _meeting(
-    delivery: DeliveryView, world: World, move: Move, line: queries.SessionLine, staff: frozenset[int]
-) -> Meeting:
-    there = [
-        each.person_id
-        for each in world.members
-        if each.joined_on <= move.now[0] and line.membership_id in (None, each.membership_id)
-    ]
-    place = move.now_at
-    return Meeting(
-        move.session_id,
-        delivery.id,
-        f"session {move.number}",
-        *move.now,
-        line.minutes,
-        place.venue or delivery.venue,
-        place.room_id if place.room_id is not None else world.room_id,
-        staff,
-        frozenset(there),
-    )
-
-
-def _own(delivery: DeliveryView, world: World, made: Cascade, staff: frozenset[int]) -> Iterable[Meeting]:
-    """The sessions of the delivery that stay where they are, one-to-ones too."""
-    going = {move.session_id for move in made.moves}
-    by_membership = {each.membership_id: each.person_id for each in world.members}
-    for line in world.lines:
-        if line.id in going or line.on_date is None or line.starts_at is None:
-            continue
-        whose = frozenset(by_membership.values() if line.membership_id is None else [by_membership[line.membership_id]])
-        label = f"session {line.number}"
-        yield Meeting(line.id, delivery.id, label, line.on_date, line.starts_at, line.minutes, "", None, staff, whose)
-
-
-def _theirs(sessions: Iterable[queries.OtherSession], concerns: Iterable[queries.Concern]) -> Iterable[Meeting]:
-    """The sessions of other deliveries, with those of their staff, people and rooms that concern this one."""
-    by_delivery: dict[int, list[queries.Concern]] = defaultdict(list)
-    for each in concerns:
-        by_delivery[each.delivery_id].append(each)
-    for one in sessions:
-        known = by_delivery[one.delivery_id]
-        there = (each for each in known if each.what == "person" and _is_there(each, one))
-        yield Meeting(
-            one.id,
-            one.delivery_id,
-            one.label,
-            one.on_date,
-            one.starts_at,
-            one.minutes,
-            one.venue,
-            one.room_id,
-            frozenset(each.subject_id for each in known if each.what == "staff"),
-            frozenset(each.subject_id for each in there),
-        )
-
-
-def _is_there(concern: queries.Concern, session: queries.OtherSession) -> bool:
-    if session.membership_id not in (None, concern.membership_id):
-        return False
-    began = concern.joined_on is None or concern.joined_on <= session.on_date
-    return began and (concern.left_on is None or concern.left_on >= session.on_date)
-
-
-def _unavailable(staff: Iterable[int], first: date, last: date) -> Unavailable:
-    """Whether one of the facilitators is away, or does not work, when a session would be."""
-    ids = sorted(staff)
-    leave, hours = resources.away(ids, first, last), resources.hours_of(ids)
-
-    def unavailable(user_id: int, meeting: Meeting) -> ClashKind | None:
-        at: tuple[date, time, int] = (meeting.on_date, meeting.starts_at, meeting.minutes)
-        if any(each.covers(*at) for each in leave.get(user_id, ())):
-            return ClashKind.LEAVE
-        works = works_at(hours.get(user_id, ()), meeting.on_date.weekday(), meeting.starts_at, meeting.minutes)
-        return None if works else ClashKind.HOURS
-
-    return unavailable
 
 
 def _runs_out(before: DeliveryForecast, after: DeliveryForecast) -> tuple[RunsOut, ...]:

@@ -32,14 +32,17 @@ from tracker.accounts.rules import Actor
 from tracker.catalogue.models import Outline, OutlineDose
 from tracker.core.database import db
 from tracker.core.statements import joined_text
-from tracker.delivery.models import Delivery, DeliveryProgress, Item, Membership, Session, Slot, Staff
+from tracker.delivery import histories
+from tracker.delivery.models import Cover, Delivery, DeliveryProgress, Item, Membership, Session, Slot, Staff
 from tracker.delivery.rules import ItemState, SessionKind, StaffPart, WeeklySlot
 from tracker.delivery.scope import in_scope, record
+from tracker.delivery.stays import Suspended
 from tracker.people.models import Area, Person, Sentence
 from tracker.timetable.rules.outlooks import Limit
 
 _delivery, _session, _outline = Delivery.__table__.c, Session.__table__.c, Outline.__table__.c
 _membership, _person, _item = Membership.__table__.c, Person.__table__.c, Item.__table__.c
+_cover = Cover.__table__.c
 _sentence, _staff, _progress = Sentence.__table__.c, Staff.__table__.c, DeliveryProgress.__table__.c
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
@@ -184,11 +187,16 @@ class MemberLine:
     joined_on: date
     owed: tuple[int, ...]
     limit: Limit
+    suspended: tuple[Suspended, ...] = ()
 
     @property
     def listed(self) -> str:
         """`Surname, First names`."""
         return f"{self.surname}, {self.first_names}"
+
+    def is_suspended(self, day: date) -> bool:
+        """Whether they take no part on a day."""
+        return any(each.covers(day) for each in self.suspended)
 
 
 _OWED = (
@@ -221,12 +229,15 @@ _MEMBERS = (
 
 
 def members(ids: Collection[int], today: date) -> tuple[MemberLine, ...]:
-    """The present members of deliveries, by surname. One statement.
+    """The present members of deliveries with their suspensions, by surname. Two statements.
 
     Their limit is the latest end among their sentences, of the licence where there is one.
     """
-    rows = db.execute(_MEMBERS, {"ids": sorted(ids), "today": today})
-    return tuple(MemberLine(*[*row[:6], _outlines(row[6]), _limit(row[7], bool(row[8]))]) for row in rows)
+    rows = db.execute(_MEMBERS, {"ids": sorted(ids), "today": today}).all()
+    away = histories.suspensions([row[0] for row in rows])
+    return tuple(
+        MemberLine(*[*row[:6], _outlines(row[6]), _limit(row[7], bool(row[8])), away.get(row[0], ())]) for row in rows
+    )
 
 
 def _outlines(owed: str | None) -> tuple[int, ...]:
@@ -239,7 +250,7 @@ def _limit(last: date | None, endless: bool) -> Limit:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """That another delivery has a facilitator, a person (with their membership) or a room of ours."""
+    """That another delivery has a facilitator (also as cover), a person (with their membership) or a room of ours."""
 
     what: str
     delivery_id: int
@@ -269,6 +280,14 @@ _CONCERNED = union_all(
         _membership.person_id.in_(bindparam("people", expanding=True)),
         or_(_membership.left_on.is_(None), _membership.left_on >= bindparam("first")),
         *_NOT_OVER,
+    ),
+    select(literal("cover"), _session.delivery_id, _cover.user_id, _NO_NUMBER, _NO_DAY, _NO_DAY)
+    .join_from(Session.__table__, Cover.__table__, _cover.session_id == _session.id)
+    .where(
+        _cover.user_id.in_(bindparam("staff", expanding=True)),
+        _cover.until_on >= _session.on_date,
+        _session.on_date.between(bindparam("first"), bindparam("last")),
+        _session.delivery_id != _ELSEWHERE,
     ),
     select(literal("room"), _delivery.id, _delivery.room_id, _NO_NUMBER, _NO_DAY, _NO_DAY)
     .join_from(Delivery.__table__, DeliveryProgress.__table__, _progress.delivery_id == _delivery.id)
@@ -317,6 +336,10 @@ class OtherSession:
         return f"{self.title}, session {self.number}" if self.title else "a session of another delivery"
 
 
+ROOM = case((_session.by_video, null()), else_=func.coalesce(_session.room_id, _delivery.room_id))
+"""The room of a row of sessions with its delivery: its own, else its delivery's; none by video."""
+
+
 @lru_cache(maxsize=512)
 def _others(actor: Actor) -> Select[*tuple[Any, ...]]:
     return (
@@ -327,8 +350,8 @@ def _others(actor: Actor) -> Select[*tuple[Any, ...]]:
             _session.on_date,
             _session.starts_at,
             _session.minutes,
-            case((_session.venue != "", _session.venue), else_=_delivery.venue),
-            func.coalesce(_session.room_id, _delivery.room_id),
+            case((_session.by_video, ""), (_session.venue != "", _session.venue), else_=_delivery.venue),
+            ROOM,
             _outline.number,
             case((in_scope(actor), _delivery.title), else_=""),
         )

@@ -1,7 +1,7 @@
 """Pages of a timetable: its forecast and history, moving sessions with a preview, rooms, and who was told."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
@@ -13,9 +13,12 @@ from tracker.core import clock
 from tracker.core.errors import Missing, Refused
 from tracker.delivery import ahead
 from tracker.delivery import queries as deliveries
-from tracker.delivery.rules import DeliveryState, DeliveryView, SessionView, in_words
+from tracker.delivery.booking import SeriesPlan, to_book
+from tracker.delivery.rules import DeliveryState, DeliveryView, SessionKind, SessionView, in_words
 from tracker.resources import queries as resources
+from tracker.timetable import booking as bookings
 from tracker.timetable import forms, previews, queries, records, service, telling, undoing, worlds
+from tracker.timetable.booking import Asked, Looked
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.rules import changes, outlooks
 from tracker.timetable.rules.changes import Place
@@ -235,6 +238,100 @@ def letter(membership_id: int) -> Page:
         raise Missing(f"membership {membership_id}")
     lines = {row.id: row for row in deliveries.next_sessions(delivery_id, page["today"], limit=500)}
     return answer("timetable/letter.html", Form(), who=found[0], lines=lines, **page)
+
+
+@bp.route("/sessions/<int:session_id>/date", methods=["GET", "POST"])
+@requires(BOOK)
+def booking(session_id: int) -> Page:
+    """Book a one-to-one, or give it another time, beside who and what is busy then; a group's session is moved."""
+    session = deliveries.session_for(actor(), session_id)
+    if session.kind is SessionKind.GROUP:
+        return redirect(url_for("timetable.moving", session_id=session_id))
+    delivery, form = deliveries.delivery_for(actor(), session.delivery_id), forms.BookingForm()
+    form.offer(_rooms(delivery))
+    if not form.is_submitted():
+        form.show(session, bookings.place_of(session), _chosen(request.args.get("at", "")))
+
+    def act() -> None:
+        service.book_one_to_one(actor(), session_id, version=form.version, **form.booked(), **form.reasons)
+
+    if form.submit.data and acted(form, act):
+        flash(f"Session {session.number} {'booked' if session.on_date is None else 'moved'}")
+        return redirect(url_for("delivery.sessions", delivery_id=session.delivery_id))
+    found = _looked(form, session, delivery)
+    form.previewed.data = found.fingerprint
+    member = next(iter(deliveries.members_on(session)), None)
+    page = {"session": session, "delivery": delivery, "member": member, "found": found}
+    return answer("timetable/booking.html", form, may_override=actor().may(CHANGE), **page)
+
+
+def _chosen(typed: str) -> tuple[date, time] | None:
+    """A moment that was chosen from those proposed: `2026-12-03T10:00`."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found.date(), found.time()
+
+
+def _looked(form: forms.BookingForm, session: SessionView, delivery: DeliveryView) -> Looked:
+    """What is found at the time in the form, if there is one that can be, and when everybody is free."""
+    asked = [Asked(())]
+    typed = form.booked()
+    if typed["on_date"] and typed["starts_at"] and (not form.is_submitted() or form.validate() or form.submit.data):
+        try:
+            asked = [bookings.single(session, **typed)]
+        except Refused as refusal:
+            if form.is_submitted() and not form.errors:
+                form.refuse(refusal)
+    return bookings.look(actor(), delivery, asked[0], free_for=session)
+
+
+@bp.route("/memberships/<int:membership_id>/one-to-ones", methods=["GET", "POST"])
+@requires(BOOK)
+def one_to_ones(membership_id: int) -> Page:
+    """A member's one-to-ones: what is to be booked, and a series of them booked at once, its dates seen first."""
+    delivery_id, member = deliveries.member_for(actor(), membership_id)
+    page = _delivery_page(delivery_id)
+    delivery, today = page["delivery"], page["today"]
+    rows = [row for row in deliveries.sessions_of_delivery(delivery_id) if row.membership_id == membership_id]
+    waiting, form = to_book(delivery_id, membership_id), forms.SeriesForm()
+    form.offer(_rooms(delivery))
+    if not form.is_submitted():
+        form.begin(today, delivery.slots[0].starts_at if delivery.slots else None, len(waiting))
+    wish = form.wish()
+    if form.book.data and acted(
+        form, lambda: service.book_series(actor(), membership_id=membership_id, wish=wish, **form.reasons)
+    ):
+        flash("Booked")
+        return redirect(url_for("timetable.one_to_ones", membership_id=membership_id))
+    planned, found = _series(form, delivery, membership_id)
+    form.preview.secondary = planned is not None
+    page |= {"waiting": waiting, "ahead": [row for row in rows if row.on_date and row.on_date >= today]}
+    page |= {"member": member, "planned": planned, "found": found, "may_override": actor().may(CHANGE)}
+    return answer("timetable/one_to_ones.html", form, **page)
+
+
+def _series(
+    form: forms.SeriesForm, delivery: DeliveryView, membership_id: int
+) -> tuple[SeriesPlan | None, Looked | None]:
+    """The dates of a series and what is found at them, unless something is wrong with what was typed."""
+    if not form.is_submitted() or any(form.errors.get(name) for name in SERIES):
+        return None, None
+    try:
+        if not (form.book.data or form.validate()):
+            return None, None
+        planned, asked = bookings.series(actor(), delivery, membership_id, form.wish())
+    except Refused as refusal:
+        if not form.errors:
+            form.refuse(refusal)
+        return None, None
+    found = bookings.look(actor(), delivery, asked)
+    form.previewed.data = found.fingerprint
+    return planned, found
+
+
+SERIES = ("first_on", "starts_at", "every_weeks", "count", "venue", "room_id")
 
 
 def _rooms(delivery: DeliveryView) -> list[Choice]:

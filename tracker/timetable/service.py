@@ -1,4 +1,4 @@
-"""Every change: timetables moved exactly as they were previewed and undone, rooms, and what people were told."""
+"""Every change: timetables moved as they were previewed and undone, bookings, rooms, and what people were told."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, time
@@ -11,18 +11,22 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
 from tracker.core.transactions import command
+from tracker.delivery import checks
 from tracker.delivery import queries as deliveries
+from tracker.delivery.booking import Series
 from tracker.delivery.details import plain_slots
-from tracker.delivery.rules import DeliveryView, WeeklySlot
+from tracker.delivery.rules import DeliveryView, SessionKind, WeeklySlot
+from tracker.delivery.service import dates
 from tracker.delivery.service.moving import Placement, give_room, place_sessions
 from tracker.resources.queries import rooms_of
-from tracker.timetable import previews, records, telling, undoing
+from tracker.timetable import booking, previews, records, telling, undoing
+from tracker.timetable.booking import Asked
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.models import TimetableChange, Told
 from tracker.timetable.previews import Preview
 from tracker.timetable.rules import changes as rules
 from tracker.timetable.rules import told as told_rules
-from tracker.timetable.rules.changes import ChangeView, Kind, Move
+from tracker.timetable.rules.changes import HERE, ChangeView, Kind, Move, Place
 from tracker.timetable.rules.clashes import check_override
 from tracker.timetable.rules.outlooks import AMBER_WEEKS
 from tracker.timetable.rules.told import TELL, Ahead, Given, How
@@ -233,3 +237,66 @@ def _have_told(actor: Actor, delivery: DeliveryView, what: str) -> None:
         owner_id=next((each.user_id for each in delivery.staff), delivery.lead_id),
         due_on=telling.next_day(delivery.id, today),
     )
+
+
+@command
+def book_one_to_one(
+    actor: Actor,
+    session_id: int,
+    *,
+    on_date: date,
+    starts_at: time,
+    place: Place = HERE,
+    by_video: bool = False,
+    version: int | None = None,
+    seen: str = "",
+    despite: str = "",
+) -> None:
+    """Give a one-to-one its date, or another one; nothing that clashes is saved unseen (`_book`).
+
+    Raises `Missing`, `Stale` unless `version` is the session's, and `Refused`.
+    """
+    session = deliveries.session_for(actor, session_id)
+    if session.kind is not SessionKind.ONE_TO_ONE:
+        raise Refused("", "Only one-to-ones are booked; a group’s session is moved")
+    checks.session_to_change(actor, session_id, version)
+    asked = booking.single(session, on_date, starts_at, place, by_video=by_video)
+    _book(actor, deliveries.delivery_for(actor, session.delivery_id), asked, seen, despite)
+
+
+@command
+def book_series(actor: Actor, *, membership_id: int, wish: Series, seen: str = "", despite: str = "") -> int:
+    """Book a member's next one-to-ones without a date, weeks apart, passing over closed days; returns how many.
+
+    All of them or none. Raises `Missing`, and `Refused` as `booking.series` and `_book`.
+    """
+    delivery_id, _ = deliveries.member_for(actor, membership_id)
+    delivery = deliveries.delivery_for(actor, delivery_id)
+    planned, asked = booking.series(actor, delivery, membership_id, wish)
+    _book(actor, delivery, asked, seen, despite)
+    return len(planned.lines)
+
+
+def _book(actor: Actor, delivery: DeliveryView, asked: Asked, seen: str, despite: str) -> None:
+    """Book what is asked for, once what stands in its way was read: `seen` is the fingerprint of that.
+
+    Clashes that block need a programme lead's reason, which is kept in the trail. Raises `Refused`.
+    """
+    found = booking.look(actor, delivery, asked)
+    why = check_override(found.clashes, despite, may_override=actor.may(Permission.CHANGE_DELIVERIES), done="booked")
+    if asked.place.room_id is not None and asked.place.room_id not in {each.id for each in rooms_of(delivery.area_id)}:
+        raise Refused("room_id", "Choose a room of this area")
+    if found.clashes and found.fingerprint != seen:
+        raise Refused("", "Read what else is at that time, then save again")
+    for session_id, _number, moment in asked.lines:
+        dates.book_one_to_one(
+            actor,
+            session_id,
+            on_date=moment[0],
+            starts_at=moment[1],
+            venue=asked.place.venue,
+            room_id=asked.place.room_id,
+            by_video=asked.by_video,
+            on_holiday=True,
+            despite=why,
+        )

@@ -9,8 +9,7 @@ from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.rules import DeliveryView
-from tracker.timetable import previews, queries, worlds
-from tracker.timetable.cascade import Cascade
+from tracker.timetable import clashing, queries, worlds
 from tracker.timetable.models import TimetableChange
 from tracker.timetable.rules.changes import ChangeView, Place, Since
 
@@ -47,8 +46,8 @@ def versions(delivery_id: int) -> dict[int, int]:
 
 def clash(actor: Actor, delivery: DeliveryView, change: ChangeView) -> str:
     """What blocks the former dates and did not when they stood: booked since by others; '' for nothing."""
-    made = Cascade(tuple(move.back for move in change.moves), (), delivery.slots)
-    found = [each for each in previews.of_others(actor, delivery, worlds.world(delivery.id), made) if each.kind.blocks]
+    back = clashing.put(move.back for move in change.moves)
+    found = [each for each in clashing.of_others(actor, delivery, worlds.world(delivery.id), back) if each.kind.blocks]
     if not found or change.despite:
         return ""
     return f"Session {found[0].number} cannot go back: {found[0].text}"

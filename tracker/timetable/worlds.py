@@ -32,6 +32,10 @@ class World:
     members: tuple[MemberLine, ...]
     room_id: int | None
 
+    def line(self, session_id: int) -> SessionLine:
+        """One of its sessions."""
+        return next(each for each in self.lines if each.id == session_id)
+
     def frame(self, gaps: dict[int, int]) -> Frame:
         """What a cascade works on: the dated sessions of the delivery's own kind."""
         sessions = tuple(
@@ -70,10 +74,6 @@ class World:
                 longest = max(longest, line.minutes)
                 if moment is not None:
                     dated[moment] = line.minutes
-        owing = tuple(
-            Owing(each.membership_id, each.person_id, each.listed, each.joined_on, each.owed, each.limit)
-            for each in self.members
-        )
         return Course(
             self.delivery_id,
             self.form,
@@ -83,8 +83,20 @@ class World:
             self.closed,
             self.now[0] + timedelta(days=1),
             tuple(planned),
-            owing,
+            tuple(_owing(each) for each in self.members),
         )
+
+
+def _owing(member: MemberLine) -> Owing:
+    return Owing(
+        member.membership_id,
+        member.person_id,
+        member.listed,
+        member.joined_on,
+        member.owed,
+        member.limit,
+        member.suspended,
+    )
 
 
 def world(delivery_id: int) -> World:

@@ -1,26 +1,23 @@
 """The shape of what is typed about deliveries, their times, staff, members and sessions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from tracker.accounts.rules import Choice
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.rules import (
-    BY_VIDEO,
     Candidate,
     DeliveryView,
     EnrolmentState,
     EnrolmentView,
     SessionKind,
-    SessionView,
     StaffPart,
     WeeklySlot,
 )
 from tracker.ui.acting import Difference, SeenForm
 from tracker.ui.fields import (
     CheckboxesField,
-    CheckboxField,
     DateField,
     Form,
     IntegerField,
@@ -30,10 +27,8 @@ from tracker.ui.fields import (
     SubmitField,
     TextareaField,
     TextField,
-    TimeField,
     choice,
 )
-from tracker.ui.filters import clock_time, day
 from tracker.ui.reading import read_number
 from tracker.ui.week import WeekForm
 
@@ -226,39 +221,3 @@ class EndForm(Form):
         """What was typed, once the form is valid."""
         state = EnrolmentState(self.state.data)
         return {"enrolment_id": self.enrolment_id.data, "on": self.on.data, "why": self.why.data or "", "state": state}
-
-
-class SessionForm(SeenForm):
-    """The date, time and venue of one session."""
-
-    on_date = DateField("Date", [Needed("Enter the date")])
-    starts_at = TimeField("Time", [Needed("Enter the time")])
-    venue = TextField("Where", hint="Leave empty for where the delivery meets")
-    by_video = CheckboxField("By video")
-    on_holiday = CheckboxField("Hold it on a bank holiday or a closed day")
-    submit = SubmitField("Save")
-
-    def show(self, session: SessionView) -> None:
-        """Fill in what stands."""
-        self.on_date.data, self.starts_at.data = session.on_date, session.starts_at
-        self.venue.data, self.seen.data = session.own_venue, str(session.version)
-        self.by_video.data = session.venue == BY_VIDEO
-
-    def moment(self) -> dict[str, Any]:
-        """What was typed, once the form is valid."""
-        return {
-            "on_date": self.on_date.data,
-            "starts_at": self.starts_at.data,
-            "venue": self.venue.data or "",
-            "on_holiday": bool(self.on_holiday.data),
-        }
-
-    def overtaken_by(self, session: SessionView) -> None:
-        """Show what stands now beside what was typed."""
-        stands = {"Date and time": _moment(session.on_date, session.starts_at), "Where": session.own_venue}
-        typed = {"Date and time": _moment(self.on_date.data, self.starts_at.data), "Where": self.venue.data or ""}
-        self.stand_beside(_differing(stands, typed), session.version)
-
-
-def _moment(on_date: date | None, starts_at: time | None) -> str:
-    return f"{day(on_date)}, {clock_time(starts_at)}" if on_date and starts_at else "not booked"

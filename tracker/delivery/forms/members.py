@@ -1,26 +1,21 @@
 """The shape of what is typed about a member: leaving, moving, suspension, choices, credits, series."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
 from typing import Any
 
 from tracker.accounts.rules import Choice
-from tracker.delivery.booking import Series
 from tracker.delivery.menus import Decision, ModuleStanding
 from tracker.delivery.rules import EnrolmentState, ItemView
 from tracker.delivery.stays import LeaveReason
 from tracker.ui.fields import (
     CheckboxesField,
-    CheckboxField,
     DateField,
     Form,
-    IntegerField,
     Needed,
     RadioField,
     SelectField,
     SubmitField,
     TextField,
-    TimeField,
     choice,
 )
 from tracker.ui.filters import plural
@@ -163,45 +158,6 @@ class RestartForm(Form):
             choice(each.code, each.title, hint=f"{each.met} of {each.items} sessions met. {rule}".strip())
             for each, rule in modules
         ]
-
-
-class SeriesForm(Form):
-    """A series of one-to-ones: first its dates are shown, then it is booked."""
-
-    first_on = DateField("First date", [Needed("Enter the first date")])
-    starts_at = TimeField("Time", [Needed("Enter the time")])
-    every_weeks = SelectField(
-        "How often",
-        coerce=read_number,
-        choices=[
-            choice(1, "Every week"),
-            choice(2, "Every 2 weeks"),
-            choice(3, "Every 3 weeks"),
-            choice(4, "Every 4 weeks"),
-        ],
-    )
-    count: Any = IntegerField("How many", [Needed("Enter how many to book")])
-    by_video = CheckboxField("By video")
-    venue = TextField("Where", hint="Leave empty for where the delivery meets")
-    preview = SubmitField("See the dates")
-    book = SubmitField("Book these dates")
-
-    def begin(self, today: date, starts_at: time | None, waiting: int) -> None:
-        """Propose a week from today, at the usual time, up to four."""
-        self.first_on.data = today + timedelta(weeks=1)
-        self.starts_at.data = starts_at
-        self.count.data = min(4, waiting)
-
-    def wish(self) -> Series:
-        """What was typed, once the form is valid."""
-        return Series(
-            first_on=self.first_on.data or date.min,
-            starts_at=self.starts_at.data or time.min,
-            every_weeks=self.every_weeks.data or 0,
-            count=self.count.data or 0,
-            venue=self.venue.data or "",
-            by_video=bool(self.by_video.data),
-        )
 
 
 class RoundForm(Form):

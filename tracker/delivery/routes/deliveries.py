@@ -13,7 +13,7 @@ from tracker.core import clock
 from tracker.delivery import ahead, boards, course, entry, histories, plans, queries, rounds, trained, wording
 from tracker.delivery.forms import deliveries as forms
 from tracker.delivery.rules import DeliveryState, EnrolmentState, EnrolmentView, SessionKind
-from tracker.delivery.service import dates, enrolling, membership, setting_up
+from tracker.delivery.service import enrolling, membership, setting_up
 from tracker.people import queries as people
 from tracker.ui.acting import acted, answer, entered
 from tracker.ui.navigation import Entry, Tab, register, register_tab
@@ -262,30 +262,6 @@ def join(delivery_id: int) -> Page:
         return redirect(url_for("delivery.members", delivery_id=delivery_id))
     shown = {"found": found, "query": query, "size": boards.PAGE, "admission": admission, "coming": coming}
     return answer("delivery/join.html", form, **shown, **page)
-
-
-@bp.route("/sessions/<int:session_id>/date", methods=["GET", "POST"])
-@requires(BOOK)
-def session_date(session_id: int) -> Page:
-    """Book a one-to-one, or move one session."""
-    session = queries.session_for(actor(), session_id)
-    form = forms.SessionForm()
-    if not form.is_submitted():
-        form.show(session)
-    alone = session.kind is SessionKind.ONE_TO_ONE
-
-    def act() -> None:
-        if alone:
-            video = bool(form.by_video.data)
-            dates.book_one_to_one(actor(), session_id, seen=form.version, by_video=video, **form.moment())
-        else:
-            dates.change_session(actor(), session_id, seen=form.version, **form.moment())
-
-    if acted(form, act):
-        flash(f"Session {session.number} {'booked' if session.on_date is None else 'moved'}")
-        return redirect(url_for("delivery.sessions", delivery_id=session.delivery_id))
-    member = next(iter(queries.members_on(session)), None) if alone else None
-    return answer("delivery/session_date.html", form, session=session, member=member)
 
 
 def _delivery_page(delivery_id: int) -> dict[str, Any]:

@@ -9,12 +9,10 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
 from tracker.core import clock
-from tracker.delivery import boards, booking, bus_stop, choices, histories, mixed, queries, rounds
-from tracker.delivery.booking import SeriesPlan
+from tracker.delivery import boards, bus_stop, choices, histories, mixed, queries, rounds
 from tracker.delivery.forms import members as forms
 from tracker.delivery.menus import CREDITS, Decision
 from tracker.delivery.rules import EnrolmentView, ItemState
-from tracker.delivery.service import booking as series
 from tracker.delivery.service import choosing, membership, suspending
 from tracker.delivery.service import rounds as rolling
 from tracker.people import queries as people
@@ -110,33 +108,6 @@ def resume(membership_id: int) -> Page:
         flash(f"{page['member'].spoken} is back")
         return redirect(url_for("delivery.members", delivery_id=page["delivery"].id))
     return answer("delivery/resume.html", form, **page)
-
-
-@bp.route("/memberships/<int:membership_id>/one-to-ones", methods=["GET", "POST"])
-@requires(BOOK)
-def one_to_ones(membership_id: int) -> Page:
-    """A member's one-to-ones: what is to be booked, and a series of them booked at once, its dates seen first."""
-    page = _member_page(membership_id)
-    delivery, today = page["delivery"], page["today"]
-    rows = [row for row in queries.sessions_of_delivery(delivery.id) if row.membership_id == membership_id]
-    waiting = booking.to_book(delivery.id, membership_id)
-    form = forms.SeriesForm()
-    if not form.is_submitted():
-        form.begin(today, delivery.slots[0].starts_at if delivery.slots else None, len(waiting))
-    if form.book.data and acted(form, lambda: _book(membership_id, form)):
-        flash("Booked")
-        return redirect(url_for("members.one_to_ones", membership_id=membership_id))
-    found: list[SeriesPlan] = []
-    if not form.errors:
-        acted(form, lambda: found.append(booking.plan_series(actor(), delivery, waiting, form.wish())))
-    form.preview.secondary = bool(found)
-    ahead = [row for row in rows if row.on_date is not None and row.on_date >= today]
-    planned = found[0] if found else None
-    return answer("delivery/one_to_ones.html", form, waiting=waiting, ahead=ahead, planned=planned, **page)
-
-
-def _book(membership_id: int, form: forms.SeriesForm) -> None:
-    series.book_series(actor(), membership_id=membership_id, wish=form.wish())
 
 
 @bp.route("/deliveries/<int:delivery_id>/round", methods=["GET", "POST"])

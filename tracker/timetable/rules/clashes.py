@@ -45,6 +45,7 @@ class ClashKind(StrEnum):
         return RULES[self]
 
 
+_OF_STAFF = frozenset({ClashKind.FACILITATOR, ClashKind.LEAVE, ClashKind.HOURS})
 RULES = {
     ClashKind.OWN: "two sessions of this delivery at the same time",
     ClashKind.APART: "people who must not meet, in one session or at one venue at the same time",
@@ -73,6 +74,7 @@ class Meeting:
     room_id: int | None
     staff: frozenset[int]
     people: frozenset[int]
+    alone: bool = False  # for one person: one facilitator is enough
 
     @property
     def begins(self) -> int:
@@ -81,7 +83,7 @@ class Meeting:
 
     @property
     def building(self) -> str:
-        """The venue without its room: `Mill Lane Centre, room 2` is in the Mill Lane Centre."""
+        """The venue without its room: `Mill Lane Centre, room 2` is in the Mill Lane Centre; '' is by video."""
         return self.venue.partition(",")[0].strip().casefold()
 
 
@@ -134,13 +136,38 @@ def clashes(
     found: list[Clash] = []
     told: set[Pair] = set()
     for number, meeting in mine:
-        for other in by_day.get(meeting.on_date, ()):
-            if other.session_id != meeting.session_id and overlap(meeting, other):
-                found += _with(number, meeting, other, apart, names)
-        found += _within(number, meeting, apart - told, names)
+        then = [
+            other
+            for other in by_day.get(meeting.on_date, ())
+            if other.session_id != meeting.session_id and overlap(meeting, other)
+        ]
+        here = [clash for other in then for clash in _with(number, meeting, other, apart, names)]
+        here += _within(number, meeting, apart - told, names)
         told |= {pair for pair in apart if meeting.people.issuperset(pair)}
-        found += _staffing(number, meeting, unavailable, names)
+        here += _staffing(number, meeting, unavailable, names)
+        found += _for_one(number, meeting, then, here, unavailable) if meeting.alone else here
     return tuple(found)
+
+
+def free_staff(meeting: Meeting, then: Iterable[Meeting], unavailable: Unavailable) -> frozenset[int]:
+    """The facilitators of a session who are in no other delivery's session of those at that time, and not away."""
+    busy = {user for other in then if other.delivery_id != meeting.delivery_id for user in other.staff}
+    return frozenset(user for user in meeting.staff - busy if unavailable(user, meeting) is None)
+
+
+def _for_one(
+    number: int, meeting: Meeting, then: Sequence[Meeting], found: list[Clash], unavailable: Unavailable
+) -> list[Clash]:
+    """A one-to-one needs one facilitator: it clashes when none is free beside the delivery's own sessions then."""
+    if not meeting.staff:
+        return found
+    own = [other for other in then if other.delivery_id == meeting.delivery_id]
+    if len(free_staff(meeting, then, unavailable)) > len(own):
+        return [clash for clash in found if clash.kind not in _OF_STAFF]
+    if own and not any(clash.kind in _OF_STAFF for clash in found):
+        text = f"every facilitator has {own[0].label}"
+        return [*found, Clash(ClashKind.FACILITATOR, meeting.session_id, number, text)]
+    return found
 
 
 def _with(number: int, meeting: Meeting, other: Meeting, apart: frozenset[Pair], names: Names) -> Iterator[Clash]:
@@ -159,7 +186,7 @@ def _with(number: int, meeting: Meeting, other: Meeting, apart: frozenset[Pair],
     same_room = meeting.room_id is not None and meeting.room_id == other.room_id
     if same_room and meeting.room_id is not None:
         said.append((ClashKind.ROOM, f"{_name(names.rooms, meeting.room_id)} is booked for {other.label}"))
-    if apart and (same_room or meeting.building == other.building):
+    if apart and (same_room or (meeting.building and meeting.building == other.building)):
         meets = {one for one in meeting.people for two in other.people if (one, two) in apart}
         said += [
             (ClashKind.APART, f"{_name(names.people, one)} would meet somebody at {other.label}")
@@ -189,11 +216,11 @@ def _name(known: Mapping[int, str], which: int) -> str:
     return known.get(which, "Somebody")
 
 
-def check_override(found: Sequence[Clash], despite: str, *, may_override: bool) -> str:
+def check_override(found: Sequence[Clash], despite: str, *, may_override: bool, done: str = "moved") -> str:
     """The reason for saving in spite of clashes that block, trimmed, '' where none does.
 
     Raises `Refused`: for two sessions of one delivery at one time always, for the others without a reason, or
-    when the actor may not override.
+    when the actor may not override. `done` is what is done, as in `moved`.
     """
     blocking = [clash for clash in found if clash.kind.blocks]
     if not blocking:
@@ -202,10 +229,14 @@ def check_override(found: Sequence[Clash], despite: str, *, may_override: bool) 
     if own is not None:
         raise Refused("", f"Session {own.number}: {own.text}. Choose another time")
     if not may_override:
-        raise Refused("", f"{len(blocking)} clashes are in the way: a programme lead may move it in spite of them")
+        raise Refused("", f"{_many(len(blocking))} in the way: a programme lead may save it in spite of that")
     tidy = " ".join(despite.split())
     if not tidy:
-        raise Refused("despite", "Enter why it is moved in spite of the clashes")
+        raise Refused("despite", f"Enter why it is {done} in spite of the clashes")
     if len(tidy) > 300:
         raise Refused("despite", "The reason must be 300 characters or fewer")
     return tidy
+
+
+def _many(number: int) -> str:
+    return "A clash is" if number == 1 else f"{number} clashes are"

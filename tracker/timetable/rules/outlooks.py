@@ -58,7 +58,9 @@ def rule(weeks: int = AMBER_WEEKS) -> tuple[str, ...]:
         "The date is made by the same generator as the timetable: sessions count on the day they are dated; a "
         "session that was missed takes the first weekly slot that the delivery leaves free, never a holiday or a "
         "closed day; a one-to-one to be booked counts by the session that follows it, within 7 days where none "
-        "does. A past session whose register is not signed counts as held.",
+        "does. A past session whose register is not signed counts as held. Somebody who is suspended is not counted "
+        "as there: what is held meanwhile is caught up once they are back, and while nobody knows when that is, "
+        "no date is known.",
     )
 
 
