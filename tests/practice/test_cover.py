@@ -22,6 +22,8 @@ from tracker.delivery.service.membership import add_member, remove_member
 from tracker.people.queries import person_for
 from tracker.practice import covers
 from tracker.practice.service import ask_cover, end_cover, give_cover, withdraw_request
+from tracker.resources.rules.time_of_staff import DayPart, LeaveDetails, LeaveKind
+from tracker.resources.service.time_of_staff import record_leave
 from tracker.work.queries import open_alerts, open_tasks
 
 pytestmark = pytest.mark.every_database
@@ -218,3 +220,27 @@ def covers_of(room: Room) -> list[int]:
     db.close_reading()
     ahead = covers.coming(room.group.delivery_id, room.today)
     return [each.cover_id for one in ahead for each in one.covers]
+
+
+def test_who_is_trained_and_free_is_proposed_and_the_others_say_why_not(room: Room) -> None:
+    make, group = room.make, room.group
+    found = delivery_for(group.lead, group.delivery_id)
+    resting, busy = make.facilitator(group.area_id, name="Ada Rest"), make.facilitator(group.area_id, name="Bea Busy")
+    make.facilitator(make.area("Far Away"), name="Cy Elsewhere")
+    make.train(found.version_id, room.colleague, resting, busy)
+    tomorrow = session_for(SYSTEM, room.next_session)
+    assert tomorrow.on_date is not None
+    assert tomorrow.starts_at is not None
+    leave = LeaveDetails(tomorrow.on_date, tomorrow.on_date, DayPart.ALL_DAY, LeaveKind.LEAVE)
+    record_leave(group.lead, staff_id=resting.user_id or 0, details=leave)
+    slot = WeeklySlot(tomorrow.on_date.weekday(), tomorrow.starts_at)
+    make.delivery(group.area_id, group.lead, busy, slots=(slot,), starts_on=tomorrow.on_date)
+    make.facilitator(group.area_id, name="Dee Untrained")
+    db.close_reading()
+    ahead = covers.coming(group.delivery_id, room.today)
+    said = {one.session_id: one for one in covers.suggestions(found, ahead)}[room.next_session]
+    assert said.free == (room.colleague.name,)
+    assert any(each.startswith("Ada Rest (away") for each in said.others)
+    assert any("Bea Busy (has NM-" in each for each in said.others)
+    assert "Dee Untrained (no training for the programme)" in said.others
+    assert not any("Cy Elsewhere" in each for each in (*said.free, *said.others))

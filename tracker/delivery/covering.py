@@ -3,9 +3,9 @@
 Apart from `queries.py`, which asks whose a delivery is: cover opens one session for some days, never its delivery.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, literal, or_, select, true
@@ -140,6 +140,22 @@ def busy(session: SessionView, user_ids: Iterable[int]) -> dict[int, str]:
     """
     if session.on_date is None or session.starts_at is None:
         return {}
+    then = Then(session.id, session.on_date, session.starts_at, session.minutes)
+    return busy_then([then], user_ids).get(session.id, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """When a session is held, in local time."""
+
+    session_id: int
+    on_date: date
+    starts_at: time
+    minutes: int
+
+
+def busy_then(sessions: Collection[Then], user_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """As `busy`, for many sessions: by session, which users are busy then, and where. One statement."""
     theirs = sorted(set(user_ids))
     replaced = select(Cover.id).where(Cover.session_id == Session.id, Cover.instead_of == User.id)
     standing = Cover.until_on >= Cover.from_on
@@ -147,15 +163,18 @@ def busy(session: SessionView, user_ids: Iterable[int]) -> dict[int, str]:
     on_staff = select(Staff.id).where(Staff.delivery_id == Session.delivery_id, Staff.user_id == User.id)
     has_it = or_(and_(on_staff.exists(), ~replaced.where(standing).exists()), covering.exists())
     rows = db.execute(
-        select(User.id, Delivery.code, Session.id, Session.starts_at, Session.minutes)
+        select(User.id, Delivery.code, Session.id, Session.on_date, Session.starts_at, Session.minutes)
         .select_from(Session)
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(User, User.id.in_(theirs))
-        .where(Session.on_date == session.on_date, Session.id != session.id, has_it)
+        .where(Session.on_date.in_(sorted({each.on_date for each in sessions})), has_it)
         .order_by(User.id, Session.starts_at, Session.id)
-    )
-    found: dict[int, str] = {}
-    for user_id, code, _session_id, starts_at, minutes in rows:
-        if starts_at is not None and overlaps(session.starts_at, session.minutes, starts_at, minutes):
-            found.setdefault(user_id, code)
+    ).all()
+    found: dict[int, dict[int, str]] = {}
+    for each in sessions:
+        here = found.setdefault(each.session_id, {})
+        for user_id, code, session_id, on_date, starts_at, minutes in rows:
+            other = session_id != each.session_id and on_date == each.on_date and starts_at is not None
+            if other and overlaps(each.starts_at, each.minutes, starts_at, minutes):
+                here.setdefault(user_id, code)
     return found

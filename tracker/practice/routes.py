@@ -83,7 +83,8 @@ def cover(delivery_id: int) -> Page:
     found = delivery.delivery_for(actor(), delivery_id)
     today = clock.today(found.zone)
     ahead = covers.coming(delivery_id, today)
-    shown = {"delivery": found, "today": today, "state": found.state(today), "ahead": ahead}
+    shown: dict[str, object] = {"delivery": found, "today": today, "state": found.state(today), "ahead": ahead}
+    shown["suggested"] = covers.suggestions(found, ahead)
     if actor().may(Permission.GIVE_COVER):
         return _give(found, ahead, shown)
     form = forms.AskForm()

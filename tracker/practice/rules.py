@@ -1,6 +1,6 @@
 """The brief before a session and the handover pack as plain values, and what may be written in the room's records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -224,6 +224,29 @@ class Colleague:
     name: str
     says: str
     rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Who might take a session, and why: `free` are trained, of the area and free then; `others` say why not."""
+
+    session_id: int
+    number: int
+    on_date: date
+    starts_at: time
+    minutes: int
+    asked: bool
+    free: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def suggested(one: Coming, names: Mapping[int, str], why_not: Mapping[int, Sequence[str]]) -> Suggested:
+    """Who might take a session of those named; whoever has a reason against it stands behind, with the reasons."""
+    listed = sorted(names, key=lambda user_id: (names[user_id], user_id))
+    free = tuple(names[user_id] for user_id in listed if not why_not.get(user_id))
+    others = tuple(f"{names[each]} ({', '.join(why_not[each])})" for each in listed if why_not.get(each))
+    starts_at = one.starts_at or time.min
+    return Suggested(one.session_id, one.number, one.on_date, starts_at, one.minutes, one.asked, free, others)
 
 
 @dataclass(frozen=True, slots=True)
