@@ -37,6 +37,7 @@ def signed(sign: Sign, *, whole: bool = True) -> Place:
         (MADE_UP, signed(Sign.UNACCEPTABLE), Sign.MADE_UP),
         (MADE_UP, Place(on=PAST, member=False), Sign.MADE_UP),
         (DONE, signed(Sign.ACCEPTABLE), Sign.MADE_UP),
+        (OWED, Place(on=PAST, signed=True, suspended=True), Sign.SUSPENDED),
         (CREDITED, None, Sign.CREDITED),
         (WAIVED, Place(on=COMING), Sign.CREDITED),
         (DONE, Place(on=PAST, member=False), Sign.CREDITED),

@@ -17,13 +17,14 @@ from tracker.delivery.rules import ItemResult, ItemState, SessionKind, WeeklySlo
 from tracker.delivery.service.dates import book_one_to_one
 from tracker.delivery.service.enrolling import settle_items
 from tracker.delivery.service.membership import remove_member
+from tracker.delivery.service.suspending import suspend
 from tracker.reports.queries.matrix import matrix_for
 from tracker.reports.rules.matrix import Matrix
 
 pytestmark = pytest.mark.every_database
 
 NOW = datetime(2026, 10, 20, 12, tzinfo=UTC)  # four sessions held: 6, 8, 13 and 15 October
-STATEMENTS = 5  # what the version prescribes is frozen, and was read before
+STATEMENTS = 6  # what the version prescribes is frozen, and was read before
 EVENINGS_ELSEWHERE = (WeeklySlot(0, time(18)),)
 
 
@@ -112,6 +113,17 @@ def test_who_left_has_a_hatched_row_and_owes_nothing(scene: Scene) -> None:
     assert row.cells[:5] == ("una", "att", "out", "out", "out")
     assert (row.owed, row.left_after) == (0, 2)
     assert "left after session 2." in scene.matrix().finding
+
+
+def test_days_of_a_suspension_are_marked_and_what_was_held_then_is_owed(scene: Scene) -> None:
+    with clock.standing_at(datetime(2026, 10, 7, 9, tzinfo=UTC)):
+        days = (date(2026, 10, 8), date(2026, 10, 22))
+        suspend(SYSTEM, membership_id=scene.membership(0), from_on=days[0], until_on=days[1], why="In hospital")
+    for at in range(3):
+        scene.sign(at)
+    row = scene.matrix().rows[0]
+    assert row.cells[:7] == ("att", "susp owed", "susp owed", "susp", "susp", "susp", "todo")
+    assert row.owed == 2
 
 
 def test_who_joined_later_owes_what_was_held_before(scene: Scene) -> None:

@@ -34,7 +34,7 @@ def test_the_component_page_shows_every_chip_and_status_of_the_style_sheet(make_
     page = make_app(Somebody(), debug=True).test_client().get("/components").text
     chips = (STATIC / "css/chips.css").read_text(encoding="utf-8")
     states = set(re.findall(r"^\.([a-z]+) \{ background", chips, re.MULTILINE))
-    assert len(states) == 12
+    assert len(states) == 14
     for state in states:
         assert re.search(rf'class="chip {state}[ "]', page), state
     for kind in re.findall(r"\.st--([a-z]+) ", chips):

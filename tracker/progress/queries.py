@@ -185,7 +185,8 @@ def _sitting(row: Any) -> Sitting:
         signed=state == RegisterState.SIGNED,
         drafted=state == RegisterState.DRAFT and mark_id is not None,
         mark=Marked(SIGNS[kind], whole=not late and (attended or 0) >= minutes) if kind else None,
-        member=on is None or (joined <= on and (left is None or on <= left) and not suspended),
+        member=on is None or (joined <= on and (left is None or on <= left)),
+        suspended=bool(suspended),
     )
     return Sitting(outline_id, bool(own), starts_at, venue, delivery, place, outcome or "", engagement)
 

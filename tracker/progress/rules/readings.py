@@ -23,6 +23,8 @@ class Sign(StrEnum):
     DRAFT = "draft"
     TO_COME = "todo"
     NOT_A_MEMBER = "out"
+    SUSPENDED = "susp"
+    NOT_CHOSEN = "opt"
 
     @property
     def words(self) -> str:
@@ -43,6 +45,8 @@ SIGN_WORDS = {
     Sign.DRAFT: "Recorded, not signed",
     Sign.TO_COME: "To come",
     Sign.NOT_A_MEMBER: "Not a member then",
+    Sign.SUSPENDED: "Suspended",
+    Sign.NOT_CHOSEN: "Module not chosen",
 }
 PRESENT = frozenset({Sign.ATTENDED, Sign.PART, Sign.DID_NOT_COMPLY})
 
@@ -67,6 +71,12 @@ class Place:
     drafted: bool = False
     mark: Marked | None = None
     member: bool = True
+    suspended: bool = False
+
+    @property
+    def theirs(self) -> bool:
+        """Whether they are to be there: a member then, and not suspended."""
+        return self.member and not self.suspended
 
 
 def sign_of(state: str, place: Place | None, today: date, met_on: date | None = None) -> Sign:
@@ -93,6 +103,8 @@ def _unmarked(place: Place | None, today: date) -> Sign:
         return Sign.TO_COME
     if not place.member:
         return Sign.NOT_A_MEMBER
+    if place.suspended:
+        return Sign.SUSPENDED
     if place.drafted and not place.signed:
         return Sign.DRAFT
     if place.signed or (place.on and place.on < today):

@@ -194,7 +194,7 @@ def planned(sittings: Sequence[Sitting]) -> Sitting | None:
 
 def _rank(sitting: Sitting) -> tuple[bool, bool, bool, date]:
     place = sitting.place
-    return (not place.member, place.on is None, sitting.own, place.on or date.max)
+    return (not place.theirs, place.on is None, sitting.own, place.on or date.max)
 
 
 def _step(order: int, item: Prescribed, sitting: Sitting | None, today: date) -> Step:
@@ -211,7 +211,7 @@ def _step(order: int, item: Prescribed, sitting: Sitting | None, today: date) ->
         credited=item.credited,
         state=item.state,
         sign=sign_of(item.state, place, today, item.credited_on),
-        planned_on=place.on if place and place.member else None,
+        planned_on=place.on if place and place.theirs else None,
         credited_on=item.credited_on,
         held=held,
         marked=mark.sign if mark else None,
@@ -226,7 +226,7 @@ def _coming(items: Sequence[Prescribed], sittings: Sequence[Sitting], today: dat
     ahead = [
         (sitting.place.on, sitting.starts_at or time(), prescribed[sitting.outline_id].number, sitting)
         for sitting in sittings
-        if sitting.place.on and sitting.place.on >= today and sitting.place.member and not sitting.place.signed
+        if sitting.place.on and sitting.place.on >= today and sitting.place.theirs and not sitting.place.signed
         if sitting.outline_id in prescribed
     ]
     if not ahead:

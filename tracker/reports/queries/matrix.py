@@ -1,4 +1,4 @@
-"""One delivery's completion matrix, in six statements whatever its size.
+"""One delivery's completion matrix, in seven statements whatever its size.
 
 Statements are over tables and not mapped classes, and those without an actor's scope are made once.
 """
@@ -21,10 +21,12 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.core.statements import joined_text
+from tracker.delivery import histories
 from tracker.delivery.models import Delivery, Item, Membership, Session, Staff
 from tracker.delivery.queries import PROVISIONAL
 from tracker.delivery.rules import ItemState
 from tracker.delivery.scope import in_scope
+from tracker.delivery.stays import Suspended
 from tracker.people.models import Area, Person
 from tracker.progress.queries import SIGNS
 from tracker.progress.rules.readings import PRESENT, Marked, Place, Sign, sign_of
@@ -127,13 +129,14 @@ class _Member(NamedTuple):
 class _Found(NamedTuple):
     """What the cells are worked out from: items by enrolment and outline, exceptional marks by member and session.
 
-    `back` are the enrolments of those who left and came back.
+    `back` are the enrolments of those who left and came back, `away` the suspensions by membership.
     """
 
     sittings: Mapping[tuple[int, int | None], _Sitting]
     items: Mapping[int, Mapping[int, _Item]]
     exceptions: Mapping[int, Mapping[int, Marked]]
     back: frozenset[int]
+    away: Mapping[int, tuple[Suspended, ...]]
     today: date
 
 
@@ -170,7 +173,9 @@ def matrix_for(actor: Actor, delivery_id: int) -> Matrix:
         raise Missing(f"delivery {delivery_id}")
     of = {"delivery_id": delivery_id}
     members = [_Member(*row) for row in db.execute(_MEMBERS, of).all()]
-    found = _Found(_sittings(of), _items(of), _exceptions(of), _back(members), clock.today(head.time_zone))
+    away = histories.suspensions([member.membership_id for member in members])
+    today = clock.today(head.time_zone)
+    found = _Found(_sittings(of), _items(of), _exceptions(of), _back(members), away, today)
     modules = _modules(head.version_id, head.format, found)
     rows = tuple(_row(member, modules, found) for member in members)
     return Matrix(
@@ -272,7 +277,7 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
 
 
 _OWED, _DONE = ItemState.OWED.value, ItemState.DONE.value
-_ATTENDED, _TO_COME, _NOT_THEIRS = Sign.ATTENDED.value, Sign.TO_COME.value, Sign.NOT_A_MEMBER.value
+_ATTENDED, _TO_COME, _NOT_THEIRS = Sign.ATTENDED.value, Sign.TO_COME.value, Sign.NOT_CHOSEN.value
 
 
 def _left_after(member: _Member, modules: Iterable[ModuleHead]) -> int:
@@ -295,7 +300,7 @@ def _cells(member: _Member, columns: Iterable[Column], items: Mapping[int, _Item
 def _cell(member: _Member, column: Column, items: Mapping[int, _Item], found: _Found) -> str:
     """One cell.
 
-    A session that they have not got to do, of a module of the menu that was not chosen, is none of theirs.
+    A session that they have not got to do is of a module of the menu that was not chosen.
     """
     if column.outline_id not in items:
         return _NOT_THEIRS
@@ -310,14 +315,16 @@ def _cell(member: _Member, column: Column, items: Mapping[int, _Item], found: _F
     met_here = mark is None and state == _DONE and met_by == sitting.session_id
     if met_here and (member.enrolment_id not in found.back or _was_member(member, on)):
         return _ATTENDED
-    if state == _OWED and member.left_on is None and on is not None and on > max(found.today, member.joined_on):
+    suspended = on is not None and any(each.covers(on) for each in found.away.get(member.membership_id, ()))
+    ahead = on is not None and on > max(found.today, member.joined_on)
+    if state == _OWED and member.left_on is None and ahead and not suspended:
         return _TO_COME
     was_member = _was_member(member, on)
     met = None if met_on is None else date.fromisoformat(met_on)
-    sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member), found.today, met)
+    sign = sign_of(state, Place(on, sitting.signed, sitting.drafted, mark, was_member, suspended), found.today, met)
     if sign is Sign.DRAFT:
         sign = Sign.NOT_RECORDED
-    missed = sitting.signed and (mark is not None or not was_member)
+    missed = sitting.signed and (mark is not None or suspended or not was_member)
     stays = member.left_on is None or member.left_on >= found.today
     return with_foot(sign.value, owed=state == _OWED and missed and stays)
 
