@@ -13,6 +13,7 @@ import tracker.practice.models
 import tracker.quality.models
 import tracker.referrals.models
 import tracker.resources.models
+import tracker.signals.models
 import tracker.timetable.models
 import tracker.work.models  # noqa: F401
 from tracker.core.database import Base, UtcDateTime, db

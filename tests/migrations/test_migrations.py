@@ -14,6 +14,7 @@ import tracker.notes.models
 import tracker.quality.models
 import tracker.referrals.models
 import tracker.resources.models
+import tracker.signals.models
 import tracker.work.models  # noqa: F401
 from tracker.core import migrations
 from tracker.core.database import Base, db

@@ -1,0 +1,1 @@
+"""Early warnings as plain values: the rules that an area sets, what they find, and what may be done about it."""
