@@ -110,6 +110,14 @@ class PersonPlan:
         return tuple(line.item.number for line in lines if line.standing is Standing.NO_PLAN)
 
     @property
+    def to_arrange(self) -> tuple[tuple[ModuleStanding, PlanLine], ...]:
+        """What somebody must still see to, with its module: sessions without a plan first, then those to be booked."""
+        lines = [(each.module, line) for each in self.modules for line in each.lines]
+        return tuple(
+            found for standing in (Standing.NO_PLAN, Standing.TO_BOOK) for found in lines if found[1].standing is standing
+        )
+
+    @property
     def chosen(self) -> int:
         """How many modules of the menu are chosen."""
         return sum(module.chosen for module in self.menu)

@@ -19,14 +19,17 @@ class FeedForm(Form):
     """A new calendar."""
 
     kind = RadioField("What it shows", [Needed("Choose what the calendar shows")])
-    delivery_id = SelectField("Delivery", coerce=read_number, hint="Only for one delivery")
-    room_id = SelectField("Room", coerce=read_number, hint="Only for one room")
+    delivery_id = SelectField("Delivery", coerce=read_number)
+    room_id = SelectField("Room", coerce=read_number)
     submit = SubmitField("Make the calendar")
 
     def offer(self, deliveries: Choices, rooms: Choices) -> None:
         """Give what a calendar may be of; a room only where there are any."""
         kinds = [each for each in FeedKind if each is not FeedKind.ROOM or rooms]
-        self.kind.choices = [choice(each.value, each.label, hint=HINTS[each]) for each in kinds]
+        under = {FeedKind.DELIVERY: self.delivery_id, FeedKind.ROOM: self.room_id}
+        self.kind.choices = [
+            choice(each.value, each.label, hint=HINTS[each], reveals=under.get(each)) for each in kinds
+        ]
         self.delivery_id.choices = [choice("", "Choose a delivery"), *(choice(*each) for each in deliveries)]
         self.room_id.choices = [choice("", "Choose a room"), *(choice(*each) for each in rooms)]
 

@@ -118,12 +118,13 @@ def _build(_changed: float) -> dict[str, Asset]:
 
 
 def _sources() -> Iterator[tuple[str, str]]:
-    """Every file by the name that pages use; what others import comes first."""
+    """Every file by the name that pages use; what others import comes first: an imported one imports none itself."""
     yield "tracker.css", tracker_css(STATIC)
     for name, vendored in _VENDOR.items():
         yield name, (STATIC / "vendor" / vendored).read_text(encoding="utf-8")
-    for path in sorted([*(STATIC / "js").glob("*.js"), *(STATIC / "icons").glob("*.svg")]):
-        yield path.name, path.read_text(encoding="utf-8")
+    paths = sorted([*(STATIC / "js").glob("*.js"), *(STATIC / "icons").glob("*.svg")])
+    texts = [(path.name, path.read_text(encoding="utf-8")) for path in paths]
+    yield from sorted(texts, key=lambda each: _IMPORT.search(each[1]) is not None)
 
 
 def _last_change() -> float:

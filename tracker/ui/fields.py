@@ -25,10 +25,17 @@ from tracker.ui.reading import PARTS, read_date, read_time
 HiddenField = fields.HiddenField
 
 
-def choice(value: object, label: str, *, hint: str = "", group: str | None = None) -> Any:
-    """One choice of a select, radios or checkboxes; `group` heads it in a select."""
+def choice(
+    value: object, label: str, *, hint: str = "", group: str | None = None, reveals: fields.Field | None = None
+) -> Any:
+    """One choice of a select, radios or checkboxes; `group` heads it in a select.
+
+    Among radios, `reveals` is the field that stands under this choice and is seen once it is chosen (without scripts:
+    always), so it is not drawn by itself.
+    """
     select_choice = vars(wtforms.fields.choices)["SelectChoice"]  # newer than the library's stubs
-    return select_choice(str(value), label, {"hint": hint} if hint else {}, group)
+    more: dict[str, object] = {"hint": hint} if hint else {}
+    return select_choice(str(value), label, more if reveals is None else {**more, "reveals": reveals}, group)
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,8 @@ def _hinted(params: Params, field: Any) -> Params:
     for item, (_value, _label, _selected, more) in zip(params["items"], field.iter_choices(), strict=True):
         if more.get("hint"):
             item["hint"] = {"text": more["hint"]}
+        if more.get("reveals") is not None:
+            item["conditional"] = {"html": Markup(more["reveals"]())}
     return params
 
 

@@ -1,5 +1,7 @@
 // The editor of programme definitions: checks the text as it is typed, numbers its lines, and leads from a message to its
 // line. Without it the page checks when it is saved.
+import { hold } from "./holding.js";
+
 const editor = document.querySelector('[data-editor]')
 const area = editor?.querySelector('textarea')
 const problems = document.querySelector('[data-problems]')
@@ -68,17 +70,9 @@ function lead() {
   })
 }
 
-// Leaving with something typed and not saved is asked about, once; sending the form is no leaving.
-function hold() {
-  let changed = false
-  area.addEventListener('input', () => { changed = true })
-  area.form.addEventListener('submit', () => { changed = false })
-  window.addEventListener('beforeunload', (event) => { if (changed) event.preventDefault() })
-}
-
 if (area && problems && said) {
   number()
   check()
   lead()
-  hold()
+  hold(area.form)
 }

@@ -1,0 +1,42 @@
+"""One person on i-SOTP one-to-one: set up, a series booked, a register taken and signed, and read by the officer."""
+
+from datetime import timedelta
+
+from tests.journeys.conftest import Opens, Visitor
+from tracker.core import clock
+
+TITLE = "i-SOTP one-to-one, Emrys Lovage"
+
+
+def sets_up(lead: Visitor) -> None:
+    """Grace starts the programme for one person, and sees that each session is booked by itself."""
+    lead.goes("People").fills("Name, other name or reference", "Lovage").presses("Search").goes("Lovage, Emrys")
+    lead.page.get_by_role("navigation", name="Emrys Lovage").get_by_role("link", name="Programmes").click()
+    lead.goes("Start a programme one-to-one").chooses("Programme", "i-SOTP, version 2").fills("Name", TITLE)
+    lead.fills("Code", "WH-ISO-12").chooses("Area", "Westhaven").fills("Where it meets", "Quay Street Offices, room 2")
+    lead.dates("First day", clock.today("Europe/London")).chooses("Treatment manager", "Grace Linden")
+    lead.chooses("Lead facilitator", "Anna Speedwell").finds_no_fault().presses("See the timetable")
+    assert lead.reads("each to be booked")
+    lead.presses("Start this programme")
+    assert lead.reads(f"Emrys Lovage starts {TITLE}")
+    lead.finds_no_fault()
+
+
+def test_somebody_is_seen_one_to_one_and_his_officer_reads_of_it(opens: Opens) -> None:
+    today = clock.today("Europe/London")
+    sets_up(opens().signs_in("grace"))
+
+    staff = opens().signs_in("anna").goes("My groups").goes(TITLE).goes("Members").goes("Plan")
+    staff.goes("Book one-to-ones").dates("First date", today).fills("Time", "0:00").fills("How many", "3")
+    staff.presses("See the dates")
+    assert staff.reads("3 dates, nothing is booked yet")
+    staff.finds_no_fault().presses("Book these dates")
+    assert staff.reads("Every one-to-one has a date") or staff.reads("to be booked. Next is session 4")
+    staff.finds_no_fault().goes("Register")
+    staff.ticks("Attended").presses("Sign register")
+    assert staff.reads("Register signed")
+    staff.finds_no_fault().goes("My groups").goes(TITLE)
+    assert staff.reads("Session 2 of 35")
+
+    officer = opens().signs_in("joan").goes("Lovage, Emrys").goes("Progress").finds_no_fault()
+    assert officer.reads("i-SOTP")
