@@ -114,7 +114,10 @@ class PersonPlan:
         """What somebody must still see to, with its module: sessions without a plan first, then those to be booked."""
         lines = [(each.module, line) for each in self.modules for line in each.lines]
         return tuple(
-            found for standing in (Standing.NO_PLAN, Standing.TO_BOOK) for found in lines if found[1].standing is standing
+            found
+            for standing in (Standing.NO_PLAN, Standing.TO_BOOK)
+            for found in lines
+            if found[1].standing is standing
         )
 
     @property
