@@ -15,6 +15,7 @@ from tracker.delivery import queries as deliveries
 from tracker.delivery import recount
 from tracker.delivery.rules import WeeklySlot
 from tracker.delivery.service.dates import change_session
+from tracker.delivery.wording import meets
 from tracker.resources.service.places import add_closure
 from tracker.timetable import records, service
 from tracker.timetable.cascade import Wanted
@@ -187,4 +188,23 @@ def test_a_facilitator_moves_a_session_and_strangers_find_nothing(here: Here) ->
     stranger = here.make.facilitator(here.area)
     with pytest.raises(Exception, match=f"delivery {here.delivery}"):
         here.preview(here.one(7, date(2026, 12, 2)), actor=stranger)
+    assert deliveries.delivery_for(here.lead, here.delivery).slots == EVENINGS
+
+
+def test_other_weekly_times_are_known_in_advance_and_until_then_it_meets_as_before(here: Here) -> None:
+    march = date(2027, 1, 19)
+    wednesdays = (WeeklySlot(2, SIX),)
+    change = here.change(Wanted(Kind.TIMES, moving_from=march, from_on=march, slots=wednesdays))
+    db.close_reading()
+    slots = deliveries.delivery_for(here.lead, here.delivery).slots
+    ends = march - timedelta(days=1)
+    assert slots == (WeeklySlot(1, SIX, until_on=ends), WeeklySlot(2, SIX, march), WeeklySlot(3, SIX, until_on=ends))
+    assert meets(slots) == "Tuesday and Thursday, 6pm; from 19 January 2027 Wednesday, 6pm"
+    assert {day.weekday() for day, _at in here.moments().values() if day >= march} == {2}
+    here.change(Wanted(Kind.CANCEL_NEXT, here.session(6).id))
+    assert {day.weekday() for day, _at in here.moments().values() if day < march} == {1, 3}, "the rest still follow"
+    assert {day.weekday() for day, _at in here.moments().values() if day >= march} == {2}
+    service.undo_change(here.lead, change_id=records.changes_of(here.delivery)[0].id)
+    service.undo_change(here.lead, change_id=change)
+    db.close_reading()
     assert deliveries.delivery_for(here.lead, here.delivery).slots == EVENINGS

@@ -8,18 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.timetable.frames import MINUTES, as_committed, frames, moved
+from tests.timetable.frames import MINUTES, SLOTS, as_committed, frames, moved
 from tracker.core.errors import Refused
 from tracker.delivery.rules import SessionKind, WeeklySlot, overlaps
 from tracker.delivery.stays import Suspended
 from tracker.delivery.timetable import ToPlace, timetable
 from tracker.timetable import forecasting
-from tracker.timetable.cascade import Cascade, Frame, Standing, Wanted, after_moves, cascade
+from tracker.timetable.cascade import Cascade, Frame, Standing, Wanted, after_moves, cascade, from_a_day
 from tracker.timetable.forecasting import Course, Owing, Planned
 from tracker.timetable.rules.changes import Kind, Move
 from tracker.timetable.rules.outlooks import Limit, Outlook
 
 Moved = tuple[Frame, Wanted, Cascade]
+Slots = tuple[WeeklySlot, ...]
 EXAMPLES = 2000 if os.environ.get("TRACKER_LONG") else 80
 unhurried = settings(
     max_examples=EXAMPLES,
@@ -104,7 +105,7 @@ def test_no_session_moves_to_a_closed_day_or_out_of_its_slots(change: Moved) -> 
     frame, _wanted, made = change
     for move in made.moves:
         assert frame.closed(move.now[0]) is None
-        assert WeeklySlot(move.now[0].weekday(), move.now[1]) in made.slots
+        assert any(slot.holds(move.now[0]) and slot.starts_at == move.now[1] for slot in made.slots)
 
 
 @unhurried
@@ -135,6 +136,21 @@ def test_the_forecast_of_what_has_no_date_is_what_the_generator_makes_of_it(fram
     course = replace(_course(frame), planned=undated, taken=frozenset())
     plan = [ToPlace(each.outline_id, each.number, SessionKind.GROUP, MINUTES) for each in frame.sessions]
     assert forecasting.ends_on(course) == timetable(plan, frame.slots, course.from_on, frame.closed).ends_on
+
+
+@unhurried
+@given(st.lists(st.tuples(SLOTS, st.integers(0, 200)), min_size=2, max_size=4), st.integers(-30, 230))
+def test_weekly_times_hold_until_the_day_before_others_do(changes: list[tuple[Slots, int]], look: int) -> None:
+    start = date(2026, 11, 24)
+    known: Slots = changes[0][0]
+    expected = dict.fromkeys(range(-40, 300), changes[0][0])
+    for then, after in changes[1:]:
+        known = from_a_day(known, then, start + timedelta(days=after))
+        expected |= dict.fromkeys(range(after, 300), then)
+    day = start + timedelta(days=look)
+    held = {slot.starts_at for slot in known if slot.holds(day)}
+    assert held == {slot.starts_at for slot in expected[look] if slot.weekday == day.weekday()}
+    assert len(known) == len({(slot.weekday, slot.starts_at, slot.from_on) for slot in known})
 
 
 @unhurried

@@ -26,7 +26,7 @@ from tracker.delivery.rules import (
     WeeklySlot,
     state_of,
 )
-from tracker.delivery.scope import in_scope, record
+from tracker.delivery.scope import in_scope, lately, record
 from tracker.people.models import Area, Person
 from tracker.people.scope import found_by, visible_to
 
@@ -182,12 +182,12 @@ def _rows(parts: Sequence[Select[*tuple[Any, ...]]], today: date) -> tuple[Board
 def _slots(delivery_ids: Collection[int]) -> dict[int, tuple[WeeklySlot, ...]]:
     found: dict[int, tuple[WeeklySlot, ...]] = {}
     rows = db.execute(
-        select(Slot.delivery_id, Slot.weekday, Slot.starts_at)
-        .where(Slot.delivery_id.in_(delivery_ids))
-        .order_by(Slot.delivery_id, Slot.weekday, Slot.starts_at)
+        select(Slot.delivery_id, Slot.weekday, Slot.starts_at, Slot.from_on, Slot.until_on)
+        .where(Slot.delivery_id.in_(delivery_ids), Slot.until_on >= lately())
+        .order_by(Slot.delivery_id, Slot.weekday, Slot.starts_at, Slot.from_on)
     )
-    for delivery_id, weekday, starts_at in rows:
-        found[delivery_id] = (*found.get(delivery_id, ()), WeeklySlot(weekday, starts_at))
+    for delivery_id, *slot in rows:
+        found[delivery_id] = (*found.get(delivery_id, ()), WeeklySlot(*slot))
     return found
 
 

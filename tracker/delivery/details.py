@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from itertools import pairwise
+from itertools import combinations
 
 from tracker.core.errors import Refused
 from tracker.delivery.rules import SessionKind, StaffMember, StaffPart, WeeklySlot, in_words, overlaps
@@ -98,8 +98,9 @@ def slot_problems(slots: Collection[WeeklySlot], longest: int) -> dict[str, str]
     for slot in ordered:
         if slot.starts_at.hour * 60 + slot.starts_at.minute + longest > DAY_MINUTES:
             return {"slots": f"{slot.day}: a session of {longest} minutes would run past midnight"}
-    for one, other in pairwise(ordered):
-        if one.weekday == other.weekday and overlaps(one.starts_at, longest, other.starts_at, longest):
+    for one, other in combinations(ordered, 2):
+        at_once = one.weekday == other.weekday and one.from_on <= other.until_on and other.from_on <= one.until_on
+        if at_once and overlaps(one.starts_at, longest, other.starts_at, longest):
             return {"slots": f"{one.day}: two sessions of {longest} minutes would overlap"}
     return {}
 
@@ -162,7 +163,12 @@ def plain(wanted: DeliveryDetails) -> dict[str, object]:
 
 def plain_slots(slots: Collection[WeeklySlot]) -> list[str]:
     """Slots as JSON, for the trail."""
-    return [f"{slot.day} {slot.starts_at:%H:%M}" for slot in sorted(slots)]
+    return [f"{slot.day} {slot.starts_at:%H:%M}{_span(slot)}" for slot in sorted(slots)]
+
+
+def _span(slot: WeeklySlot) -> str:
+    first = "" if slot.from_on == date.min else f" from {slot.from_on.isoformat()}"
+    return first if slot.until_on == date.max else f"{first} until {slot.until_on.isoformat()}"
 
 
 def plain_staff(staff: Sequence[StaffChoice | StaffMember]) -> dict[str, str]:

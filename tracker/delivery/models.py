@@ -112,13 +112,15 @@ class DeliveryProgress(Base):
 
 
 class Slot(Base):
-    """A weekly time of a delivery, in local wall time; weekday 0 is Monday."""
+    """A weekly time of a delivery, in local wall time, weekday 0 being Monday, from a day to a day, or always."""
 
     __tablename__ = "delivery_slot"
 
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
     weekday: Mapped[int] = mapped_column(primary_key=True)
     starts_at: Mapped[time] = mapped_column(primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True, default=date.min, server_default="0001-01-01")
+    until_on: Mapped[date] = mapped_column(default=date.max, server_default="9999-12-31")
 
 
 class Staff(Base):

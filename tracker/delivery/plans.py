@@ -107,8 +107,9 @@ def skipped(delivery: DeliveryView) -> tuple[tuple[date, str], ...]:
     first, last = delivery.starts_on, delivery.ends_on
     if last is None:
         return ()
-    weekdays = {slot.weekday for slot in delivery.slots}
     closed = closed_for(delivery.area_id, delivery.nation, first, last)
     return tuple(
-        (each, why) for each in days_between(first, last) if each.weekday() in weekdays and (why := closed(each))
+        (each, why)
+        for each in days_between(first, last)
+        if any(slot.holds(each) for slot in delivery.slots) and (why := closed(each))
     )

@@ -43,7 +43,7 @@ from tracker.delivery.rules import (
     StaffPart,
     WeeklySlot,
 )
-from tracker.delivery.scope import in_scope, record
+from tracker.delivery.scope import in_scope, lately, record
 from tracker.people.models import Area, Person
 
 PROVISIONAL = case(
@@ -102,14 +102,14 @@ def _delivery(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def slots_of(delivery_id: int) -> tuple[WeeklySlot, ...]:
-    """A delivery's weekly slots, from Monday on."""
-    return tuple(WeeklySlot(*row) for row in db.execute(_SLOTS, {"delivery_id": delivery_id}).all())
+    """A delivery's weekly slots, those to come too, from Monday on."""
+    return tuple(WeeklySlot(*row) for row in db.execute(_SLOTS, {"delivery_id": delivery_id, "day": lately()}).all())
 
 
 _SLOTS = (
-    select(Slot.weekday, Slot.starts_at)
-    .where(Slot.delivery_id == bindparam("delivery_id"))
-    .order_by(Slot.weekday, Slot.starts_at)
+    select(Slot.weekday, Slot.starts_at, Slot.from_on, Slot.until_on)
+    .where(Slot.delivery_id == bindparam("delivery_id"), Slot.until_on >= bindparam("day"))
+    .order_by(Slot.weekday, Slot.starts_at, Slot.from_on)
 )
 
 

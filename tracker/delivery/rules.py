@@ -77,10 +77,16 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @dataclass(frozen=True, slots=True, order=True)
 class WeeklySlot:
-    """A weekly time in local wall time; weekday 0 is Monday."""
+    """A weekly time in local wall time, weekday 0 being Monday, from a first day to a last, or always."""
 
     weekday: int
     starts_at: time
+    from_on: date = date.min
+    until_on: date = date.max
+
+    def holds(self, day: date) -> bool:
+        """Whether it is one of a day's times."""
+        return self.weekday == day.weekday() and self.from_on <= day <= self.until_on
 
     @property
     def day(self) -> str:

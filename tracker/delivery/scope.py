@@ -1,12 +1,14 @@
 """Whose deliveries are whose, and how far the record of a session is: conditions for statements that select them."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, or_, select, true
 
 from tracker.accounts.rules import Actor, Role
+from tracker.core import clock
 from tracker.core.statements import among
 from tracker.delivery.models import Delivery, Session, Staff
 
@@ -53,3 +55,8 @@ def _in_scope(actor: Actor) -> ColumnElement[bool]:
 def visible_deliveries(actor: Actor) -> Select[Any]:
     """The ids of the deliveries an actor may know of, by the rule of `in_scope`: `X.delivery_id.in_(...)`."""
     return select(Delivery.id).where(in_scope(actor))
+
+
+def lately() -> date:
+    """Yesterday: weekly times that ended before are of no use to anybody, whatever the time zone."""
+    return clock.now().date() - timedelta(days=1)

@@ -103,7 +103,7 @@ def _moments(
     """Every slot from a day on, in order, without closed days (noted in `skipped`) and taken moments."""
     day = starts_on
     while day < starts_on + LONGEST:
-        times = [slot.starts_at for slot in slots if slot.weekday == day.weekday()]
+        times = [slot.starts_at for slot in slots if slot.holds(day)]
         why = closed(day) if times else None
         if why is not None:
             skipped.append((day, why))

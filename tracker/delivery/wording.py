@@ -2,14 +2,28 @@
 
 from collections.abc import Sequence
 
-from tracker.delivery.rules import StaffMember, StaffPart, WeeklySlot
+from tracker.core import clock
+from tracker.delivery.rules import StaffMember, StaffPart, WeeklySlot, in_words
 from tracker.ui.filters import clock_time, sentence_list
 
 
 def meets(slots: Sequence[WeeklySlot]) -> str:
-    """`Tuesday and Thursday, 6pm`; with different times `Tuesday 6pm and Thursday 10am`; `By appointment` for none."""
+    """`Tuesday and Thursday, 6pm`; with different times `Tuesday 6pm and Thursday 10am`; `By appointment` for none.
+
+    Times to come stand behind: `Tuesday, 6pm; from 1 March 2027 Thursday, 6pm`.
+    """
     if not slots:
         return "By appointment"
+    today = clock.now().date()
+    begun = [slot for slot in slots if slot.from_on <= today]
+    said = [_weekly(begun)] if begun else []
+    for day in sorted({slot.from_on for slot in slots if slot.from_on > today}):
+        then = [slot for slot in slots if slot.from_on <= day <= slot.until_on]
+        said.append(f"from {in_words(day)} {_weekly(then)}")
+    return "; ".join(said)
+
+
+def _weekly(slots: Sequence[WeeklySlot]) -> str:
     if len({slot.starts_at for slot in slots}) == 1:
         return f"{sentence_list([slot.day for slot in slots])}, {clock_time(slots[0].starts_at)}"
     return sentence_list([f"{slot.day} {clock_time(slot.starts_at)}" for slot in slots])

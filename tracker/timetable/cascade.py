@@ -188,7 +188,26 @@ def _times(frame: Frame, wanted: Wanted) -> Cascade:
     if wrong or moving_from is None or from_on is None:
         raise Refused.of(wrong)
     moving = [each for each in frame.sessions if frame.is_open(each) and each.moment[0] >= moving_from]
-    return _remade(frame, moving, tuple(sorted(set(wanted.slots))), from_on, "moving_from")
+    return _remade(frame, moving, from_a_day(frame.slots, wanted.slots, from_on), from_on, "moving_from")
+
+
+def from_a_day(slots: Iterable[WeeklySlot], then: Collection[WeeklySlot], from_on: date) -> tuple[WeeklySlot, ...]:
+    """Weekly times with others from a day on: those before end the day before, unless they go on unchanged."""
+    new = {(slot.weekday, slot.starts_at) for slot in then}
+    before = [slot for slot in slots if slot.from_on < from_on]
+    going_on = {
+        slot
+        for slot in before
+        if (slot.weekday, slot.starts_at) in new and slot.until_on >= from_on - timedelta(days=1)
+    }
+    ending = [
+        slot if slot.until_on < from_on else replace(slot, until_on=from_on - timedelta(days=1))
+        for slot in before
+        if slot not in going_on
+    ]
+    stay = {(slot.weekday, slot.starts_at) for slot in going_on}
+    made = [WeeklySlot(weekday, at, from_on) for weekday, at in new - stay]
+    return tuple(sorted([*ending, *(replace(slot, until_on=date.max) for slot in going_on), *made]))
 
 
 def _postponed(frame: Frame, wanted: Wanted) -> Cascade:
@@ -258,7 +277,7 @@ def busy(slots: Iterable[WeeklySlot], sessions: Collection[Standing], minutes: i
         for each in sessions
         for on_date, starts_at in (each.moment,)
         for slot in weekly
-        if slot.weekday == on_date.weekday() and overlaps(slot.starts_at, minutes, starts_at, each.minutes)
+        if slot.holds(on_date) and overlaps(slot.starts_at, minutes, starts_at, each.minutes)
     }
 
 

@@ -194,6 +194,6 @@ def taken_by(slots: Collection[WeeklySlot], sessions: Mapping[Moment, int], minu
         begins = starts_at.hour * 60 + starts_at.minute
         for slot in slots:
             at = slot.starts_at.hour * 60 + slot.starts_at.minute
-            if slot.weekday == on_date.weekday() and at < begins + long and begins < at + minutes:
+            if slot.holds(on_date) and at < begins + long and begins < at + minutes:
                 found.add((on_date, slot.starts_at))
     return frozenset(found)

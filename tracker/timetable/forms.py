@@ -105,10 +105,14 @@ class MovingForm(PreviewedForm):
 
 
 class TimesForm(PreviewedForm, WeekForm):
-    """Other weekly times for what lies ahead."""
+    """Other weekly times from a day on."""
 
-    moving_from = DateField("Move the sessions dated from", [Needed("Enter the first date that moves")])
-    from_on = DateField("First day of the new times", [Needed("Enter the first day of the new times")])
+    from_on = DateField(
+        "First day of the new times",
+        [Needed("Enter the first day of the new times")],
+        hint="Until then it meets as it does now",
+    )
+    moving_from = DateField("Move the sessions dated from", hint="Leave empty for the first day of the new times")
 
     def overtaken_by(self, current: object) -> None:
         """As for every preview."""
@@ -116,7 +120,8 @@ class TimesForm(PreviewedForm, WeekForm):
     def wanted(self) -> Wanted:
         """What was asked for, once the form is valid."""
         slots = tuple(WeeklySlot(weekday, at) for weekday, at in self.week)
-        return Wanted(Kind.TIMES, moving_from=self.moving_from.data, from_on=self.from_on.data, slots=slots)
+        moving_from = self.moving_from.data or self.from_on.data
+        return Wanted(Kind.TIMES, moving_from=moving_from, from_on=self.from_on.data, slots=slots)
 
 
 class PostponeForm(PreviewedForm):

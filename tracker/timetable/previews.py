@@ -212,7 +212,7 @@ def _fingerprint(
         versions,
         [_seen(move) for move in made.moves],
         [(day.isoformat(), why) for day, why in made.skipped],
-        [(slot.weekday, slot.starts_at.isoformat()) for slot in made.slots],
+        [(slot.weekday, slot.starts_at.isoformat(), str(slot.from_on), str(slot.until_on)) for slot in made.slots],
         [(clash.kind.value, clash.session_id, clash.text) for clash in found],
         [(each.forecast.membership_id, str(each.forecast.ends_on), each.is_new) for each in runs_out],
     ]

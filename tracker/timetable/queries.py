@@ -35,7 +35,7 @@ from tracker.core.statements import joined_text
 from tracker.delivery import histories
 from tracker.delivery.models import Cover, Delivery, DeliveryProgress, Item, Membership, Session, Slot, Staff
 from tracker.delivery.rules import ItemState, SessionKind, StaffPart, WeeklySlot
-from tracker.delivery.scope import in_scope, record
+from tracker.delivery.scope import in_scope, lately, record
 from tracker.delivery.stays import Suspended
 from tracker.people.models import Area, Person, Sentence
 from tracker.timetable.rules.outlooks import Limit
@@ -82,15 +82,18 @@ def briefs(ids: Collection[int]) -> tuple[Brief, ...]:
     return tuple(Brief(row[0], SessionKind(row[1]), *row[2:]) for row in rows)
 
 
-_SLOTS = select(Slot.delivery_id, Slot.weekday, Slot.starts_at).where(Slot.delivery_id.in_(IDS))
-_SLOTS = _SLOTS.order_by(Slot.delivery_id, Slot.weekday, Slot.starts_at)
+_SLOTS = (
+    select(Slot.delivery_id, Slot.weekday, Slot.starts_at, Slot.from_on, Slot.until_on)
+    .where(Slot.delivery_id.in_(IDS), Slot.until_on >= bindparam("day"))
+    .order_by(Slot.delivery_id, Slot.weekday, Slot.starts_at, Slot.from_on)
+)
 
 
 def slots(ids: Collection[int]) -> dict[int, tuple[WeeklySlot, ...]]:
-    """The weekly slots of deliveries, from Monday on. One statement."""
+    """The weekly slots of deliveries, those to come too, from Monday on. One statement."""
     found: dict[int, tuple[WeeklySlot, ...]] = {}
-    for delivery_id, weekday, starts_at in db.execute(_SLOTS, {"ids": sorted(ids)}):
-        found[delivery_id] = (*found.get(delivery_id, ()), WeeklySlot(weekday, starts_at))
+    for delivery_id, *slot in db.execute(_SLOTS, {"ids": sorted(ids), "day": lately()}):
+        found[delivery_id] = (*found.get(delivery_id, ()), WeeklySlot(*slot))
     return found
 
 

@@ -130,9 +130,8 @@ def times(delivery_id: int) -> Page:
     delivery = deliveries.delivery_for(actor(), delivery_id)
     form = forms.TimesForm()
     if not form.is_submitted():
-        form.show_week((slot.weekday, slot.starts_at) for slot in delivery.slots)
-        tomorrow = clock.today(delivery.zone) + timedelta(days=1)
-        form.moving_from.data = form.from_on.data = max(tomorrow, delivery.starts_on)
+        form.show_week((slot.weekday, slot.starts_at) for slot in delivery.slots if slot.until_on == date.max)
+        form.from_on.data = max(clock.today(delivery.zone) + timedelta(days=1), delivery.starts_on)
     return _previewed(form, delivery, form.wanted, "timetable/times.html")
 
 

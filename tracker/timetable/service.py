@@ -104,7 +104,10 @@ def _keep(actor: Actor, found: Preview, why: str, despite: str) -> int:
 
 
 def _slots(slots: Sequence[WeeklySlot]) -> list[list[object]]:
-    return [[slot.weekday, slot.starts_at.isoformat("minutes")] for slot in slots]
+    return [
+        [slot.weekday, slot.starts_at.isoformat("minutes"), slot.from_on.isoformat(), slot.until_on.isoformat()]
+        for slot in slots
+    ]
 
 
 @command
@@ -143,7 +146,10 @@ def choose_room(actor: Actor, *, delivery_id: int, room_id: int | None) -> None:
 
 def _as_before(change: ChangeView, delivery: DeliveryView) -> tuple[tuple[WeeklySlot, ...] | None, date | None]:
     """The weekly times and the first day before a change; none where they are the same."""
-    slots = tuple(WeeklySlot(day, time.fromisoformat(at)) for day, at in change.times["slots"][0])
+    slots = tuple(
+        WeeklySlot(day, time.fromisoformat(at), *map(date.fromisoformat, span))
+        for day, at, *span in change.times["slots"][0]
+    )
     starts_on = date.fromisoformat(change.times["starts_on"][0])
     return (slots if slots != delivery.slots else None), (starts_on if starts_on != delivery.starts_on else None)
 

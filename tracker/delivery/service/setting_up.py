@@ -136,7 +136,16 @@ def change_rhythm(delivery_id: int, slots: Sequence[WeeklySlot] | None, starts_o
 def _write_slots(delivery_id: int, slots: Sequence[WeeklySlot]) -> None:
     db.change(delete(Slot).where(Slot.delivery_id == delivery_id))
     db.add_all(
-        [Slot(delivery_id=delivery_id, weekday=each.weekday, starts_at=each.starts_at) for each in sorted(set(slots))]
+        [
+            Slot(
+                delivery_id=delivery_id,
+                weekday=each.weekday,
+                starts_at=each.starts_at,
+                from_on=each.from_on,
+                until_on=each.until_on,
+            )
+            for each in sorted(set(slots))
+        ]
     )
 
 
