@@ -35,6 +35,14 @@ class Settings:
     pool_size: int = 5
     proxies: int = 0
     bus_stop_weeks: int = 6
+    smtp_host: str = ""  # without one no mail is sent
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: str = "starttls"  # or "tls", or "none" inside a network of one's own
+    mail_from: str = ""
+    address: str = ""  # where people open Tracker, for links in mail
+    digest_hour: int = 7  # local; the digest of what waits is written on working days after it
     amber_weeks: int = 4  # a forecast this close to the end of a sentence is amber
 
     @property

@@ -31,6 +31,7 @@ WALKS = {
         "/deliveries/{group}/cover",
         "/people/{person}",
         "/people/{person}/needs",
+        "/work",
         "/account/calendars",
         "/my-practice",
         "/places",
@@ -61,6 +62,7 @@ WALKS = {
         "/people/{person}/referrals/new",
     ),
     "grace": (
+        "/work/areas",
         "/",
         "/deliveries",
         "/deliveries/new",

@@ -224,6 +224,7 @@ class Action(StrEnum):
     TASK_HANDED_OVER = "task handed over"
     ALERT_RAISED = "alert raised"
     ALERT_ACKNOWLEDGED = "alert acknowledged"
+    DIGEST_CHOSEN = "digest chosen"
     PERSON_ENROLLED = "person enrolled"
     ENROLMENT_ENDED = "enrolment ended"
     ITEMS_SETTLED = "items settled"

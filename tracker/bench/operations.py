@@ -69,6 +69,8 @@ OPERATIONS = (
     ),
     Operation("csv", "lead", "reports.matrix_csv", f"{_MATRIX}.csv", ("delivery_id",), grows=False),
     # Measured for how they grow; their floor is the bare heading.
+    Operation("work_list", "facilitator", "home.waiting_for_me", "/hello"),
+    Operation("work_in_areas", "lead", "home.waiting_in_areas", "/hello"),
     Operation("officer_home", "officer", "home.index", "/hello"),
     Operation("lead_home", "lead", "home.index", "/hello"),
     Operation("caseload", "officer", "people.caseload", "/hello"),

@@ -1,19 +1,27 @@
 """Where each role lands after signing in; a user with several roles finds a section for each, in order."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Permission, Role
 from tracker.core import clock
-from tracker.home import queries, upkeep
+from tracker.home import queries, upkeep, worklists
 from tracker.home.rules import agenda, attention, waiting
 from tracker.reports.queries.board import worst
 from tracker.reports.rules import board
 from tracker.timetable import worlds
 from tracker.timetable.rules import outlooks
 from tracker.ui.navigation import Entry, register
+from tracker.ui.reading import read_number, read_page
+from tracker.work.mail import is_set_up
+from tracker.work.queries import wants_digest
 from tracker.work.service import acknowledge as acknowledge_alert
+from tracker.work.service import choose_digest as choose
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
@@ -59,6 +67,56 @@ def index() -> str:
         board=board,
         **sections,
     )
+
+
+@bp.get("/work")
+@requires(Permission.READ_HOME)
+def waiting_for_me() -> str:
+    """Everything that the signed-in person has to do, the soonest due first."""
+    today = clock.today(viewer().zone)
+    return _work_list(worklists.own(actor(), _chosen(request.args), today), today, is_team=False)
+
+
+@bp.get("/work/areas")
+@requires(Permission.READ_COHORTS)
+def waiting_in_areas() -> str:
+    """What waits for those who work in the lead's areas."""
+    today = clock.today(viewer().zone)
+    return _work_list(worklists.team(actor(), _chosen(request.args), today), today, is_team=True)
+
+
+def _chosen(args: MultiDict[str, str]) -> worklists.Chosen:
+    owner = read_number(args.get("owner"))
+    overdue = args.get("due") == "overdue"
+    return worklists.Chosen(args.get("kind", "")[:30], owner, overdue, read_page(args.get("page")))
+
+
+def _work_list(page: worklists.WorkList, today: date, *, is_team: bool) -> str:
+    chosen, who = page.chosen, viewer()
+    kept: dict[str, Any] = {"kind": chosen.kind or None, "owner": chosen.owner_id, "due": "overdue" if chosen.overdue else None}
+    endpoint = f"home.{'waiting_in_areas' if is_team else 'waiting_for_me'}"
+    return render_template(
+        "home/waiting.html",
+        page=page,
+        today=today,
+        finding=waiting.finding(page.total, page.late, whole=not page.is_cut),
+        is_team=is_team,
+        may_see_team=who.may(Permission.READ_COHORTS),
+        per_page=worklists.PAGE,
+        link=lambda number: url_for(endpoint, page=number, **kept),
+        digest=wants_digest(who.user_id or 0),
+        sends_mail=is_set_up(current_app.config["SETTINGS"]),
+    )
+
+
+@bp.post("/work/mail")
+@requires(Permission.READ_HOME)
+def choose_digest() -> Response:
+    """Say whether one wants the mail of working mornings."""
+    wanted = request.form.get("digest") == "yes"
+    choose(actor(), wanted=wanted)
+    flash("You will get a mail on working mornings" if wanted else "You will get no more mail about what waits")
+    return redirect(url_for("home.waiting_for_me"))
 
 
 @bp.post("/alerts/<int:alert_id>/acknowledge")

@@ -5,6 +5,7 @@ import threading
 
 import click
 
+from tracker.work import digests as digests
 from tracker.work import jobs, queries
 
 PAUSE = 2.0

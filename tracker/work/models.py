@@ -54,7 +54,7 @@ class Outbox(Base):
     """A message to send once its transaction stands."""
 
     __tablename__ = "outbox"
-    __table_args__ = ({"info": UNAUDITED},)
+    __table_args__ = (Index(None, "kind", "sent_at"), {"info": UNAUDITED})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(30))
@@ -77,3 +77,13 @@ class Job(Base):
     done_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
+
+
+class MailChoice(Base):
+    """Whether a user wants the digest; without a row they get it."""
+
+    __tablename__ = "mail_choice"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    digest: Mapped[bool]
+    changed_at: Mapped[datetime]

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.people.models import Involvement, Person
+from tracker.people.models import Area, Involvement, Person, StaffArea
+from tracker.people.rules import TIME_ZONES
 from tracker.people.scope import in_scope
-from tracker.work.models import Alert, Job, Task
-from tracker.work.rules import LEASE, AlertView, FailedJob, TaskView
+from tracker.work.models import Alert, Job, MailChoice, Outbox, Task
+from tracker.work.rules import LEASE, AlertView, FailedJob, Message, Reader, TaskView
 
 TASK = (
     Task.id,
@@ -94,6 +96,70 @@ def raised_id(kind: str, key: str, user_id: int) -> int | None:
         select(Alert.id).where(Alert.user_id == user_id, Alert.kind == kind, Alert.key == key).order_by(Alert.id)
     )
     return found
+
+
+def open_task_counts(user_ids: Collection[int]) -> dict[int, int]:
+    """How many open tasks each of some users has."""
+    return _counts(
+        select(Task.owner_id, func.count())
+        .where(Task.done_at.is_(None), Task.owner_id.in_(list(user_ids)))
+        .group_by(Task.owner_id)
+    )
+
+
+def open_alert_counts(user_ids: Collection[int]) -> dict[int, int]:
+    """How many alerts each of some users has not acknowledged."""
+    return _counts(
+        select(Alert.user_id, func.count())
+        .where(Alert.acknowledged_at.is_(None), Alert.user_id.in_(list(user_ids)))
+        .group_by(Alert.user_id)
+    )
+
+
+def _counts(counted: Select[*tuple[Any, ...]]) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.execute(counted).all()}
+
+
+def digest_readers() -> tuple[Reader, ...]:
+    """The active users who have not refused the digest, each with the zone of the first of their areas."""
+    zone = (
+        select(func.min(Area.time_zone))
+        .join(StaffArea, StaffArea.area_id == Area.id)
+        .where(StaffArea.user_id == User.id)
+        .correlate(User)
+        .scalar_subquery()
+    )
+    refused = exists().where(MailChoice.user_id == User.id, MailChoice.digest.is_(False))
+    rows = db.execute(
+        select(User.id, func.coalesce(zone, TIME_ZONES[0])).where(User.active, ~refused).order_by(User.id)
+    )
+    return tuple(Reader(*row) for row in rows)
+
+
+def digested_since(instant: datetime) -> frozenset[int]:
+    """For whom a digest was written after an instant, sent or not."""
+    rows = db.scalars(select(Outbox.payload).where(Outbox.kind == "digest", Outbox.made_at > instant))
+    return frozenset(payload["user_id"] for payload in rows)
+
+
+def unsent(kind: str) -> tuple[Message, ...]:
+    """What waits in the outbox, the oldest first."""
+    rows = db.execute(
+        select(Outbox.id, Outbox.payload).where(Outbox.kind == kind, Outbox.sent_at.is_(None)).order_by(Outbox.id)
+    )
+    return tuple(Message(*row) for row in rows)
+
+
+def addresses_of(user_ids: Collection[int]) -> dict[int, str]:
+    """The mail addresses of active users."""
+    rows = db.execute(select(User.id, User.username).where(User.active, User.id.in_(list(user_ids))))
+    return {row[0]: row[1] for row in rows}
+
+
+def wants_digest(user_id: int) -> bool:
+    """Whether a user gets the digest: unless they refused it."""
+    found = db.scalar(select(MailChoice.digest).where(MailChoice.user_id == user_id))
+    return found is not False
 
 
 def is_queued(kind: str) -> bool:

@@ -1,5 +1,6 @@
 """Tasks, alerts and jobs as plain values, and when a job is tried again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -82,3 +83,48 @@ KEEP_FINISHED = timedelta(days=30)
 def next_try(tries: int, now: datetime) -> datetime | None:
     """When a job that failed is tried again: after 1, 2, 4, 8 and 16 minutes; none after the sixth try."""
     return now + timedelta(minutes=2 ** (tries - 1)) if tries < MOST_TRIES else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A user who wants a digest, with the IANA time zone of their first area."""
+
+    user_id: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What stands in the outbox to be sent."""
+
+    id: int
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """So many of something that wait for somebody."""
+
+    number: int
+    one: str
+    many: str
+
+    @property
+    def words(self) -> str:
+        """1 thing to do, 3 things to do."""
+        return f"{self.number:,} {self.one if self.number == 1 else self.many}"
+
+
+def wants_digest_now(local: datetime, hour: int) -> bool:
+    """Whether a digest is due at a local time: from Monday to Friday, from the hour on, until three hours after."""
+    return local.weekday() < 5 and hour <= local.hour < hour + 3
+
+
+def digest_text(lines: Sequence[Waiting], service: str, address: str) -> tuple[str, str]:
+    """Subject and text of a digest: figures and one link, no name and no case."""
+    total = sum(line.number for line in lines)
+    subject = f"{service}: {total:,} {'thing waits' if total == 1 else 'things wait'} for you"
+    said = "\n".join(f"- {line.words}" for line in lines)
+    where = f"\n\nOpen {service}: {address.rstrip('/')}/work" if address else ""
+    why = f"You get this on working days. To stop it, open {service} and choose Mail to you, on the page of what waits."
+    return subject, f"Waiting for you this morning:\n\n{said}{where}\n\n{why}\n"

@@ -12,7 +12,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.transactions import command
 from tracker.work import queries
-from tracker.work.models import Alert, Job, Task
+from tracker.work.models import Alert, Job, MailChoice, Outbox, Task
 from tracker.work.rules import KEEP_FINISHED, JobView, check_alert, check_task, next_try
 
 
@@ -179,3 +179,37 @@ def forget_finished_jobs() -> int:
 def _claimed(job: JobView) -> Job | None:
     still = (Job.id == job.id, Job.tries == job.tries, Job.done_at.is_(None))
     return db.row(select(Job).where(*still).with_for_update())
+
+
+@command
+def put_out(kind: str, payload: Mapping[str, Any]) -> int:
+    """Put a message into the outbox: a job sends it once this transaction stands."""
+    return db.add(Outbox(kind=kind, payload=dict(payload), made_at=clock.now())).id
+
+
+@command
+def mark_sent(message_id: int) -> None:
+    """Note that a message was accepted, or that its reader is no user any more; its words are not kept."""
+    row = db.locked(select(Outbox).where(Outbox.id == message_id))
+    row.sent_at, row.payload = clock.now(), {"user_id": row.payload["user_id"]}
+
+
+@command
+def drop_unsent(before: datetime) -> int:
+    """Remove messages that could not be sent since an instant, and those that were sent long ago."""
+    stale = Outbox.sent_at.is_(None) & (Outbox.made_at < before)
+    old = Outbox.sent_at.is_not(None) & (Outbox.sent_at < clock.now() - KEEP_FINISHED)
+    return db.change(delete(Outbox).where(stale | old))
+
+
+@command
+def choose_digest(actor: Actor, *, wanted: bool) -> None:
+    """Let the actor say whether they want the digest of what waits; saying it twice changes nothing."""
+    if actor.user_id is None or queries.wants_digest(actor.user_id) is wanted:
+        return
+    row = db.row(select(MailChoice).where(MailChoice.user_id == actor.user_id))
+    if row is None:
+        db.add(MailChoice(user_id=actor.user_id, digest=wanted, changed_at=clock.now()))
+    else:
+        row.digest, row.changed_at = wanted, clock.now()
+    audit.record(actor, Action.DIGEST_CHOSEN, "user", actor.user_id, changes={"digest": [not wanted, wanted]})

@@ -37,3 +37,11 @@ def by_rule(tasks: Iterable[TaskLine]) -> list[tuple[str, list[TaskLine]]]:
     for task in tasks:
         found.setdefault(task.rule, []).append(task)
     return sorted(found.items())
+
+
+def finding(total: int, late: int, *, whole: bool) -> str:
+    """What a work list shows in a sentence; `whole` is false where more wait than were counted."""
+    if not total:
+        return "Nothing waits."
+    said = f"{'' if whole else 'More than '}{total:,} {'thing' if total == 1 else 'things'} to do"
+    return f"{said}, {late:,} overdue." if late else f"{said}, none overdue."
