@@ -109,22 +109,30 @@ def static_url(files: StaticFiles) -> Callable[[str], str]:
 @lru_cache(maxsize=1)
 def _build(_changed: float) -> dict[str, Asset]:
     """Every file by its name: put together once in a process, and again when a source has changed."""
+    sources = dict(_sources())
     assets: dict[str, Asset] = {}
-    for name, text in _sources():
-        body = _IMPORT.sub(lambda found: "./" + Path(assets[found[1]].address).name, text).encode()
-        stem, _, ending = name.rpartition(".")
-        assets[name] = Asset(f"{PREFIX}{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{ending}", body)
+    for name in sources:
+        _make(name, sources, assets)
     return assets
 
 
+def _make(name: str, sources: dict[str, str], assets: dict[str, Asset]) -> Asset:
+    """One file, after those that it imports, whose addresses stand in it; scripts do not import in a circle."""
+    if name not in assets:
+        body = _IMPORT.sub(lambda found: "./" + Path(_make(found[1], sources, assets).address).name, sources[name])
+        stem, _, ending = name.rpartition(".")
+        digest = hashlib.sha256(body.encode()).hexdigest()[:12]
+        assets[name] = Asset(f"{PREFIX}{stem}.{digest}.{ending}", body.encode())
+    return assets[name]
+
+
 def _sources() -> Iterator[tuple[str, str]]:
-    """Every file by the name that pages use; what others import comes first: an imported one imports none itself."""
+    """Every file by the name that pages use."""
     yield "tracker.css", tracker_css(STATIC)
     for name, vendored in _VENDOR.items():
         yield name, (STATIC / "vendor" / vendored).read_text(encoding="utf-8")
-    paths = sorted([*(STATIC / "js").glob("*.js"), *(STATIC / "icons").glob("*.svg")])
-    texts = [(path.name, path.read_text(encoding="utf-8")) for path in paths]
-    yield from sorted(texts, key=lambda each: _IMPORT.search(each[1]) is not None)
+    for path in sorted([*(STATIC / "js").glob("*.js"), *(STATIC / "icons").glob("*.svg")]):
+        yield path.name, path.read_text(encoding="utf-8")
 
 
 def _last_change() -> float:

@@ -1,0 +1,184 @@
+// What autosave saves at once: a row, or the session as a whole. Each reads its controls as the form would send them,
+// takes the server's answer in, and shows a conflict with both versions where it arose.
+import { restore, say, settle } from "./rows.js";
+
+const isTick = (field) => field.type === 'radio' || field.type === 'checkbox'
+
+function readFrom(fields) {
+  const found = {}
+  for (const field of fields) {
+    if (isTick(field) && !field.checked) continue
+    if (field.name === 'deliverers') (found.deliverers ??= []).push(field.value)
+    else found[field.name] = field.value
+  }
+  return found
+}
+
+// A control's value put to what the server says, unless somebody typed on meanwhile.
+function put(fields, name, value, sent) {
+  const mine = fields.filter((field) => field.name === name)
+  const now = readFrom(mine)[name] ?? ''
+  if (String(now) !== String(sent[name] ?? '')) return
+  for (const field of mine) {
+    if (field.type === 'radio') field.checked = field.value === value
+    else if (field.type === 'checkbox') field.checked = Array.isArray(value) ? value.includes(field.value) : Boolean(value)
+    else field.value = value
+  }
+}
+
+function drawn(html) {
+  const piece = new DOMParser().parseFromString(html, 'text/html').body
+  return document.importNode(piece, true).childNodes
+}
+
+function place(fieldsOf, was) {
+  const made = {
+    state: 'ok', shown: null, tried: null, timer: 0, due: false, asked: null,
+    read: () => readFrom(fieldsOf()),
+    textOf: (fields) => JSON.stringify(Object.entries(fields).filter(([, value]) => String(value)).sort()),
+    text: () => made.textOf(made.read()),
+    was: () => was.value,
+  }
+  return made
+}
+
+export function rowPlace(form, row, forget) {
+  const hidden = row.querySelector('input[name^="was-"]')
+  const at = hidden.name.slice('was-'.length)
+  const ours = (field) => field.name?.endsWith(`-${at}`) && !field.name.startsWith('was-') && !field.name.startsWith('leaver-')
+  const fieldsOf = () => [...row.querySelectorAll('input, select, textarea')].filter(ours)
+  const noteOf = () => row.querySelector('.reg-note textarea')
+  const pieces = () => row.querySelectorAll(`.conflict:has([name="keep-${at}"]), input[name="against-${at}"]`)
+  const clearProblems = () => row.querySelectorAll('[data-refused]').forEach((one) => one.remove())
+
+  function apply(values, sent) {
+    for (const [name, value] of Object.entries(values)) put(fieldsOf(), `${name}-${at}`, value, sent)
+    settle(row)
+    forget(row)
+    noteWords()
+  }
+  function noteWords() {
+    const summary = row.querySelector('.reg-note summary')
+    const text = noteOf()?.value.trim()
+    const count = text ? text.split(/\s+/).length : 0
+    summary?.classList.toggle('has-note', count > 0)
+    if (summary?.firstChild) summary.firstChild.textContent = count ? `${count} word${count === 1 ? '' : 's'}` : 'Add note'
+  }
+
+  const made = Object.assign(place(fieldsOf, hidden), {
+    name: at, row, clearProblems,
+    path: `${form.getAttribute('action')}/${at}`,
+    head: () => ({ [`was-${at}`]: hidden.value }),
+    say: (look, text) => say(row, look, text),
+    took(sent, data) {
+      hidden.value = data.was
+      pieces().forEach((one) => one.remove())
+      row.classList.remove('reg-row--conflict', 'reg-row--error')
+      clearProblems()
+      if (data.row) apply(data.row, sent)
+      const stands = Object.fromEntries(Object.entries(sent).filter(([name]) => !/^(keep|against)-/.test(name)))
+      for (const [name, value] of Object.entries(data.row ?? {})) stands[`${name}-${at}`] = value === true ? 'yes' : value || ''
+      made.saved = made.textOf(stands)
+      noteWords()
+    },
+    ask(sent, data) {
+      pieces().forEach((one) => one.remove())
+      row.classList.add('reg-row--conflict')
+      const details = row.querySelector('.reg-note')
+      details.before(...drawn(data.conflict))
+      details.open = true
+      const note = noteOf()
+      if (note.value === (sent[`note-${at}`] ?? '')) note.value = data.note
+      forget(row)
+    },
+    refuse(problems) {
+      row.classList.add('reg-row--error')
+      for (const text of Object.values(problems)) {
+        const line = Object.assign(document.createElement('p'), { className: 'reg-err', textContent: text })
+        line.dataset.refused = ''
+        line.setAttribute('role', 'alert')
+        row.querySelector('.reg-note').before(line)
+      }
+    },
+    putBack(kept) {
+      const said = (field) => kept.fields[field.name]
+      restore(row, fieldsOf().map((field) => [field, isTick(field) ? said(field) === field.value : said(field) ?? field.value]))
+      made.tried = kept.tried
+      if (made.tried || made.text() !== made.saved) hidden.value = kept.was
+      forget(row)
+      noteWords()
+    },
+  })
+  made.saved = made.came = made.text()
+  const word = row.querySelector('.save')
+  made.first = [word?.className.split('--')[1] ?? 'todo', word?.textContent ?? '']
+  return made
+}
+
+export function headPlace(form) {
+  const hidden = form.elements.head_was
+  const box = form.querySelector('.reg-group')
+  const names = new Set(['group_note', 'started_at', 'ended_at', 'deliverers'])
+  const fieldsOf = () => [...box.querySelectorAll('input, textarea')].filter((field) => names.has(field.name))
+  const word = Object.assign(document.createElement('span'), { className: 'save save--todo' })
+  form.elements.group_note.after(word)
+  const pieces = () => box.querySelectorAll('.conflict, [data-refused]')
+  const apply = (values, sent) => Object.entries(values).forEach(([name, value]) => put(fieldsOf(), name, value, sent))
+
+  const made = Object.assign(place(fieldsOf, hidden), {
+    name: 'head', row: null,
+    path: `${form.getAttribute('action')}/head`,
+    head: () => ({ head_was: hidden.value }),
+    clearProblems: () => box.querySelectorAll('[data-refused]').forEach((one) => one.remove()),
+    say(look, text) {
+      word.className = `save save--${look}`
+      word.textContent = text
+    },
+    took(sent, data) {
+      hidden.value = data.was
+      pieces().forEach((one) => one.remove())
+      if (data.head) apply(data.head, sent)
+      made.saved = made.textOf({ ...sent, ...data.head })
+    },
+    ask(sent, data) {
+      pieces().forEach((one) => one.remove())
+      apply(data.typed, sent)
+      box.prepend(...drawn(data.conflict))
+      const typed = made.read()
+      box.querySelectorAll('[name="keep-head"]').forEach((choice) => choice.addEventListener('change', (event) => {
+        event.stopPropagation()
+        const { group_note: _note, ...theirs } = data.head
+        if (choice.value === 'theirs') apply(theirs, typed)
+        hidden.value = data.was
+        made.asked = null
+        made.state = 'waiting'
+        made.hear(true)
+      }))
+    },
+    refuse(problems) {
+      for (const text of Object.values(problems)) {
+        const line = Object.assign(document.createElement('p'), { className: 'reg-err', textContent: text })
+        line.dataset.refused = ''
+        line.setAttribute('role', 'alert')
+        box.firstElementChild.prepend(line)
+      }
+    },
+    putBack(kept) {
+      for (const field of fieldsOf()) {
+        const value = kept.fields[field.name]
+        if (isTick(field)) field.checked = [].concat(value ?? []).includes(field.value)
+        else field.value = value ?? ''
+      }
+      made.tried = kept.tried
+      if (made.tried || made.text() !== made.saved) hidden.value = kept.was
+    },
+    first: ['todo', ''],
+    listen(hear) {
+      made.hear = hear
+      box.addEventListener('input', (event) => { if (names.has(event.target.name)) hear(false) })
+      box.addEventListener('change', (event) => { if (names.has(event.target.name)) hear(true) })
+    },
+  })
+  made.saved = made.came = made.text()
+  return made
+}
