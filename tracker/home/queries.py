@@ -89,7 +89,26 @@ _COLLEAGUES = (
     .scalar_subquery()
 )
 _own, _cover = Staff.__table__, Cover.__table__.c
-_OF_FORMAT = and_(_format.version_id == _delivery.version_id, _format.format == _delivery.format)
+# What is looked up for the few sessions that are shown, and not joined: with eight tables a database plans for longer
+# than it reads.
+_LENGTH = (
+    select(_format.sessions)
+    .where(_format.version_id == _delivery.version_id, _format.format == _delivery.format)
+    .correlate(Delivery.__table__)
+    .scalar_subquery()
+)
+_ZONE = select(_area.time_zone).where(_area.id == _delivery.area_id).correlate(Delivery.__table__).scalar_subquery()
+_WITH_WHOM = (
+    select(_person.surname + ", " + _person.first_names)
+    .join_from(Membership.__table__, Person.__table__, _person.id == _membership.person_id)
+    .where(_membership.id == _session.membership_id)
+    .correlate(Session.__table__)
+    .scalar_subquery()
+)
+
+
+def _of_outline(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    return select(column).where(_outline.id == _session.outline_id).correlate(Session.__table__).scalar_subquery()
 
 
 def _sessions(theirs: FromClause, of_session: ColumnElement[bool], *, covered: bool) -> Select[*tuple[Any, ...]]:
@@ -99,15 +118,15 @@ def _sessions(theirs: FromClause, of_session: ColumnElement[bool], *, covered: b
             _session.id,
             _delivery.id,
             _delivery.title,
-            _outline.number,
-            _format.sessions,
-            _outline.title,
-            func.coalesce(_person.surname + ", " + _person.first_names, ""),
+            _of_outline(_outline.number),
+            _LENGTH,
+            _of_outline(_outline.title),
+            func.coalesce(_WITH_WHOM, ""),
             _session.on_date,
             _session.starts_at,
             _session.minutes,
             case((_session.venue != "", _session.venue), else_=_delivery.venue),
-            _area.time_zone,
+            _ZONE,
             _state,
             _EXPECTED,
             case((_register.state.is_not(None), _RECORDED), else_=0),
@@ -118,12 +137,7 @@ def _sessions(theirs: FromClause, of_session: ColumnElement[bool], *, covered: b
         .select_from(theirs)
         .join(Session.__table__, of_session)
         .join(Delivery.__table__, _delivery.id == _session.delivery_id)
-        .join(Area.__table__, _area.id == _delivery.area_id)
-        .join(ProgrammeFormat.__table__, _OF_FORMAT)
-        .join(Outline.__table__, _outline.id == _session.outline_id)
         .outerjoin(Register.__table__, _register.session_id == _session.id)
-        .outerjoin(Membership.__table__, _membership.id == _session.membership_id)
-        .outerjoin(Person.__table__, _person.id == _membership.person_id)
         .where(
             theirs.c.user_id == bindparam("user_id"),
             true() if covered else _session.on_date <= bindparam("until"),

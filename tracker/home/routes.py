@@ -93,7 +93,11 @@ def _chosen(args: MultiDict[str, str]) -> worklists.Chosen:
 
 def _work_list(page: worklists.WorkList, today: date, *, is_team: bool) -> str:
     chosen, who = page.chosen, viewer()
-    kept: dict[str, Any] = {"kind": chosen.kind or None, "owner": chosen.owner_id, "due": "overdue" if chosen.overdue else None}
+    kept: dict[str, Any] = {
+        "kind": chosen.kind or None,
+        "owner": chosen.owner_id,
+        "due": "overdue" if chosen.overdue else None,
+    }
     endpoint = f"home.{'waiting_in_areas' if is_team else 'waiting_for_me'}"
     return render_template(
         "home/waiting.html",
