@@ -15,6 +15,9 @@ from tracker.delivery.routes.deliveries import bp as delivery
 from tracker.delivery.routes.members import bp as members
 from tracker.feeds.routes import bp as feeds
 from tracker.home.routes import bp as home
+from tracker.notes.routes.concerns import bp as concerns
+from tracker.notes.routes.notes import bp as notes
+from tracker.notes.routes.settings import bp as note_settings
 from tracker.people.routes import bp as people
 from tracker.practice.routes import bp as practice
 from tracker.progress.routes import bp as progress
@@ -28,7 +31,7 @@ from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, delivery, members, timetable, referrals, places)
-UPPER = (attendance, practice, quality, progress, reports, home, feeds, health.bp)
+UPPER = (attendance, notes, concerns, note_settings, practice, quality, progress, reports, home, feeds, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

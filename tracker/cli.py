@@ -22,9 +22,12 @@ from tracker.core.database import db
 from tracker.delivery.cli import delivery
 from tracker.demo import seeding
 from tracker.demo.cli import demo
+from tracker.notes import jobs as note_jobs
 from tracker.work.cli import work
 
 ADDRESS = "127.0.0.1"
+IN_THE_BACKGROUND = (note_jobs.pass_on_late,)
+"""What areas have the worker do: an area that is not read has its jobs left undone."""
 
 
 @click.group()

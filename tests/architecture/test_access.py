@@ -25,6 +25,11 @@ from tracker.delivery.queries import member_for
 from tracker.delivery.rules import WeeklySlot
 from tracker.delivery.service.covering import give_cover
 from tracker.feeds.service import make_feed
+from tracker.notes.rules.asking import NoteRule
+from tracker.notes.rules.notes import Meeting, Typed
+from tracker.notes.service.asking import give_own_prompts, set_rule
+from tracker.notes.service.recordings import log_recording
+from tracker.notes.service.writing import Raised, save_note
 from tracker.people.rules import SentenceKind
 from tracker.people.sentences import SentenceDetails
 from tracker.people.service import add_sentence, keep_apart
@@ -127,7 +132,6 @@ def build(app: Flask, make: Make) -> World:
         "signed_id": signed,
         "membership_id": membership,
         "enrolment_id": member_for(SYSTEM, membership)[1].enrolment_id,
-        "kind": "rosh",
         "sentence_id": sentence,
         "area_id": home,
         "user_id": spare.user_id,
@@ -135,6 +139,7 @@ def build(app: Flask, make: Make) -> World:
         "alert_id": 1,
         **_resources(own_lead, mine, home),
         **_quality(own_lead, mine, signed),
+        **_notes(own_lead, mine, signed, membership),
         "change_id": postpone(own_lead, delivery),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
     }
@@ -162,6 +167,23 @@ def _quality(lead: Actor, mine: Actor, session: int) -> dict[str, object]:
         "supervision_id": record_supervision(lead, staff_id=me, details=talk),
         "observation_id": save_observation(lead, session_id=session, seen=0, details=seen, share=True),
         "item_id": 1,
+    }
+
+
+def _notes(lead: Actor, mine: Actor, signed: int, membership: int) -> dict[str, object]:
+    """A signed note that waits for a second signature and has a restricted passage, a concern, and a recording."""
+    area = next(iter(mine.area_ids))
+    set_rule(lead, area_id=area, rule=NoteRule(countersign=True), seen=0)
+    typed = [Typed("covered", "What was covered", "Part one"), Typed("risk", "Risk", "His sister", restricted=True)]
+    about = {"session_id": signed, "membership_id": membership}
+    kept = save_note(mine, typed=typed, seen=0, sign=True, raised=Raised("risk", "Waits outside"), **about)
+    until = clock.today(ZONE) + timedelta(days=90)
+    return {
+        "note_id": kept.note_id,
+        "concern_id": kept.concern_id,
+        "template_id": give_own_prompts(lead, session_id=signed, meeting=Meeting.INDIVIDUAL),
+        "meeting": "individual",
+        "recording_id": log_recording(mine, session_id=signed, what="Video", kept_where="The safe", keep_until=until),
     }
 
 

@@ -64,8 +64,8 @@ def test_an_enrolment_that_is_not_theirs_is_not_found(world: World, client_as: C
 
 
 @pytest.mark.every_database
-def test_the_page_costs_seven_statements(world: World, client_as: ClientAs) -> None:
+def test_the_page_costs_eight_statements(world: World, client_as: ClientAs) -> None:
     browser = client_as(world.officer)
     with statements() as sent:
         assert browser.get(f"/people/{world.person_ids[0]}/progress").status_code == 200
-    assert len(sent) == 7  # who asks; the person; enrolments; items; sessions; notes; sentences
+    assert len(sent) == 8  # who asks; the person; enrolments; items; sessions; notes; sentences; full notes

@@ -280,6 +280,7 @@ class Action(StrEnum):
     PROMPTS_CHANGED = "prompts of notes changed"
     CONCERN_RAISED = "concern raised"
     CONCERN_ACKNOWLEDGED = "concern acknowledged"
+    CONCERN_MOVED = "concern moved"
     CONCERN_PASSED_ON = "concern passed on"
     CONSENT_RECORDED = "consent to recording recorded"
     RECORDING_LOGGED = "recording logged"

@@ -22,7 +22,21 @@ from tracker.ui.filters import moment_time
 
 _TEMPLATE = "attendance/_row.html"
 _PARTS = ("outcome", "minutes", "late_minutes", "early_minutes", "engagement", "note", "leaver")
-_PUT = ("at", "name", "spoken", "link", "was", "minutes", "later", "earlier", "words", "note", "saved")
+_PUT = (
+    "at",
+    "name",
+    "spoken",
+    "link",
+    "was",
+    "minutes",
+    "later",
+    "earlier",
+    "words",
+    "note",
+    "saved",
+    "full",
+    "concern",
+)
 _SLOTS = {name: f"\ue000{name}\ue001" for name in _PUT}  # private characters: no template has them
 _SLOT = re.compile("\ue000([a-z]+)\ue001")
 _ANYBODY = 999_999_999_999
@@ -64,6 +78,8 @@ class Rows:
         self._differences = differences
         self._stamps = _stamps(tuple(page.outcomes.values()), page.points)
         self._person = url_for("progress.person", person_id=_ANYBODY)
+        of: dict[str, Any] = {"session_id": page.session.session_id, "membership_id": _ANYBODY}
+        self._note, self._concern = url_for("notes.individual_note", **of), url_for("concerns.new", **of)
 
     def __call__(self, shown: ShownRow) -> Markup:
         """One row."""
@@ -105,6 +121,8 @@ class Rows:
             "name": row.name,
             "spoken": row.spoken_name,
             "link": self._person.replace(str(_ANYBODY), str(row.person_id)),
+            "full": self._note.replace(str(_ANYBODY), str(row.membership_id)),
+            "concern": self._concern.replace(str(_ANYBODY), str(row.membership_id)),
             "was": typed.was,
             "minutes": typed.minutes,
             "later": typed.late_minutes,

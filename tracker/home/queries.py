@@ -46,6 +46,8 @@ from tracker.delivery.rules import EnrolmentState
 from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
 from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
 from tracker.home.rules.waiting import AlertLine, TaskLine
+from tracker.notes.rules.concerns import CONCERN, concern_of
+from tracker.notes.rules.notes import COUNTERSIGN
 from tracker.people.models import Area, Involvement, Person, Sentence
 from tracker.people.rules import Capacity
 from tracker.people.scope import calendar, in_scope, is_open
@@ -182,11 +184,13 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
     """
     alerts: list[AlertLine] = []
     tasks: list[TaskLine] = []
-    for is_task, number, words, rule, person_id, due_on, at, key in db.execute(_waiting(actor, calendar())).all():
+    for is_task, number, words, rule, person_id, due_on, at, kind, key in db.execute(_waiting(actor, calendar())).all():
         if is_task:
-            tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_of(key) if key else None))
+            delivery_id = delivery_of(key) if kind == COVER_ASKED else None
+            note_id = int(key) if kind == COUNTERSIGN else None
+            tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_id, note_id))
         else:
-            alerts.append(AlertLine(number, words, rule, person_id, at))
+            alerts.append(AlertLine(number, words, rule, person_id, at, concern_of(key) if kind == CONCERN else None))
     alerts.sort(key=lambda alert: (alert.raised_at, alert.alert_id), reverse=True)
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or date.max, task.task_id))
     return tuple(alerts), tuple(tasks)
@@ -207,11 +211,11 @@ def _waiting(actor: Actor, _days: tuple[date, ...]) -> CompoundSelect[*tuple[Any
         alert.person_id,
         type_coerce(null(), task.due_on.type),
         alert.raised_at,
-        literal(""),
+        alert.kind,
+        alert.key,
     ).where(alert.user_id == actor.user_id, alert.acknowledged_at.is_(None), known(alert.person_id))
-    key = case((task.kind == COVER_ASKED, task.key), else_="")
     unasked = type_coerce(null(), alert.raised_at.type)
-    columns = (task.id, task.title, task.rule, task.person_id, task.due_on, unasked, key)
+    columns = (task.id, task.title, task.rule, task.person_id, task.due_on, unasked, task.kind, task.key)
     tasks = select(literal(1), *columns).where(
         task.owner_id == actor.user_id, task.done_at.is_(None), known(task.person_id)
     )

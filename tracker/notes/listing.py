@@ -3,12 +3,13 @@
 Apart from `queries.py`, which is about one note at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -17,6 +18,7 @@ from tracker.attendance.models import Mark, Outcome, Register
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeVersion
 from tracker.core.database import db
+from tracker.delivery.covering import calendar
 from tracker.delivery.models import Delivery, Membership, Session
 from tracker.delivery.scope import in_scope
 from tracker.notes.models import Note, NoteEvent, NoteRule, NoteVersion, Passage
@@ -25,7 +27,7 @@ from tracker.notes.rules.asking import DEFAULT_RULE
 from tracker.notes.rules.notes import EventView, Line, Meeting, NoteState, PassageView, excerpt
 from tracker.people.models import Person
 
-PER_PAGE = 20
+PER_PAGE, NEWEST = 20, 3
 LOOK_BACK = timedelta(days=60)
 """How far back a missing note is looked for: an older one is not written from memory any more."""
 
@@ -88,14 +90,22 @@ def notes_of(actor: Actor, person_id: int, wanted: Wanted) -> tuple[tuple[Line, 
     return _with_words(ordered.offset((wanted.page - 1) * PER_PAGE).limit(PER_PAGE)), total
 
 
-def newest_of(actor: Actor, person_id: int, most: int = 3) -> tuple[Line, ...]:
-    """The newest signed notes about a person that the actor may read. Two statements."""
-    signed = (Note.person_id == person_id, Note.state == NoteState.SIGNED.value, may_read(actor))
-    return _with_words(_lines().where(*signed).order_by(Note.signed_at.desc(), Note.id.desc()).limit(most))
+def newest_of(actor: Actor, person_id: int) -> tuple[Line, ...]:
+    """The newest signed notes about a person that the actor may read. One statement where there is none, else two."""
+    return _with_words(_newest(actor, calendar()), {"person_id": person_id})
 
 
-def _with_words(found: Select[*tuple[Any, ...]]) -> tuple[Line, ...]:
-    rows = db.execute(found).all()
+@lru_cache(maxsize=512)
+def _newest(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
+    """The statement for one actor and day, whose scope is in it."""
+    signed = (Note.person_id == bindparam("person_id"), Note.state == NoteState.SIGNED.value, may_read(actor))
+    return _lines().where(*signed).order_by(Note.signed_at.desc(), Note.id.desc()).limit(NEWEST)
+
+
+def _with_words(found: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> tuple[Line, ...]:
+    rows = db.execute(found, values).all()
+    if not rows:
+        return ()
     lines = [Line(row[0], Meeting(row[1]), NoteState(row[2]), *row[3:]) for row in rows]
     said = _open_words([line.id for line in lines])
     return tuple(_told(line, *said.get(line.id, ((), 0))) for line in lines)

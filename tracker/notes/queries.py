@@ -242,18 +242,17 @@ _TEMPLATE = (
     )
     .outerjoin(Outline, Outline.id == NoteTemplate.outline_id)
     .outerjoin(User, User.id == NoteTemplate.changed_by)
-    .where(NoteTemplate.retired_at.is_(None))
 )
 
 
 def templates() -> tuple[TemplateView, ...]:
     """Every set of prompts in use: those of the kinds of meeting first, then those of single programme sessions."""
     ordered = _TEMPLATE.order_by(NoteTemplate.outline_id.is_not(None), NoteTemplate.outline_id, NoteTemplate.id)
-    return tuple(_template(row) for row in db.execute(ordered))
+    return tuple(_template(row) for row in db.execute(ordered.where(NoteTemplate.retired_at.is_(None))))
 
 
 def template(template_id: int) -> TemplateView:
-    """One set of prompts in use. Raises `Missing`."""
+    """One set of prompts, in use or not any more. Raises `Missing`."""
     row = db.execute(_TEMPLATE.where(NoteTemplate.id == template_id)).one_or_none()
     if row is None:
         raise Missing(f"prompts {template_id}")

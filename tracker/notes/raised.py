@@ -87,13 +87,18 @@ def concern_for(actor: Actor, concern_id: int) -> ConcernView:
     row = db.execute(_concerns(actor).where(Concern.id == concern_id)).one_or_none()
     if row is None:
         raise Missing(f"concern {concern_id}")
-    told = db.execute(
+    return _view(row, told_of(concern_id))
+
+
+def told_of(concern_id: int) -> tuple[ToldView, ...]:
+    """Who was told of a concern, in the order in which they were."""
+    rows = db.execute(
         select(ConcernTold.user_id, User.name, ConcernTold.part, ConcernTold.at)
         .join(User, User.id == ConcernTold.user_id)
         .where(ConcernTold.concern_id == concern_id)
         .order_by(ConcernTold.at, ConcernTold.user_id)
     )
-    return _view(row, tuple(ToldView(each[0], each[1], Part(each[2]), each[3]) for each in told))
+    return tuple(ToldView(row[0], row[1], Part(row[2]), row[3]) for row in rows)
 
 
 def concerns(actor: Actor, *, settled: bool = False, page: int = 1) -> tuple[tuple[ConcernView, ...], int]:

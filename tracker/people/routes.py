@@ -22,7 +22,18 @@ bp = Blueprint("people", __name__, template_folder="templates")
 Page = str | Response | tuple[str, int]
 
 READ = Permission.READ_PEOPLE
-UNDER_PEOPLE = frozenset({"progress", "delivery.person", "delivery.end", "delivery.new_one_to_one", "practice.needs"})
+UNDER_PEOPLE = frozenset(
+    {
+        "progress",
+        "delivery.person",
+        "delivery.end",
+        "delivery.new_one_to_one",
+        "practice.needs",
+        "notes",
+        "notes.person",
+        "note_settings.consent",
+    }
+)
 FOR_OFFICERS = frozenset({Role.OFFENDER_MANAGER})
 register(Entry("Caseload", "people.caseload", READ, order=10, roles=FOR_OFFICERS, covers=UNDER_PEOPLE))
 register(Entry("People", "people.caseload", READ, order=40, covers=UNDER_PEOPLE))

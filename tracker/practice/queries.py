@@ -26,12 +26,13 @@ from tracker.delivery.expected import has_session_to_do
 from tracker.delivery.models import Delivery, Enrolment, Item, Membership, Session, Suspension
 from tracker.delivery.queries import was_member
 from tracker.delivery.rules import CATCH_UP, EnrolmentState, ItemState, catch_up_key
+from tracker.notes import queries as notes
 from tracker.people import queries as people
 from tracker.people.apart import kept_apart
 from tracker.people.models import Person
 from tracker.practice.models import HandedIn, Homework
 from tracker.practice.models import Need as NeedRow
-from tracker.practice.rules import Before, Brief, Expected, Need, Owed, Place, Plan, Slot, where_held
+from tracker.practice.rules import Before, Brief, Expected, FullNote, Need, Owed, Place, Plan, Slot, where_held
 from tracker.resources.models import Room
 from tracker.work import queries as work
 
@@ -155,6 +156,7 @@ def _expected(actor: Actor, page: RegisterPage, before: Before | None) -> tuple[
     handed = handed_in(before.session_id) if before is not None else frozenset()
     needs = needs_of(person_ids)
     concerns = _concerns(actor, found, page.session.on_date)
+    written = notes.newest([one.membership_id for one in found])
     return tuple(
         replace(
             one,
@@ -162,6 +164,7 @@ def _expected(actor: Actor, page: RegisterPage, before: Before | None) -> tuple[
             handed_in=one.membership_id in handed,
             need=needs.get(one.person_id, Need()),
             concerns=concerns.get(one.person_id, ()),
+            full_note=next((FullNote(*each) for each in written.get(one.membership_id, ())), None),
         )
         for one in found
     )

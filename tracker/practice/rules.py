@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from tracker.core.errors import Refused
 
@@ -112,6 +112,7 @@ class Expected:
     handed_in: bool = False
     need: Need = Need()
     concerns: tuple[str, ...] = ()
+    full_note: "FullNote | None" = None
 
     @property
     def listed(self) -> str:
@@ -146,6 +147,15 @@ class Brief:
     def present(self) -> tuple[Expected, ...]:
         """Who is expected to come: nobody who is suspended."""
         return tuple(one for one in self.expected if not one.is_suspended)
+
+
+@dataclass(frozen=True, slots=True)
+class FullNote:
+    """The newest signed note about a member; `text` leaves out what is restricted."""
+
+    note_id: int
+    text: str
+    signed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

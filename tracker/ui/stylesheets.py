@@ -21,6 +21,7 @@ OUR_SHEETS = (
     "progress",
     "catalogue",
     "practice",
+    "notes",
     "waiting",
     "print",
 )

@@ -113,6 +113,18 @@ def acknowledge(actor: Actor, *, alert_id: int) -> None:
 
 
 @command
+def settle_alerts(actor: Actor, *, kind: str, key: str) -> int:
+    """Acknowledge everybody's open alerts of a kind and key, because what they ask for was done; returns how many."""
+    found = (Alert.kind == kind, Alert.key == key, Alert.acknowledged_at.is_(None))
+    rows = db.rows(select(Alert).where(*found).order_by(Alert.id).with_for_update())
+    for row in rows:
+        row.acknowledged_at = clock.now()
+        changes = {"key": key, "user_id": row.user_id}
+        audit.record(actor, Action.ALERT_ACKNOWLEDGED, "alert", row.id, person_id=row.person_id, changes=changes)
+    return len(rows)
+
+
+@command
 def queue_job(kind: str, payload: Mapping[str, Any] | None = None, *, run_at: datetime | None = None) -> int:
     """Have a worker do something once this transaction stands; `run_at` none is as soon as one is free.
 

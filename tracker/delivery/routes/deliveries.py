@@ -26,7 +26,8 @@ bp.add_app_template_filter(wording.staff_names, "staff_names")
 Page = str | Response | tuple[str, int]
 
 READ, CHANGE, BOOK = Permission.READ_DELIVERIES, Permission.CHANGE_DELIVERIES, Permission.BOOK_SESSIONS
-UNDER_DELIVERIES = frozenset({"attendance", "members", "practice", "timetable", "reports.matrix"})
+NOTES_HERE = frozenset({"notes.session_note", "notes.individual_note", "concerns.new", "note_settings.log"})
+UNDER_DELIVERIES = frozenset({"attendance", "members", "practice", "timetable", "reports.matrix"}) | NOTES_HERE
 QUALITY_HERE = frozenset({"quality.delivery", "quality.observe", "quality.observation", "quality.give_feedback"})
 FOR_FACILITATORS = frozenset({Role.FACILITATOR})
 register(

@@ -14,13 +14,14 @@ class AlertLine:
     rule: str
     person_id: int | None
     raised_at: datetime
+    concern_id: int | None = None  # where it is answered, None for an alert that is only read
 
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
     """A task that is not done; `rule` says why it is one, `due_on` is a local date.
 
-    `delivery_id` is where it is done, None for one that is not about a delivery's sessions.
+    `delivery_id` or `note_id` is where it is done, None for one that is not about a delivery's sessions, or a note.
     """
 
     task_id: int
@@ -29,6 +30,7 @@ class TaskLine:
     person_id: int | None
     due_on: date | None
     delivery_id: int | None = None
+    note_id: int | None = None
 
 
 def by_rule(tasks: Iterable[TaskLine]) -> list[tuple[str, list[TaskLine]]]:

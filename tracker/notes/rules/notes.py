@@ -15,6 +15,9 @@ EXCERPT = 280
 PLAIN = "text"
 """The key of the one passage of a plain note."""
 
+COUNTERSIGN = "note_countersign"
+"""The kind of the task to countersign a note; its key is the note's id."""
+
 
 class Meeting(StrEnum):
     """What a note is of: each kind has its own prompts."""

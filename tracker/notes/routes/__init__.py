@@ -1,0 +1,1 @@
+"""Pages of notes, of concerns, and of what a service asks of them."""
