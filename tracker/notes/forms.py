@@ -28,6 +28,9 @@ from tracker.ui.fields import (
 )
 from tracker.ui.reading import read_number
 
+COUNTS_FROM = 50
+"""Of the room under a prompt, so many per cent are used before the page counts what is left."""
+
 ONLY = "Third-party or victim information"
 ONLY_HINT = "Only the delivery’s facilitators, its treatment manager and the area’s leads read this part"
 
@@ -37,7 +40,7 @@ class NoteForm(SeenForm):
 
     prompts: tuple[Prompt, ...] = ()
 
-    concern_kind = RadioField("What is the concern about", coerce=str)
+    concern_kind = RadioField("What is the concern about", coerce=str, validate_choice=False)  # the service knows them
     concern_text = TextareaField(
         "What was said or seen, and what you did",
         rows=4,
@@ -98,7 +101,9 @@ def note_form(prompts: tuple[Prompt, ...], targets: tuple[Target, ...]) -> type[
     chosen = [choice(one.ref, one.title) for one in targets]
     for one in prompts:
         rows = 12 if len(prompts) == 1 else 4
-        fields[f"text-{one.key}"] = TextareaField(one.label, rows=rows, limit=TEXT_LIMIT, hint=one.hint)
+        fields[f"text-{one.key}"] = TextareaField(
+            one.label, rows=rows, limit=TEXT_LIMIT, counts_from=COUNTS_FROM, hint=one.hint
+        )
         fields[f"only-{one.key}"] = CheckboxField(ONLY, hint=ONLY_HINT)
         if targets:
             fields[f"target-{one.key}"] = CheckboxesField("Treatment targets", choices=chosen, coerce=str)

@@ -109,12 +109,14 @@ class TextareaField(fields.TextAreaField):
         hint: str = "",
         rows: int = 5,
         limit: int = 0,
+        counts_from: int = 0,
         **rest: Any,
     ) -> None:
-        """`limit` shows how many characters are left (0: no limit) and refuses more."""
+        """`limit` shows how many characters are left (0: no limit), once so many per cent are used; more is refused."""
         super().__init__(label, list(validators), description=hint, filters=(_plain_lines,), **rest)
         self.rows = rows
         self.limit = limit
+        self.counts_from = counts_from
 
     def pre_validate(self, form: Any) -> None:
         """Refuse text over the limit, saying by how much."""

@@ -100,6 +100,7 @@ class _CountedArea(GovCharacterCount):
         more = {
             "rows": str(getattr(field, "rows", 5)),
             "maxlength": str(getattr(field, "limit", 0)),
+            "threshold": str(getattr(field, "counts_from", 0)),
             "spellcheck": False,
         }
         return {**params, **more}
