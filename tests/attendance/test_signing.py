@@ -14,10 +14,13 @@ from tracker.attendance.rules.merging import fingerprint
 from tracker.attendance.rules.registers import RegisterPage, RegisterState
 from tracker.attendance.service.amending import amend_attendance
 from tracker.core import clock
+from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
+from tracker.delivery.completing import JUDGE
 from tracker.delivery.queries import enrolments_of, items_of
 from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState
 from tracker.delivery.service.enrolling import settle_items
+from tracker.delivery.service.judging import judge_completion
 from tracker.delivery.service.membership import move_member
 from tracker.work.queries import open_alerts, open_tasks
 
@@ -141,7 +144,14 @@ def test_a_programme_is_completed_by_the_last_session_that_is_met(group: Group) 
             met = ItemResult(enrolment_id, met=True, minutes=0, on=clock.now().date(), how=ItemState.CREDITED)
             settle_items(SYSTEM, session_id=group.session_id, outline_id=item.outline_id, results=[met])
     group.sign(group.ruth, group.all_here())
+    assert enrolments_of(group.world.person_ids[0])[0].state is EnrolmentState.ACTIVE
+    assert [task.kind for task in open_tasks(group.world.lead)] == [JUDGE], "all that is missing is asked for"
+    judge_completion(
+        group.world.lead, enrolment_id=enrolment_id, points=["post-programme-review"], engaged=True, reason="In earnest"
+    )
+    db.close_reading()
     assert enrolments_of(group.world.person_ids[0])[0].state is EnrolmentState.COMPLETED
+    assert open_tasks(group.world.lead) == ()
 
 
 def test_when_an_effect_fails_nothing_of_the_signature_is_kept(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from tracker.delivery import queries
 from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, SessionKind
 from tracker.delivery.service.dates import book_one_to_one
 from tracker.delivery.service.enrolling import enrol, settle_items
+from tracker.delivery.service.judging import judge_completion
 from tracker.delivery.service.membership import add_member, move_member, remove_member
 from tracker.delivery.service.setting_up import change_delivery
 from tracker.people import queries as people
@@ -197,6 +198,7 @@ def test_whoever_comes_back_starts_after_their_last_day(here: Service) -> None:
 def test_an_enrolment_is_completed_by_its_last_item_and_active_again_without_it(here: Service) -> None:
     membership = here.make.member(here.delivery, here.person())
     enrolment = here.member(membership).enrolment_id
+    judge_completion(here.lead, enrolment_id=enrolment, points=["post-programme-review"], engaged=True, reason="Seen")
     rows = (*here.sessions(), *here.sessions(SessionKind.ONE_TO_ONE))
     for row in rows:
         results = [ItemResult(enrolment, True, row.minutes, TODAY)]

@@ -1,6 +1,7 @@
 """A person's programme from a menu: what is owed, chosen, credited, begun again; every figure stays true."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, Sessio
 from tracker.delivery.service.choosing import choose_modules, credit_items, restart_module, take_back_credit
 from tracker.delivery.service.dates import book_one_to_one
 from tracker.delivery.service.enrolling import recount_progress, settle_items
+from tracker.delivery.service.judging import judge_completion
 
 pytestmark = pytest.mark.every_database
 WHY = "The formulation shows it"
@@ -75,6 +77,15 @@ def test_two_modules_are_chosen_after_foundation_and_formulation_and_done_to_the
     assert {8, 11, 16, 19, 32} <= set(waiting)
     assert is_true()
     meets(here, alone, *range(8, 20), 32, 33, 34)
+    assert here.member(alone).state is EnrolmentState.ACTIVE, "reviews and engagement are a lead’s to judge"
+    wanted: dict[str, Any] = {
+        "enrolment_id": enrolment(here, alone),
+        "points": ["sarn-end", "three-way"],
+        "reason": "All reports read",
+    }
+    assert not judge_completion(here.lead, engaged=False, **wanted)
+    assert here.member(alone).state is EnrolmentState.ACTIVE
+    assert judge_completion(here.lead, engaged=True, **wanted)
     assert here.member(alone).state is EnrolmentState.COMPLETED
     assert is_true()
 

@@ -15,6 +15,7 @@ from tracker.core.database import db
 from tracker.delivery import queries
 from tracker.delivery.rules import ItemResult
 from tracker.delivery.service.enrolling import settle_items
+from tracker.delivery.service.judging import judge_completion
 from tracker.delivery.service.membership import remove_member
 from tracker.delivery.service.suspending import suspend
 from tracker.home.queries import sessions_of
@@ -39,6 +40,7 @@ def test_an_officer_reads_which_programme_somebody_has_completed_and_when(
     with clock.standing_at(datetime(2026, 11, 24, 15, tzinfo=UTC)):
         world = make.group_today(members=2)
         [done, _] = world.enrolment_ids
+        judge_completion(world.lead, enrolment_id=done, points=["post-programme-review"], engaged=True, reason="Seen")
         for item in queries.items_of(done):
             met = ItemResult(done, True, item.minutes_prescribed, date(2026, 11, 20))
             settle_items(SYSTEM, session_id=world.session_id, outline_id=item.outline_id, results=[met])

@@ -103,6 +103,8 @@ WALKS = {
         "/enrolments/{enrolment}/plan",
         "/enrolments/{enrolment}/modules",
         "/enrolments/{enrolment}/credit",
+        "/enrolments/{enrolment}/completion",
+        "/enrolments/{enrolment}/earlier",
         "/enrolments/{enrolment}/restart",
         "/deliveries-completion",
         "/sessions/{signed}/register",

@@ -264,6 +264,8 @@ class Action(StrEnum):
     MEMBER_SUSPENDED = "member suspended"
     MEMBER_RESUMED = "member resumed"
     MODULES_CHOSEN = "modules chosen"
+    COMPLETION_JUDGED = "completion judged"
+    PRIOR_PROGRAMME_DECIDED = "credit for an earlier programme decided"
     ITEMS_DECIDED = "items decided"
     ROUND_ADDED = "round of sessions added"
     ATTENDANCE_RECORDED = "attendance recorded"

@@ -97,3 +97,9 @@ def menu_of(version_id: int) -> str:
     """What the terms of a version say of the menu, as a sentence without its full stop, or ''."""
     menu = catalogue.terms(version_id).menu
     return menu.says() if menu is not None else ""
+
+
+def points_of(version_id: int, codes: Collection[str]) -> list[tuple[str, str]]:
+    """The points of a version along the way that have these codes, with their titles."""
+    titles = {point.code: point.title for point in catalogue.terms(version_id).points}
+    return [(code, titles.get(code, code)) for code in codes]

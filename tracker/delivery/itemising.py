@@ -128,10 +128,12 @@ def count(enrolment_id: int, menu_due: int, today: date) -> None:
     """Bring an enrolment's counts and state, and its delivery's roll-up, in line with its items as they now are."""
     db.flush()
     kept = [_ENROLMENT.c[name] for name in ("items", "items_met", "minutes_prescribed", "minutes_credited")]
-    before: Counts = tuple(db.execute(select(*kept).where(_ENROLMENT.c.id == enrolment_id)).one())
+    asks = (_ENROLMENT.c.share, _ENROLMENT.c.awaits)
+    *counts, share, awaits = db.execute(select(*kept, *asks).where(_ENROLMENT.c.id == enrolment_id)).one()
+    before: Counts = (counts[0], counts[1], counts[2], counts[3])
     after = _counted(enrolment_id)
     names = ("items", "items_met", "minutes_prescribed", "minutes_credited")
-    whole = after[0] > 0 and after[1] >= after[0] and menu_due == 0
+    whole = after[0] > 0 and after[1] * 100 >= after[0] * share and menu_due == 0 and not awaits
     active, completed = EnrolmentState.ACTIVE.value, EnrolmentState.COMPLETED.value
     state = _ENROLMENT.c.state
     ended = _ENROLMENT.c.ended_on

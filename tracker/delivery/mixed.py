@@ -9,14 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import and_, case, func, not_, or_, select
 
 from tracker.catalogue import queries as catalogue
-from tracker.catalogue.rules.progression import Consequence, Step, after_misses
+from tracker.catalogue.rules.progression import CompletionFinding, CompletionRule, Consequence, Step, after_misses
 from tracker.catalogue.rules.terms import Moment, Point, Terms
 from tracker.core.database import db
-from tracker.delivery import choices, expected, queries, scope
+from tracker.delivery import choices, completing, expected, queries, scope
+from tracker.delivery.completing import Judged
 from tracker.delivery.menus import Bounds, ModuleStanding, blocked
 from tracker.delivery.models import Delivery, Item, Membership, Session
 from tracker.delivery.queries import was_member
@@ -98,6 +100,15 @@ class PersonPlan:
     points: tuple[DuePoint, ...]
     completion: str
     catch_up: str
+    finding: CompletionFinding | None = None
+    judged: Judged | None = None
+    asks: tuple[str, ...] = ()
+    asks_engagement: bool = False
+
+    @property
+    def needs_word(self) -> bool:
+        """Whether the programme asks for a judgement before it is complete."""
+        return bool(self.asks) or self.asks_engagement
 
     def number(self, standing: str) -> int:
         """How many sessions stand so."""
@@ -202,7 +213,7 @@ def _finished(each: PlanModule) -> date | None:
 
 
 def plan_for(held: EnrolmentView, today: date) -> PersonPlan:
-    """A person's plan; whether the actor may know the person is the caller's to ask. Eight statements."""
+    """A person's plan; whether the actor may know the person is the caller's to ask. Nine statements at most."""
     terms = catalogue.terms(held.version_id)
     standing = choices.modules_of(held)
     sittings = _sittings(held.id)
@@ -224,7 +235,17 @@ def plan_for(held: EnrolmentView, today: date) -> PersonPlan:
         points=points_due(terms, modules, held.enrolled_on, today),
         completion=terms.completion.says() if terms.completion is not None else "",
         catch_up=terms.catch_up.says() if terms.catch_up is not None else "",
+        **_completion(held, terms.completion, standing),
     )
+
+
+def _completion(held: EnrolmentView, rule: CompletionRule | None, modules: Sequence[ModuleStanding]) -> dict[str, Any]:
+    """The programme's rule held against the enrolment, with the judgement that there is."""
+    if rule is None:
+        return {}
+    judged = completing.judgement(held.id) if completing.needs_word(rule) else None
+    found = completing.finding(held, rule, modules, judged)
+    return {"finding": found, "judged": judged, "asks": rule.points, "asks_engagement": rule.engaged}
 
 
 def _sittings(enrolment_id: int) -> dict[int, list[Sitting]]:

@@ -1,8 +1,9 @@
 """Enrolments with their items; deliveries with slots, staff, members, their suspensions, and sessions."""
 
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 import tracker.resources.models  # noqa: F401 - rooms are referred to
@@ -27,6 +28,8 @@ class Enrolment(Base):
     minutes_prescribed: Mapped[int]
     minutes_credited: Mapped[int] = mapped_column(default=0)
     menu_due: Mapped[int] = mapped_column(default=0)  # modules still to be chosen before it can be completed
+    share: Mapped[int] = mapped_column(default=100, server_default="100")  # per cent of its items that complete it
+    awaits: Mapped[bool] = mapped_column(default=False, server_default=false())  # a judgement, before it is complete
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -43,6 +46,22 @@ class Item(Base):
     met_on: Mapped[date | None]
     session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
     restarted_on: Mapped[date | None]  # what was held before this day speaks for it no more
+
+
+class CompletionJudgement(Base):
+    """A lead's judgement of what only a person can say before a programme is complete: never changed, never deleted."""
+
+    __tablename__ = "completion_judgement"
+    __table_args__ = (Index(None, "enrolment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    points: Mapped[list[Any]]  # codes of the reviews and assessments that were held
+    engaged: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(200))
+    on_date: Mapped[date]  # local
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime]
 
 
 class ItemDecision(Base):

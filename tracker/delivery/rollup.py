@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, not_, select, update
 
 from tracker.core.database import Base, db
 from tracker.delivery.models import DeliveryProgress, Enrolment, Item, Membership, Session
@@ -132,12 +132,13 @@ def _write_items(outline_id: int, changes: Sequence[dict[str, Any]]) -> None:
 def _write_enrolments(changes: Sequence[dict[str, Any]]) -> None:
     """Counts follow; an active enrolment whose last item is met is completed, and active again if one is not.
 
-    One with modules of the menu still to be chosen is not complete.
+    One with modules of the menu still to be chosen, or that awaits a judgement, is not complete; where the programme
+    asks for a share of its sessions, that is enough.
     """
     columns = _ENROLMENT.c
     met = columns.items_met + bindparam("b_met_by")
     active, completed = EnrolmentState.ACTIVE.value, EnrolmentState.COMPLETED.value
-    whole = and_(met >= columns["items"], columns.menu_due == 0)
+    whole = and_(met * 100 >= columns["items"] * columns.share, columns.menu_due == 0, not_(columns.awaits))
     other = and_(columns.state != active, columns.state != completed)
     db.change(
         update(_ENROLMENT)

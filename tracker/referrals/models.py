@@ -166,6 +166,10 @@ class PriorProgramme(Base):
     credit: Mapped[str] = mapped_column(String(300), default="")  # what of it is proposed to count
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime]
+    decision: Mapped[str] = mapped_column(String(12), default="", server_default="")  # '', accepted, declined
+    decided_why: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
 
 
 class DeliveryIntake(Base):

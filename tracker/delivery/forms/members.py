@@ -160,6 +160,30 @@ class RestartForm(Form):
         ]
 
 
+class CompletionForm(Form):
+    """What only a person can say before a programme is complete."""
+
+    points = CheckboxesField("Held", hint="Reviews and assessments that the programme asks for")
+    engaged = RadioField(
+        "Engagement",
+        choices=[
+            choice("yes", "Sufficient", hint="They took part in earnest"),
+            choice("no", "Not sufficient", hint="The programme is not complete, whatever was attended"),
+        ],
+    )
+    reason = TextField("Why", [Needed(WHY)], hint="What you go by. It stays with the judgement")
+    submit = SubmitField("Save the judgement")
+
+    def offer(self, points: Iterable[tuple[str, str]]) -> None:
+        """Give the points that the programme asks for, by code and title."""
+        self.points.choices = [choice(code, title) for code, title in points]
+
+    def judgement(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        engaged = {"yes": True, "no": False}.get(self.engaged.data or "")
+        return {"points": self.points.data or [], "engaged": engaged, "reason": self.reason.data or ""}
+
+
 class RoundForm(Form):
     """Another round of a rolling group: its dates are shown, then it is added."""
 

@@ -13,7 +13,7 @@ from tracker.delivery import boards, bus_stop, choices, histories, mixed, querie
 from tracker.delivery.forms import members as forms
 from tracker.delivery.menus import CREDITS, Decision
 from tracker.delivery.rules import EnrolmentView, ItemState
-from tracker.delivery.service import choosing, membership, suspending
+from tracker.delivery.service import choosing, judging, membership, suspending
 from tracker.delivery.service import rounds as rolling
 from tracker.people import queries as people
 from tracker.ui.acting import acted, answer
@@ -205,6 +205,26 @@ def restart(enrolment_id: int) -> Page:
         flash("The module begins again")
         return redirect(url_for("members.plan", enrolment_id=enrolment_id))
     return answer("delivery/restart.html", form, **page)
+
+
+@bp.route("/enrolments/<int:enrolment_id>/completion", methods=["GET", "POST"])
+@requires(CHANGE)
+def completion(enrolment_id: int) -> Page:
+    """Judge what only a person can say before a programme is complete, beside what its rule finds."""
+    page = _enrolment_page(enrolment_id)
+    found = mixed.plan_for(page["held"], page["today"])
+    form = forms.CompletionForm()
+    form.offer(choices.points_of(page["held"].version_id, found.asks))
+    if not form.is_submitted() and found.judged is not None:
+        form.points.data, form.engaged.data = sorted(found.judged.points), "yes" if found.judged.engaged else "no"
+    done: list[bool] = []
+    if acted(
+        form,
+        lambda: done.append(judging.judge_completion(actor(), enrolment_id=enrolment_id, **form.judgement())),
+    ):
+        flash("Judged sufficient" if done[0] else "Judged not sufficient: the programme is not complete")
+        return redirect(url_for("members.plan", enrolment_id=enrolment_id))
+    return answer("delivery/completion.html", form, plan=found, **page)
 
 
 def _member_page(membership_id: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tracker.catalogue import queries as catalogue
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Refused
 from tracker.core.transactions import command
-from tracker.delivery import catching_up, choices, itemising, menus, own_sessions, queries
+from tracker.delivery import catching_up, choices, completing, itemising, menus, own_sessions, queries
 from tracker.delivery.menus import Decision, ItemNow
 from tracker.delivery.rules import EnrolmentState, EnrolmentView
 from tracker.people import queries as people
@@ -26,7 +26,7 @@ def choose_modules(actor: Actor, *, enrolment_id: int, modules: Collection[str],
     member's one-to-ones follow. By a lead or facilitator of the delivery. Raises `Missing`, `Forbidden` and `Refused`
     as `menus.check_choice`.
     """
-    held, today = _decided_by(actor, enrolment_id, Permission.CHOOSE_MODULES)
+    held, today = decided_by(actor, enrolment_id, Permission.CHOOSE_MODULES)
     standing = choices.modules_of(held)
     if not any(module.from_menu for module in standing):
         raise Refused("", f"{held.programme} has no menu: everybody does all of it")
@@ -59,7 +59,7 @@ def credit_items(
     No session has to be held for them any more, and they stand in no register of it. Raises `Missing`, and `Refused`
     as `menus.check_credit`.
     """
-    held, today = _decided_by(actor, enrolment_id, Permission.CHANGE_DELIVERIES)
+    held, today = decided_by(actor, enrolment_id, Permission.CHANGE_DELIVERIES)
     if how not in menus.CREDITS:
         raise Refused("how", "Choose whether they are credited or waived")
     items = itemising.items_now(enrolment_id)
@@ -72,7 +72,7 @@ def credit_items(
 @command
 def take_back_credit(actor: Actor, *, enrolment_id: int, outlines: Collection[int], reason: str) -> None:
     """Let sessions that were credited or waived be owed again, with a reason. Raises `Missing` and `Refused`."""
-    held, today = _decided_by(actor, enrolment_id, Permission.CHANGE_DELIVERIES)
+    held, today = decided_by(actor, enrolment_id, Permission.CHANGE_DELIVERIES)
     items = itemising.items_now(enrolment_id)
     menus.check_taking_back(items, outlines, reason)
     chosen = [item for item in items if item.outline_id in outlines]
@@ -88,7 +88,7 @@ def restart_module(actor: Actor, *, enrolment_id: int, module: str, reason: str)
     are, and say nothing of these sessions any more; credits stay. Raises `Missing`, and `Refused` where nothing of it
     was met or missed yet.
     """
-    held, today = _decided_by(actor, enrolment_id, Permission.CHANGE_DELIVERIES)
+    held, today = decided_by(actor, enrolment_id, Permission.CHANGE_DELIVERIES)
     of_module = {each.outline_id for each in choices.outlines_of(held, {module})}
     credited = set(menus.CREDITS.values())
     items = [item for item in itemising.items_now(enrolment_id) if item.outline_id in of_module]
@@ -125,9 +125,10 @@ def _settle(
     own_sessions.bring_in_line(held.id, outlines)
     changes = {"decision": decision.value, "items": outlines, "why": reason.strip(), "source": source.strip()}
     _record(actor, Action.ITEMS_DECIDED, held, changes)
+    completing.tell(actor, [held.id])
 
 
-def _decided_by(actor: Actor, enrolment_id: int, permission: Permission) -> tuple[EnrolmentView, date]:
+def decided_by(actor: Actor, enrolment_id: int, permission: Permission) -> tuple[EnrolmentView, date]:
     """The enrolment on which the actor may decide, and the local date.
 
     Raises `Missing` for a person out of scope, or a member of a delivery that the actor may not know; `Forbidden`

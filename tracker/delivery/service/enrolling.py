@@ -12,7 +12,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.transactions import command
-from tracker.delivery import catching_up, checks, choices, details, itemising, queries, recount, rollup
+from tracker.delivery import catching_up, checks, choices, completing, details, itemising, queries, recount, rollup
 from tracker.delivery.models import Enrolment
 from tracker.delivery.rules import (
     Difference,
@@ -48,6 +48,7 @@ def enrol(actor: Actor, *, person_id: int, version_id: int, form: SessionKind, e
             items=len(plan),
             minutes_prescribed=sum(each.minutes for each in plan),
             menu_due=menu_due,
+            **completing.first_terms(version_id),
         )
     ).id
     itemising.add(enrolment_id, plan)
@@ -95,6 +96,7 @@ def settle_items(actor: Actor, *, session_id: int, outline_id: int, results: Seq
     if changed:
         states = {str(each["b_enrolment"]): each["b_state"] for each in changed}
         audit.record(actor, Action.ITEMS_SETTLED, "session", session_id, changes={"items": states})
+        completing.tell(actor, [each["b_enrolment"] for each in changed])
 
 
 @command

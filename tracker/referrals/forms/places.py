@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tracker.referrals.forms.referrals import UNSAID, reason_choices
+from tracker.referrals.rules.credit import Creditable
 from tracker.referrals.rules.places import SEXES, Intake
 from tracker.referrals.rules.states import ANSWERS, NOTE_LIMIT, LifeCycle, OfferState, OfferView
 from tracker.ui.acting import SeenForm
@@ -13,6 +14,7 @@ from tracker.ui.fields import (
     CheckboxField,
     DateField,
     Form,
+    HiddenField,
     IntegerField,
     Needed,
     RadioField,
@@ -159,3 +161,35 @@ class JoinForm(Form):
     def offer(self, held: Iterable[OfferView]) -> None:
         """Give those whose places are held."""
         self.offers.choices = [choice(each.id, each.person_name, hint=each.state.label) for each in held]
+
+
+class CreditedForm(Form):
+    """What an earlier programme credits: accepted for the sessions ticked, or declined; with why."""
+
+    prior_id = HiddenField()
+    how = RadioField(
+        "What you decide",
+        [Needed("Choose whether you accept it")],
+        choices=[
+            choice("accepted", "Accept", hint="The sessions ticked are credited, with the referral as their source"),
+            choice("declined", "Decline", hint="Nothing is credited"),
+        ],
+    )
+    outlines = CheckboxesField("Sessions it credits", coerce=read_number, hint="Those proposed are ticked")
+    reason = TextField("Why", [Needed("Enter why")])
+    submit = SubmitField("Save the decision")
+
+    def offer(self, owed: Iterable[Creditable]) -> None:
+        """Give the sessions that are owed."""
+        self.outlines.choices = [
+            choice(each.outline_id, f"{each.number} {each.title}", hint=each.module_title) for each in owed
+        ]
+
+    def decided(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {
+            "prior_id": read_number(self.prior_id.data) or 0,
+            "accept": self.how.data == "accepted",
+            "outlines": [each for each in self.outlines.data or [] if each is not None],
+            "reason": self.reason.data or "",
+        }

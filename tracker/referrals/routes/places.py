@@ -7,21 +7,23 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+import tracker.referrals.jobs  # noqa: F401 - what it does by itself
 from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Permission
 from tracker.catalogue import queries as catalogue
 from tracker.core import clock
 from tracker.core.errors import Missing
+from tracker.delivery import completing
 from tracker.delivery import queries as delivery
 from tracker.people import queries as people
 from tracker.people.rules import Sex
-from tracker.referrals import candidates, placed, queries, waiting, wording
+from tracker.referrals import candidates, credits, placed, queries, waiting, wording
 from tracker.referrals.forms import places as forms
 from tracker.referrals.rules import checks
 from tracker.referrals.rules.matching import Order, band_mix, common_bar
 from tracker.referrals.rules.needs import Adaptation, Source
 from tracker.referrals.rules.time_left import in_weeks
-from tracker.referrals.service import placing
+from tracker.referrals.service import crediting, finishing, placing
 from tracker.referrals.waiting import WaitingRow, Wanted
 from tracker.ui.acting import acted, answer
 from tracker.ui.exports import csv_text
@@ -30,6 +32,7 @@ from tracker.ui.navigation import Entry, Tab, register, register_tab
 from tracker.ui.reading import read_number, read_page
 
 bp = Blueprint("places", __name__, template_folder="../templates")
+completing.follow(finishing.finish)
 bp.add_app_template_filter(in_weeks, "in_weeks")
 bp.add_app_template_filter(wording.points, "points")
 
@@ -268,3 +271,22 @@ def offer(offer_id: int) -> Page:
         flash(f"{referral.person.name}: {form.answer()['state'].label.lower()}")
         return redirect(url_for("places.match", delivery_id=found.delivery_id))
     return answer("referrals/offer.html", form, offer=found, referral=referral)
+
+
+@bp.route("/enrolments/<int:enrolment_id>/earlier", methods=["GET", "POST"])
+@requires(GIVE)
+def earlier(enrolment_id: int) -> Page:
+    """What earlier programmes are proposed to credit on an enrolment: accepted for chosen sessions, or declined."""
+    held = delivery.enrolment(enrolment_id)
+    person = people.person_for(actor(), held.person_id)
+    found = credits.proposals(held)
+    first = next((each for each in found if not each.decision), None)
+    form = forms.CreditedForm()
+    form.offer(credits.owed_of(enrolment_id))
+    if not form.is_submitted() and first is not None:
+        form.outlines.data, form.prior_id.data = sorted(first.outlines), str(first.prior_id)
+
+    if acted(form, lambda: crediting.decide_prior(actor(), enrolment_id=enrolment_id, **form.decided())):
+        flash("Decided")
+        return redirect(url_for("places.earlier", enrolment_id=enrolment_id))
+    return answer("referrals/earlier.html", form, held=held, person=person, proposals=found, first=first)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tracker.core.errors import Refused
 
+COMPLETE = "programme_complete"
 FIRST, SCHEDULED, ON_PROGRAMME, WAITING = "awaiting_assessment", "scheduled", "on_programme", "awaiting_allocation"
 NOTE_LIMIT = 2000
 
@@ -40,6 +41,10 @@ class How(StrEnum):
     HAND = "hand"
     ALLOCATION = "allocation"
     JOINING = "joining"
+    COMPLETION = "completion"
+
+
+_ENDS = frozenset({How.HAND, How.COMPLETION})
 
 
 class Category(StrEnum):
@@ -127,11 +132,12 @@ class LifeCycle:
     def check(self, code: str, to_code: str, *, how: How, leads: bool, reason: str, note: str) -> MoveView:
         """The move from one state to another. Raises `Refused` when it is not allowed, or lacks its reason.
 
-        A state that only an allocation or a joining gives is never given by hand.
+        A state that only an allocation or a joining gives is never given by hand; what is completed by itself may
+        be closed by hand too.
         """
         move = next((each for each in self.moves if (each.from_code, each.to_code) == (code, to_code)), None)
         here = self.statuses[code].label
-        if move is None or move.how is not how:
+        if move is None or how not in (move.how, How.COMPLETION) or (how is How.COMPLETION and move.how not in _ENDS):
             there = self.statuses[to_code].label if to_code in self.statuses else "that"
             raise Refused("to", f"{here}: cannot become {there[0].lower()}{there[1:]} this way")
         if not move.allows(leads=leads):

@@ -36,7 +36,7 @@ from tracker.referrals.rules.states import (
 from tracker.referrals.service.deciding import move
 from tracker.work import service as work
 
-OFFERED = "place_offered"
+OFFERED, NOT_JOINED = "place_offered", "place_not_taken_up"
 Chosen = tuple[int, int]
 """A referral that was ticked, and the version that the page showed."""
 
@@ -276,3 +276,18 @@ def _join(actor: Actor, found: tuple[OfferView, ReferralView], joined_on: date) 
     member = membership.add_member(actor, delivery_id=offer.delivery_id, person_id=offer.person_id, joined_on=joined_on)
     _write(actor, offer, OfferState.JOINED, joined_on, member=member)
     move(actor, referral, ON_PROGRAMME, how=How.JOINING)
+
+
+@command
+def ask_to_join(actor: Actor, offer_id: int, *, owner_id: int, why: str) -> None:
+    """Ask the treatment manager to settle what keeps somebody from taking up their place; once for each place."""
+    offer, _referral = placed.offer_for(actor, offer_id)
+    work.open_task(
+        actor,
+        kind=NOT_JOINED,
+        key=str(offer_id),
+        title=f"{offer.person_name} holds a place in {offer.delivery_title} and could not join"[:200],
+        rule=f"Who holds a place joins on the first day. In the way: {why}"[:300],
+        owner_id=owner_id,
+        person_id=offer.person_id,
+    )
