@@ -5,7 +5,9 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker.accounts import guards
 from tracker.accounts.routes import bp as accounts
-from tracker.attendance.routes import bp as attendance
+from tracker.attendance.routes.around import bp as around
+from tracker.attendance.routes.keeping import bp as keeping
+from tracker.attendance.routes.registers import bp as attendance
 from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, flask_settings, read_settings
 from tracker.core import addresses, health, logs
@@ -31,7 +33,8 @@ from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, delivery, members, timetable, referrals, places)
-UPPER = (attendance, notes, concerns, note_settings, practice, quality, progress, reports, home, feeds, health.bp)
+REGISTERS = (attendance, around, keeping, notes, concerns, note_settings)
+UPPER = (*REGISTERS, practice, quality, progress, reports, home, feeds, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -61,6 +61,7 @@ COLUMNS = (
 )
 ZONE = "Europe/London"
 PROGRAMME: dict[str, object] = {"code": "building-choices", "version": "2", "before": "1", "after": "2", "kind": "rosh"}
+PROGRAMME["outcome_code"] = "AAME"
 
 
 @dataclass(frozen=True)

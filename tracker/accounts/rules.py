@@ -58,6 +58,8 @@ class Permission(StrEnum):
     READ_REGISTERS = "attendance:register:read"
     RECORD_ATTENDANCE = "attendance:register:record"
     AMEND_ATTENDANCE = "attendance:register:amend"
+    PREPARE_REGISTERS = "attendance:register:prepare"
+    MANAGE_OUTCOMES = "attendance:outcome:manage"
     READ_BRIEFS = "practice:brief:read"
     NOTE_HOMEWORK = "practice:homework:note"
     CHANGE_NEEDS = "practice:need:change"
@@ -96,6 +98,7 @@ _READS_A_DELIVERY = frozenset(
     {
         Permission.READ_DELIVERIES,
         Permission.READ_REGISTERS,
+        Permission.PREPARE_REGISTERS,
         Permission.READ_MATRIX,
         Permission.READ_BRIEFS,
         Permission.NOTE_HOMEWORK,
@@ -144,6 +147,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BOOK_SESSIONS,
         Permission.CHOOSE_MODULES,
         Permission.READ_COHORTS,
+        Permission.MANAGE_OUTCOMES,
         Permission.MANAGE_NOTES,
         Permission.ANSWER_CONCERNS,
     },
@@ -271,6 +275,16 @@ class Action(StrEnum):
     ATTENDANCE_RECORDED = "attendance recorded"
     REGISTER_SIGNED = "register signed"
     ATTENDANCE_AMENDED = "attendance amended"
+    SESSION_NOT_HELD = "session not held"
+    SESSION_HELD_AFTER_ALL = "session held after all"
+    APOLOGY_TAKEN = "apology taken"
+    APOLOGY_WITHDRAWN = "apology withdrawn"
+    GUEST_ADDED = "guest added to a session"
+    GUEST_REMOVED = "guest removed from a session"
+    REGISTER_CONFIRMED = "register confirmed"
+    REGISTER_DISPUTED = "register disputed"
+    OUTCOME_WORDED = "outcome worded for an area"
+    REGISTERS_SET_UP = "keeping of registers set"
     NOTE_SAVED = "note saved"
     NOTE_SIGNED = "note signed"
     NOTE_ADDED_TO = "addendum written"

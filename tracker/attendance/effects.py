@@ -7,8 +7,9 @@ of enrolments and the delivery's roll-up (delivery), catch-ups owed and officers
 from collections.abc import Sequence
 
 from tracker.accounts.rules import Actor
-from tracker.attendance import followers, queries
+from tracker.attendance import beforehand, followers, queries
 from tracker.attendance.rules import marks
+from tracker.attendance.rules.keeping import OVERDUE
 from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterPage
@@ -86,16 +87,21 @@ def _tally(actor: Actor, page: RegisterPage, counts: Counts, *, sessions: int) -
 def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: str) -> None:
     """A catch-up stands open for the facilitators exactly while the item is owed, whichever session met it.
 
+    The task for a register that was overdue is looked for in the same statement, and closed.
+
     Whoever was taken off the programme owes nothing: `delivery.catching_up` closed what was open.
     """
     session = page.session
     owed = queries.owing(session.outline_id, [row.enrolment_id for row in rows])
-    standing = tasks.open_keys(CATCH_UP, [_key(page, row) for row in rows])
+    register = str(session.session_id)
+    standing = tasks.open_of({CATCH_UP: [_key(page, row) for row in rows], OVERDUE: [register]})
+    if (OVERDUE, register) in standing:
+        work.close_task(actor, kind=OVERDUE, key=register, how="The register was signed")
     for row in rows:
         key = _key(page, row)
-        if row.enrolment_id not in owed and key in standing:
+        if row.enrolment_id not in owed and (CATCH_UP, key) in standing:
             work.close_task(actor, kind=CATCH_UP, key=key, how=how)
-        elif row.enrolment_id in owed and key not in standing:
+        elif row.enrolment_id in owed and (CATCH_UP, key) not in standing:
             work.open_task(
                 actor,
                 kind=CATCH_UP,
@@ -103,7 +109,7 @@ def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: 
                 title=f"Catch-up: {row.name}, session {session.number}",
                 rule="A session that was missed is caught up",
                 person_id=row.person_id,
-                owner_id=_owner(page),
+                owner_id=beforehand.lead_of(row.membership_id) if row.guest_of else _owner(page),
             )
 
 

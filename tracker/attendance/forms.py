@@ -286,7 +286,8 @@ class RegisterForm:
 def shown(row: Row, page: RegisterPage) -> ShownRow:
     """A row as it is saved; until somebody is known to have been there, minutes are filled in with the session's."""
     entry = row.entry
-    outcome = page.outcomes.get(entry.outcome or "")
+    said = row.apology.outcome if row.apology and not row.saved_at else ""  # proposed, and theirs to decide
+    outcome = page.outcomes.get(entry.outcome or said)
     is_button = outcome is not None and bool(outcome.letter)
     there = outcome is not None and bool(outcome.attended)
     minutes = entry.minutes if there else page.full_minutes

@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, case, not_, or_, select
 
 from tracker.accounts.rules import Actor, Role
 from tracker.attendance.models import Mark, Register
-from tracker.attendance.queries import ENTRY
+from tracker.attendance.roster import ENTRY
 from tracker.attendance.rules.marks import EMPTY, Entry, Row
 from tracker.attendance.rules.registers import Head, RegisterState, full_minutes, longest_minutes
 from tracker.core.database import db

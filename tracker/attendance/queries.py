@@ -3,18 +3,29 @@
 The statements of a register's page are put together once, not at every opening: that took as long as running them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, and_, bindparam, case, func, not_, or_, select, true
+from sqlalchemy import Date, Select, and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
-from tracker.attendance.models import Amendment, AreaOutcome, Deliverer, EngagementPoint, Mark, Outcome, Register
-from tracker.attendance.rules.marks import EMPTY, AmendmentView, Entry, Row, SignedMark
+from tracker.attendance import holding, replanned, roster
+from tracker.attendance.models import (
+    Amendment,
+    AreaOutcome,
+    Deliverer,
+    EngagementPoint,
+    Mark,
+    Outcome,
+    Register,
+    RegisterSetting,
+)
+from tracker.attendance.roster import ENTRY
+from tracker.attendance.rules.marks import AmendmentView, Entry, Row, SignedMark
 from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes, OutcomeView, PointView
 from tracker.attendance.rules.registers import (
     Facilitator,
@@ -28,7 +39,7 @@ from tracker.catalogue.models import Module, Outline, Programme, ProgrammeFormat
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.delivery import expected
+from tracker.delivery import replanning
 from tracker.delivery.covering import calendar, may_open
 from tracker.delivery.models import Cover, Delivery, Enrolment, Item, Membership, Session, Staff
 from tracker.delivery.queries import PROVISIONAL
@@ -36,6 +47,7 @@ from tracker.delivery.rules import EnrolmentState, ItemState
 from tracker.delivery.scope import in_scope, provide_record
 from tracker.people.models import Area, Person
 
+replanning.follow(moved=replanned.of_moved, removed=replanned.of_removed)
 provide_record(lambda of: select(Register.state).where(Register.session_id == of).scalar_subquery())
 
 _Saver = aliased(User)
@@ -107,7 +119,7 @@ def register_for(actor: Actor, session_id: int) -> RegisterPage:
     if found is None:
         raise Missing(f"session {session_id}")
     facts, rest = tuple(found[: len(_FACTS)]), tuple(found[len(_FACTS) :])
-    return _page(SessionFacts(*facts), *rest)
+    return _page(SessionFacts(*facts), _Found(*rest))
 
 
 _FACTS = (
@@ -144,6 +156,8 @@ _REGISTER = (
     Register.saved_at,
     _Signer.name,
     Register.signed_at,
+    func.coalesce(RegisterSetting.asks_confirmation, false()),
+    *roster.known_of(Session.id, Session.delivery_id, Session.outline_id),
 )
 
 
@@ -163,50 +177,74 @@ def _session_with_register(actor: Actor, _days: tuple[date, ...]) -> Select[*tup
         .outerjoin(Register, Register.session_id == Session.id)
         .outerjoin(_Saver, _Saver.id == Register.saved_by)
         .outerjoin(_Signer, _Signer.id == Register.signed_by)
+        .outerjoin(RegisterSetting, RegisterSetting.area_id == Delivery.area_id)
         .where(Session.id == bindparam("session_id"), may_open(actor))
     )
 
 
-def _page(
-    session: SessionFacts,
-    membership_id: int | None,
-    state: str | None,
-    version: int | None,
-    group_note: str | None,
-    started_at: time | None,
-    ended_at: time | None,
-    saved_by: str | None,
-    saved_at: datetime | None,
-    signed_by: str | None,
-    signed_at: datetime | None,
-    knows_delivery: bool,
-) -> RegisterPage:
+class _Found(NamedTuple):
+    """What the first statement finds besides the session's facts, in the order of `_REGISTER`."""
+
+    membership_id: int | None
+    state: str | None
+    version: int | None
+    group_note: str | None
+    started_at: time | None
+    ended_at: time | None
+    saved_by: str | None
+    saved_at: datetime | None
+    signed_by: str | None
+    signed_at: datetime | None
+    asks_confirmation: bool
+    has_guests: bool
+    has_apologies: bool
+    has_elsewhere: bool
+    knows_delivery: bool
+
+
+def _page(session: SessionFacts, found: _Found) -> RegisterPage:
     """The page; before the first save the session is presumed to have been held as planned."""
+    state = found.state
     facilitators = _facilitators(session, recorded=state is not None)
-    if state is None:
-        started_at, ended_at = session.starts_at, presumed_end(session.starts_at, session.minutes)
-    delivered = frozenset(one.user_id for one in facilitators if one.delivered)
-    rows = _rows(session, membership_id)
-    if saved_at is not None:
-        saved_at, saved_by = max(
-            [(saved_at, saved_by or ""), *((one.saved_at, one.saved_by) for one in rows if one.saved_at)]
-        )
+    known = roster.Known(found.has_guests, found.has_apologies, found.has_elsewhere)
+    rows = roster.rows_of(session, found.membership_id, known)
+    saved_at, saved_by = _last_saved(found, rows)
+    asked = found.asks_confirmation and found.signed_at is not None
     return RegisterPage(
         session=session,
         state=RegisterState(state) if state else None,
-        version=version or 0,
-        head=Head(group_note or "", started_at, ended_at, delivered),
+        version=found.version or 0,
+        head=_head(session, found, facilitators),
         rows=rows,
         facilitators=facilitators,
-        outcomes=outcomes(session.area_id, signed_at or clock.now()),
+        outcomes=outcomes(session.area_id, found.signed_at or clock.now()),
         points=points(),
-        saved_by=saved_by or "",
+        saved_by=saved_by,
         saved_at=saved_at,
-        signed_by=signed_by or "",
-        signed_at=signed_at,
+        signed_by=found.signed_by or "",
+        signed_at=found.signed_at,
         amendments=_amendments(session.session_id) if state == RegisterState.SIGNED else {},
-        by_cover=not knows_delivery,
+        by_cover=not found.knows_delivery,
+        asks_confirmation=found.asks_confirmation,
+        confirmation=holding.confirmation_of(session.session_id) if asked else None,
+        not_held=holding.not_held_of(session.session_id) if state == RegisterState.NOT_HELD else None,
     )
+
+
+def _head(session: SessionFacts, found: _Found, facilitators: Iterable[Facilitator]) -> Head:
+    started_at, ended_at = found.started_at, found.ended_at
+    if found.state is None:
+        started_at, ended_at = session.starts_at, presumed_end(session.starts_at, session.minutes)
+    delivered = frozenset(one.user_id for one in facilitators if one.delivered)
+    return Head(found.group_note or "", started_at, ended_at, delivered)
+
+
+def _last_saved(found: _Found, rows: Iterable[Row]) -> tuple[datetime | None, str]:
+    """When anything of the register was last saved, and by whom: rows are saved by themselves too."""
+    if found.saved_at is None:
+        return None, found.saved_by or ""
+    theirs = [(row.saved_at, row.saved_by) for row in rows if row.saved_at]
+    return max([(found.saved_at, found.saved_by or ""), *theirs])
 
 
 _DELIVERED = and_(_deliverer.user_id == _user.id, _deliverer.session_id == bindparam("session_id"))
@@ -253,86 +291,6 @@ def _facilitators(session: SessionFacts, *, recorded: bool) -> tuple[Facilitator
         Facilitator(user_id, name, part, delivered is not None or (not recorded and bool(presumed)))
         for user_id, name, part, delivered, presumed in rows
     )
-
-
-ENTRY = (
-    _mark.outcome,
-    _mark.minutes,
-    _mark.late,
-    _mark.engagement,
-    _mark.note,
-    _mark.late_minutes,
-    _mark.early_minutes,
-    _mark.provisional,
-)
-"""The columns of an `Entry`, in its order."""
-
-_ROWS = (
-    select(
-        _membership.id,
-        _membership.enrolment_id,
-        _membership.person_id,
-        _person.surname,
-        _person.first_names,
-        _mark.id,
-        func.coalesce(_user.name, ""),
-        _mark.saved_by,
-        _mark.saved_at,
-        *ENTRY,
-        _mark.determined_at,
-        _membership.left_on,
-    )
-    .join_from(Membership.__table__, Person.__table__, _person.id == _membership.person_id)
-    .outerjoin(Mark.__table__, and_(_mark.membership_id == _membership.id, _mark.session_id == bindparam("session_id")))
-    .outerjoin(User.__table__, _user.id == _mark.saved_by)
-    .order_by(_person.surname, _person.first_names, _membership.id)
-)
-_OF_DELIVERY = _ROWS.where(_membership.delivery_id == bindparam("of"))
-_OF_MEMBER = _ROWS.where(_membership.id == bindparam("of"))
-
-
-def _on_the_day(rows: Select[*tuple[Any, ...]], *, alone: bool) -> Select[*tuple[Any, ...]]:
-    """Members on `on_date` whom delivery expects at the session, and whoever was marked.
-
-    What was marked stays when their last day is put before it, or they are suspended then, until it is cleared.
-    """
-    day = bindparam("on_date", type_=Date())
-    still = or_(_membership.left_on.is_(None), _membership.left_on >= day)
-    marked = or_(_mark.outcome.is_not(None), _mark.note != "", _mark.engagement.is_not(None), _mark.late)
-    wanted = not_(expected.is_suspended(_membership.id, day))
-    if not alone:
-        wanted = and_(wanted, expected.has_session_to_do(_membership.enrolment_id, bindparam("session_id")))
-    return rows.where(or_(and_(_membership.joined_on <= day, still, wanted), marked))
-
-
-_DATED = {False: _on_the_day(_OF_DELIVERY, alone=False), True: _on_the_day(_OF_MEMBER, alone=True)}
-_UNDATED = {False: _OF_DELIVERY, True: _OF_MEMBER}
-
-
-def _rows(session: SessionFacts, membership_id: int | None) -> tuple[Row, ...]:
-    """The rows of the group, or of the one member of a one-to-one, with their marks, by surname."""
-    alone = membership_id is not None
-    values = {"session_id": session.session_id, "of": membership_id if alone else session.delivery_id}
-    if session.on_date is None:
-        return tuple(_row(row) for row in db.execute(_UNDATED[alone], values).all())
-    rows = db.execute(_DATED[alone], {**values, "on_date": session.on_date}).all()
-    return tuple(_row(row, on_date=session.on_date) for row in rows)
-
-
-def former_members(session: SessionFacts, membership_ids: Iterable[int]) -> tuple[Row, ...]:
-    """Rows, by surname, of some memberships of the session's delivery, whether or not the register has them."""
-    wanted = sorted(set(membership_ids))
-    if not wanted:
-        return ()
-    values = {"session_id": session.session_id, "of": session.delivery_id}
-    return tuple(_row(row) for row in db.execute(_OF_DELIVERY.where(_membership.id.in_(wanted)), values))
-
-
-def _row(row: Sequence[Any], on_date: date | None = None) -> Row:
-    *values, determined_at, left_on = row[9:]
-    entry = Entry(*values) if row[5] is not None else EMPTY
-    had_left = left_on if left_on and on_date and left_on < on_date else None
-    return Row(*[*row[:5], entry, *row[5:9], had_left, determined_at])
 
 
 def _amendments(session_id: int) -> dict[int, tuple[AmendmentView, ...]]:

@@ -7,6 +7,7 @@ from tracker.accounts.rules import Actor, Permission
 from tracker.attendance.controls import buttons
 from tracker.attendance.forms import RegisterForm, TypedRow, clock_text
 from tracker.attendance.rules import marks
+from tracker.attendance.rules.consequences import Consequence
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Conflict, Saved
 from tracker.attendance.rules.outcomes import Outcomes, OutcomeView
@@ -59,6 +60,21 @@ def amending(page: RegisterPage, form: RegisterForm, reason: str) -> dict[str, A
         "shown": form.rows[0],
         "reason": reason,
         "words": entry_words,
+    }
+
+
+def effects(page: RegisterPage, form: RegisterForm, reason: str, found: tuple[Consequence, ...]) -> dict[str, Any]:
+    """What an amendment would change, before it is confirmed: in its row, and besides."""
+    row, typed = form.rows[0].row, form.rows[0].typed
+    after = marks.tidy(marks.followed(row.entry, typed.entry, page.full_minutes), page.outcomes)
+    pairs = zip(entry_words(row.entry, page.outcomes), entry_words(after, page.outcomes), strict=True)
+    return {
+        "page": page,
+        "session": page.session,
+        "row": row,
+        "reason": marks.plain_text(reason),
+        "changed": [(what, old, new) for (what, old), (_, new) in pairs if old != new],
+        "found": found,
     }
 
 

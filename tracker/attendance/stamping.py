@@ -15,10 +15,11 @@ from markupsafe import Markup, escape
 
 from tracker.attendance.controls import Choices, Options
 from tracker.attendance.forms import RegisterForm, ShownRow
+from tracker.attendance.rules.marks import Row
 from tracker.attendance.rules.merging import Conflict
 from tracker.attendance.rules.outcomes import Outcomes, OutcomeView, PointView
 from tracker.attendance.rules.registers import RegisterPage
-from tracker.ui.filters import moment_time
+from tracker.ui.filters import day, moment, moment_time
 
 _TEMPLATE = "attendance/_row.html"
 _PARTS = ("outcome", "minutes", "late_minutes", "early_minutes", "engagement", "note", "leaver")
@@ -36,6 +37,9 @@ _PUT = (
     "saved",
     "full",
     "concern",
+    "home",
+    "away",
+    "sorry",
 )
 _SLOTS = {name: f"\ue000{name}\ue001" for name in _PUT}  # private characters: no template has them
 _SLOT = re.compile("\ue000([a-z]+)\ue001")
@@ -44,6 +48,15 @@ _MOST_KINDS = 1000
 
 Brief = tuple[str, str]
 Differences = Callable[[Conflict, Outcomes], list[tuple[str, str, str]]]
+
+
+def _away(row: Row) -> str:
+    """Where and when a member does this session with another group."""
+    if row.elsewhere is None:
+        return ""
+    return (
+        f"{row.elsewhere.delivery}, {day(row.elsewhere.on_date)}" if row.elsewhere.on_date else row.elsewhere.delivery
+    )
 
 
 class Stamps:
@@ -105,8 +118,11 @@ class Rows:
         how_long = min(typed.words, 2) if typed.note else -1
         chosen = (typed.outcome, typed.other, typed.late, typed.engagement, typed.provisional)
         times = bool(typed.late_minutes or typed.early_minutes)
+        row = shown.row
+        around = (bool(row.guest_of), row.elsewhere is not None, row.apology is not None)
         return (
             *chosen,
+            *around,
             times,
             shown.absent,
             how_long,
@@ -129,8 +145,18 @@ class Rows:
             "earlier": typed.early_minutes,
             "words": typed.words,
             "note": typed.note,
+            "home": row.guest_of,
+            "away": _away(row),
+            "sorry": self._sorry(row),
             "saved": moment_time(row.saved_at, self._page.session.zone) if row.saved_at else "",
         }
+
+    def _sorry(self, row: Row) -> str:
+        """Why somebody said they would not come, and who took the word."""
+        said = row.apology
+        if said is None:
+            return ""
+        return f"{said.reason} (taken by {said.taken_by}, {moment(said.taken_at, self._page.session.zone)})."
 
     def _drawn(self, shown: ShownRow, put: Mapping[str, object]) -> str:
         at = shown.row.membership_id

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from tracker.delivery.rules import SessionKind, SessionRow
+from tracker.delivery.rules import NOT_HELD, SessionKind, SessionRow
 
 
 class Step(StrEnum):
@@ -119,7 +119,7 @@ def one_to_ones(rows: Sequence[SessionRow], upcoming: SessionRow | None, today: 
 
 
 def _is_unsigned(row: SessionRow, today: date) -> bool:
-    return row.on_date is not None and row.on_date <= today and row.record != "signed"
+    return row.on_date is not None and row.on_date <= today and row.record not in ("signed", NOT_HELD)
 
 
 def _when(row: SessionRow) -> tuple[object, ...]:

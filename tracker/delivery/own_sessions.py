@@ -11,7 +11,7 @@ from sqlalchemy import delete, not_, or_, select
 from tracker.accounts.rules import SYSTEM
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.delivery import plans, queries, rollup, scope
+from tracker.delivery import plans, queries, replanning, rollup, scope
 from tracker.delivery.closed import closed_for
 from tracker.delivery.models import Item, Membership, Session
 from tracker.delivery.rules import DeliveryView, ItemState, SessionKind
@@ -53,7 +53,9 @@ def _take_away(delivery: DeliveryView, membership_id: int, outline_ids: Collecti
     today = clock.today(delivery.zone)
     is_open = or_(Session.on_date.is_(None), Session.on_date > today)
     theirs = (Session.membership_id == membership_id, Session.outline_id.in_(sorted(outline_ids)))
-    db.change(delete(Session).where(*theirs, is_open, not_(is_recorded())))
+    gone = (*theirs, is_open, not_(is_recorded()))
+    replanning.tell_removed(db.scalars(select(Session.id).where(*gone)).all())
+    db.change(delete(Session).where(*gone))
 
 
 def _kept(membership_id: int) -> list[int]:

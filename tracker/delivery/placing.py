@@ -10,7 +10,7 @@ from sqlalchemy import delete, not_, select
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
-from tracker.delivery import plans, rollup
+from tracker.delivery import plans, replanning, rollup
 from tracker.delivery.closed import closed_for
 from tracker.delivery.models import Item, Session
 from tracker.delivery.rules import DeliveryView, ItemState, SessionKind
@@ -53,7 +53,9 @@ def place_member(delivery: DeliveryView, membership_id: int, enrolment_id: int, 
 def drop_after_leaving(delivery_id: int, membership_id: int, last_day: date) -> None:
     """Take away a leaver's one-to-ones that were not booked or lie after their last day; recorded ones stay."""
     open_ones = Session.on_date.is_(None) | (Session.on_date > last_day)
-    db.change(delete(Session).where(Session.membership_id == membership_id, open_ones, not_(is_recorded())))
+    theirs = (Session.membership_id == membership_id, open_ones, not_(is_recorded()))
+    replanning.tell_removed(db.scalars(select(Session.id).where(*theirs)).all())
+    db.change(delete(Session).where(*theirs))
     rollup.count_sessions(delivery_id)
 
 

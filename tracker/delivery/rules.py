@@ -205,7 +205,7 @@ class SessionRow:
     @property
     def recorded(self) -> bool:
         """Whether it has a register: it does not move any more."""
-        return self.record != ""
+        return is_record(self.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +342,15 @@ class OwedItem:
     minutes: int
     session_id: int | None
     met_on: date | None
+
+
+NOT_HELD = "not_held"
+"""What the record of a session says that was not held on its date: nobody missed it, and it may be planned again."""
+
+
+def is_record(record: str) -> bool:
+    """Whether what a session's record says keeps it where it is."""
+    return record not in ("", NOT_HELD)
 
 
 def settled(before: OwedItem, result: ItemResult, session_id: int) -> OwedItem:

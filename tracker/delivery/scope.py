@@ -11,24 +11,28 @@ from tracker.accounts.rules import Actor, Role
 from tracker.core import clock
 from tracker.core.statements import among
 from tracker.delivery.models import Delivery, Session, Staff
+from tracker.delivery.rules import NOT_HELD
 
 _records: list[Callable[[Any], SQLColumnExpression[Any]]] = []
 
 
 def provide_record(state: Callable[[Any], SQLColumnExpression[Any]]) -> None:
-    """Let an area above say how far the record of a session is, by its id: `draft`, `signed`, NULL for none."""
+    """Let an area above say how far the record of a session is, by its id; NULL for none.
+
+    `draft`, `signed`, or `not_held`: the last may be planned again.
+    """
     if state not in _records:
         _records.append(state)
 
 
 def record() -> ColumnElement[str]:
-    """How far the record of a session is, as the areas above have said: `draft`, `signed`, '' for none."""
+    """How far the record of a session is, as the areas above have said: see `provide_record`; '' for none."""
     return func.coalesce(*(state(Session.id) for state in _records), "", "")
 
 
 def is_recorded() -> ColumnElement[bool]:
     """Whether a session has a record, as far as the areas above have said: it is not moved any more."""
-    return or_(false(), *(state(Session.id).is_not(None) for state in _records))
+    return or_(false(), *(func.coalesce(state(Session.id), NOT_HELD) != NOT_HELD for state in _records))
 
 
 def in_scope(actor: Actor) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from tracker.attendance.rules.merging import RowEntry, Submission, fingerprint
 from tracker.attendance.rules.outcomes import OutcomeView
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.attendance.service import amending, recording
+from tracker.attendance.service.not_holding import record_not_held
 from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.delivery import queries as delivery_queries
@@ -29,6 +30,7 @@ from tracker.work import service as work
 
 # outcome codes and how often they come up among a hundred marks of an ordinary member
 USUAL = (("ATTC", 900), ("AAME", 22), ("AAEM", 16), ("AAFC", 10), ("UAAB", 34), ("AFTC", 12), ("ATSH", 3), ("RSOF", 3))
+NOT_HELD = 4  # from the end, the session that was not held
 UNSTEADY = (("ATTC", 760), ("AAME", 40), ("AAEM", 30), ("AAFC", 20), ("UAAB", 120), ("AFTC", 25), ("ATSH", 5))
 
 
@@ -51,6 +53,9 @@ def replay(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Rando
         if left <= wanted.unsigned - 1:
             continue
         with clock.standing_at(_after(session, zone)):
+            if wanted.code == "NM-ISO-02" and left == NOT_HELD:
+                record_not_held(facilitator, session.id, reason="room", detail="The heating had failed")
+                continue
             _take(facilitator, session.id, unsteady, chance, sign=left > wanted.unsigned)
     if wanted.code == "NM-ISO-03":
         _correct_one(facilitator, held, zone)

@@ -20,7 +20,18 @@ from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
 from tracker.delivery.service.dates import change_session
 from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery, create_one_to_one
-from tracker.demo import history, invented, noting, preparing, records, referring, staffing, staying, timetabling
+from tracker.demo import (
+    history,
+    invented,
+    noting,
+    preparing,
+    records,
+    referring,
+    registering,
+    staffing,
+    staying,
+    timetabling,
+)
 from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made
 from tracker.people import queries as people_queries
@@ -78,6 +89,7 @@ def seed() -> None:
     staffing.look_back(made)
     preparing.prepare(made)
     noting.write(made)
+    registering.surround(made)
 
 
 def _staff(made: Made) -> None:

@@ -61,6 +61,7 @@ _outline, _format = Outline.__table__.c, ProgrammeFormat.__table__.c
 _member, _colleague = aliased(Membership.__table__).c, aliased(Staff.__table__)
 
 _state = func.coalesce(_register.state, "")
+_SETTLED = (RegisterState.SIGNED.value, RegisterState.NOT_HELD.value)
 _EXPECTED = (
     select(func.count())
     .where(
@@ -143,7 +144,7 @@ def _sessions(theirs: FromClause, of_session: ColumnElement[bool], *, covered: b
         .where(
             theirs.c.user_id == bindparam("user_id"),
             true() if covered else _session.on_date <= bindparam("until"),
-            or_(_session.on_date >= bindparam("since"), _state != RegisterState.SIGNED.value),
+            or_(_session.on_date >= bindparam("since"), _state.not_in(_SETTLED)),
         )
     )
 
@@ -298,7 +299,7 @@ def _sessions_around(actor: Actor, today: date, _days: tuple[date, ...]) -> Sele
     held = and_(_state == RegisterState.SIGNED.value, _mark.id.is_not(None))
     recent = _session.on_date >= today - timedelta(days=ABSENCE_DAYS)
     unacceptable = and_(held, recent, _outcome.kind == OutcomeKind.UNACCEPTABLE.value)
-    coming = and_(_session.on_date >= today, _state != RegisterState.SIGNED.value)
+    coming = and_(_session.on_date >= today, _state.not_in(_SETTLED))
     window = timedelta(days=WINDOW_DAYS)
     return (
         select(

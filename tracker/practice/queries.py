@@ -141,7 +141,7 @@ def _before(page: RegisterPage) -> Before | None:
         .join(Outline, Outline.id == Session.outline_id)
         .outerjoin(Homework, Homework.session_id == Session.id)
         .outerjoin(Register, Register.session_id == Session.id)
-        .where(earlier)
+        .where(earlier, func.coalesce(Register.state, "") != RegisterState.NOT_HELD.value)
         .order_by(Session.on_date.desc(), Session.starts_at.desc(), Session.id.desc())
         .limit(1)
     ).one_or_none()

@@ -180,6 +180,8 @@ def _person(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
 def _sitting(row: Any) -> Sitting:
     outline_id, own, starts_at, venue, delivery, on, minutes, joined, left, suspended, state = row[:11]
     mark_id, attended, late, engagement, kind, outcome = row[11:]
+    if state == RegisterState.NOT_HELD:
+        on = None  # nobody missed it, and it is to be planned again
     place = Place(
         on=on,
         signed=state == RegisterState.SIGNED,

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.delivery.rules import DeliveryView
+from tracker.delivery.rules import DeliveryView, is_record
 from tracker.timetable import clashing, queries, worlds
 from tracker.timetable.models import TimetableChange
 from tracker.timetable.rules.changes import ChangeView, Place, Since
@@ -34,7 +34,7 @@ def since(change: ChangeView, delivery: DeliveryView) -> Since:
             )
             for line in lines
         },
-        recorded=frozenset(line.id for line in lines if line.record),
+        recorded=frozenset(line.id for line in lines if is_record(line.record)),
         now=now,
     )
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from tracker.core import clock
 from tracker.delivery.closed import closed_for
-from tracker.delivery.rules import SessionKind, WeeklySlot
+from tracker.delivery.rules import NOT_HELD, SessionKind, WeeklySlot, is_record
 from tracker.delivery.timetable import Closed
 from tracker.timetable import forecasting, queries
 from tracker.timetable.cascade import Frame, Standing
@@ -47,7 +47,7 @@ class World:
                 (line.on_date, line.starts_at),
                 line.minutes,
                 gaps.get(line.outline_id, 0),
-                line.record != "",
+                is_record(line.record),
                 Place(line.venue, line.room_id),
                 line.version,
             )
@@ -66,7 +66,7 @@ class World:
             stands = (line.on_date, line.starts_at) if line.on_date and line.starts_at else None
             moment = going.get(line.id, stands)
             past = moment is not None and moment <= self.now
-            if past and line.record == "signed":
+            if past and line.record in ("signed", NOT_HELD):
                 continue
             day = moment[0] if moment else None
             planned.append(Planned(line.outline_id, line.number, line.kind, day, past, line.membership_id))

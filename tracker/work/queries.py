@@ -1,6 +1,6 @@
 """Every read of tasks, alerts and jobs."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -76,6 +76,14 @@ def open_keys(kind: str, keys: Iterable[str]) -> frozenset[str]:
     """Those of some keys that have an open task of a kind."""
     standing = (Task.kind == kind, Task.done_at.is_(None))
     return frozenset(db.scalars(select(Task.key).where(*standing, Task.key.in_(list(keys)))))
+
+
+def open_of(keys: Mapping[str, Iterable[str]]) -> frozenset[tuple[str, str]]:
+    """Those of some keys, given by kind, that have an open task of that kind. One statement for all."""
+    wanted = {(kind, key) for kind, some in keys.items() for key in some}
+    kinds, names = sorted({kind for kind, _ in wanted}), sorted({key for _, key in wanted})
+    found = select(Task.kind, Task.key).where(Task.kind.in_(kinds), Task.done_at.is_(None), Task.key.in_(names))
+    return frozenset((row[0], row[1]) for row in db.execute(found)) & wanted
 
 
 def left_behind(person_ids: Collection[int], owner_ids: Collection[int], on: date) -> tuple[int, ...]:

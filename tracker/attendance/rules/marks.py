@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from tracker.attendance.rules.beforehand import ApologyView
 from tracker.attendance.rules.outcomes import SIGNS, OutcomeKind, Outcomes
 
 NOTE_LIMIT = 10_000
@@ -46,6 +47,14 @@ EMPTY = Entry()
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where and when a member does this session with another delivery."""
+
+    delivery: str
+    on_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One member's row as it stands; `saved_by` is '' while nothing is saved.
 
@@ -65,6 +74,9 @@ class Row:
     saved_at: datetime | None = None
     left_on: date | None = None
     determined_at: datetime | None = None  # when the outcome was settled, none while it is provisional
+    guest_of: str = ""  # the title of their own delivery, for somebody who takes part in this one session only
+    apology: ApologyView | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def is_cleared(self) -> bool:

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from tracker.attendance.rules.holding import ConfirmationView, NotHeldView
 from tracker.attendance.rules.marks import NOTE_LIMIT, AmendmentView, Row
 from tracker.attendance.rules.outcomes import Outcomes, PointView
 
 
 class RegisterState(StrEnum):
-    """A register is a draft until it is signed; only signed marks count."""
+    """A register is a draft until it is signed; only signed marks count. One of a session not held has no marks."""
 
     DRAFT = "draft"
     SIGNED = "signed"
+    NOT_HELD = "not_held"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to record."""
+        return self is not RegisterState.DRAFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,14 @@ class RegisterPage:
     signed_at: datetime | None = None
     amendments: Mapping[int, tuple[AmendmentView, ...]] | None = None
     by_cover: bool = False  # whether its reader may open this session only because they cover it
+    asks_confirmation: bool = False  # whether the area wants a second facilitator to confirm what was signed
+    confirmation: ConfirmationView | None = None
+    not_held: NotHeldView | None = None  # why, while it stands as not held
+
+    @property
+    def is_not_held(self) -> bool:
+        """Whether the session was not held on its date."""
+        return self.state is RegisterState.NOT_HELD
 
     @property
     def is_signed(self) -> bool:

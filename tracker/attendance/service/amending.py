@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
-from tracker.attendance import effects, queries
+from tracker.attendance import effects, effects_preview, queries
 from tracker.attendance.models import Amendment
 from tracker.attendance.rules import marks, merging, registers
+from tracker.attendance.rules.consequences import Consequence, consequences
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.attendance.service.writing import check_facilitates, row_changes, write_rows
@@ -41,6 +42,38 @@ def amend_attendance(actor: Actor, session_id: int, membership_id: int, entry: E
     _write_amendment(actor, before, after, reason)
     effects.of_amending(actor, page, before, after)
     return after
+
+
+class _Tried(Exception):
+    """An amendment was tried, and is rolled back: what it would change."""
+
+    def __init__(self, found: tuple[Consequence, ...]) -> None:
+        super().__init__("tried")
+        self.found = found
+
+
+def preview_amendment(
+    actor: Actor, session_id: int, membership_id: int, entry: Entry, reason: str, *, seen: str
+) -> tuple[Consequence, ...]:
+    """What an amendment would change besides its row: it is done by the same code, and taken back.
+
+    Raises as `amend_attendance`.
+    """
+    try:
+        _try(actor, session_id, membership_id, entry, reason, seen=seen)
+    except _Tried as tried:
+        return tried.found
+    raise AssertionError("unreachable: a trial raises")
+
+
+@command
+def _try(actor: Actor, session_id: int, membership_id: int, entry: Entry, reason: str, *, seen: str) -> None:
+    page = queries.register_for(actor, session_id)
+    before = next((row for row in page.rows if row.membership_id == membership_id), None)
+    facts = [] if before is None else effects_preview.facts(page, before)
+    after = amend_attendance(actor, session_id, membership_id, entry, reason, seen=seen)
+    db.flush()
+    raise _Tried(consequences(facts, effects_preview.facts(page, after)))
 
 
 def _check_amendment(page: RegisterPage, before: Row, after: Row, reason: str) -> None:

@@ -8,13 +8,14 @@ from sqlalchemy import update
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
-from tracker.attendance import effects, queries
+from tracker.attendance import effects, queries, roster
 from tracker.attendance.models import Register, Superseded
 from tracker.attendance.rules import marks, merging, registers
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Gone, Saved, Submission
 from tracker.attendance.rules.outcomes import usual
 from tracker.attendance.rules.registers import RegisterPage, RegisterState
+from tracker.attendance.service import confirming
 from tracker.attendance.service.writing import (
     Change,
     check_facilitates,
@@ -64,6 +65,8 @@ def sign_register(actor: Actor, session_id: int, submission: Submission) -> Save
     values = {"state": signed.value, "signed_by": actor.user_id, "signed_at": now, "version": page.version + 1}
     db.change(update(Register).where(Register.session_id == session_id).values(values))
     effects.of_signing(actor, page)
+    if page.asks_confirmation:
+        confirming.ask(actor, page)
     audit.record(actor, Action.REGISTER_SIGNED, "session", session_id, changes={"marks": len(page.rows)})
     page = replace(page, state=signed, signed_by=actor.name, signed_at=now, version=page.version + 1)
     return replace(saved, page=page, signed=True)
@@ -74,6 +77,8 @@ def _register_to_edit(actor: Actor, session_id: int) -> RegisterPage:
     check_facilitates(actor, page)
     if page.is_signed:
         raise Stale(page)
+    if page.is_not_held:
+        raise Refused("", "This session is recorded as not held: take that back first")
     if page.session.on_date is None:
         raise Refused("", "This one-to-one has no date yet: book it, and its register opens on that day")
     return page
@@ -108,7 +113,7 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
 def _gone(page: RegisterPage, submission: Submission) -> tuple[Gone, ...]:
     """What was typed for members of the delivery who have no row in the register any more."""
     missing = {one.membership_id for one in submission.rows} - {row.membership_id for row in page.rows}
-    return merging.typed_for(queries.former_members(page.session, missing), submission.rows, page.outcomes)
+    return merging.typed_for(roster.former_members(page.session, missing), submission.rows, page.outcomes)
 
 
 def _check(before: RegisterPage, after: RegisterPage) -> None:

@@ -10,7 +10,7 @@ from tracker.accounts.rules import Action, Actor
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.transactions import command
-from tracker.delivery import checks, details, queries, rollup
+from tracker.delivery import checks, details, queries, replanning, rollup
 from tracker.delivery.models import Session
 from tracker.delivery.rules import SessionKind
 
@@ -79,6 +79,7 @@ def _hold_at(
     after = {"on_date": on_date, "starts_at": starts_at, "venue": venue.strip()}
     db.change(update(Session).where(Session.id == session_id).values(version=Session.version + 1, **after))
     rollup.count_sessions(session.delivery_id)
+    replanning.tell_moved([session_id])
     changes = {
         "on_date": [details.iso(session.on_date), on_date.isoformat()],
         "starts_at": [details.iso(session.starts_at), starts_at.isoformat("minutes")],

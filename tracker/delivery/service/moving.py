@@ -14,7 +14,7 @@ from tracker.accounts.rules import Action, Actor
 from tracker.core.database import Base, db
 from tracker.core.errors import Stale
 from tracker.core.transactions import command
-from tracker.delivery import details, queries, rollup
+from tracker.delivery import details, queries, replanning, rollup
 from tracker.delivery.models import Delivery, Session
 from tracker.delivery.rules import WeeklySlot
 from tracker.delivery.service import setting_up
@@ -79,6 +79,7 @@ def place_sessions(
     ]
     if rows and db.change(_MOVE, rows) not in (-1, len(rows)):
         raise Stale(delivery)
+    replanning.tell_moved([each.session_id for each in placements])
     if slots is not None or starts_on is not None:
         setting_up.change_rhythm(delivery_id, slots, starts_on)
     rollup.count_sessions(delivery_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DRAFT, SIGNED = "draft", "signed"
+DRAFT, SIGNED, NOT_HELD = "draft", "signed", "not_held"
 AHEAD_DAYS = 7  # how far the next session is looked for when the rest of the week has none
 
 
@@ -36,8 +36,13 @@ class SessionLine:
 
     @property
     def is_signed(self) -> bool:
-        """Whether nothing is left to do."""
-        return self.register == SIGNED
+        """Whether nothing is left to do: the register is signed, or the session was not held."""
+        return self.register in (SIGNED, NOT_HELD)
+
+    @property
+    def is_not_held(self) -> bool:
+        """Whether there was no session."""
+        return self.register == NOT_HELD
 
     @property
     def waits(self) -> bool:

@@ -243,7 +243,7 @@ _UNSIGNED = (
     .where(
         _session.delivery_id == _delivery.id,
         _session.on_date < bindparam("today"),
-        func.coalesce(_register.state, "") != RegisterState.SIGNED.value,
+        func.coalesce(_register.state, "").not_in([RegisterState.SIGNED.value, RegisterState.NOT_HELD.value]),
         _FOR_SOMEBODY,
     )
     .correlate(Delivery.__table__)

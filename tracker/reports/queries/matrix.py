@@ -202,7 +202,10 @@ def _sittings(of: Mapping[str, int]) -> dict[tuple[int, int | None], _Sitting]:
     """The first session of each outline, by outline and by whose it is (None: the group's)."""
     return {
         (outline_id, membership_id): _Sitting(
-            session_id, on, state == RegisterState.SIGNED, state == RegisterState.DRAFT
+            session_id,
+            None if state == RegisterState.NOT_HELD else on,  # to be planned again
+            state == RegisterState.SIGNED,
+            state == RegisterState.DRAFT,
         )
         for session_id, outline_id, membership_id, on, state in db.execute(_SESSIONS, of).all()
     }

@@ -9,15 +9,16 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires, sealing_key
 from tracker.accounts.rules import Permission
-from tracker.attendance import answering, queries, showing
+from tracker.attendance import answering, queries, roster, showing
 from tracker.attendance.forms import RegisterForm, TypedRow, read_head, read_submission, typed_memberships
+from tracker.attendance.rules.marks import Row
 from tracker.attendance.rules.merging import Saved
 from tracker.attendance.rules.registers import RegisterPage, is_under_way
 from tracker.attendance.service import amending, autosaving, recording
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Refused, Stale
 
-bp = Blueprint("attendance", __name__, template_folder="templates", url_prefix="/sessions")
+bp = Blueprint("attendance", __name__, template_folder="../templates", url_prefix="/sessions")
 
 Page = str | Response | tuple[str, int]
 
@@ -27,7 +28,7 @@ Page = str | Response | tuple[str, int]
 def register(session_id: int) -> Page:
     """The register of a session: to record for its facilitators, to read for others and once signed."""
     page = queries.register_for(actor(), session_id)
-    if page.is_signed or not _may_record(page):
+    if page.is_signed or page.is_not_held or not _may_record(page):
         return render_template("attendance/read.html", **showing.reading(page, actor()))
     return _form_page(page, RegisterForm.of(page))
 
@@ -62,7 +63,7 @@ def _as_typed(session_id: int) -> tuple[RegisterPage, RegisterForm]:
     """The register as it stands and, on top of it, everything that was sent."""
     page = queries.register_for(actor(), session_id)
     missing = typed_memberships(request.form) - {row.membership_id for row in page.rows}
-    return page, RegisterForm.read(page, request.form, queries.former_members(page.session, missing))
+    return page, RegisterForm.read(page, request.form, roster.former_members(page.session, missing))
 
 
 def _answer(saved: Saved) -> Page:
@@ -129,15 +130,15 @@ def amend(session_id: int, membership_id: int) -> Page:
 @bp.post("/<int:session_id>/register/<int:membership_id>/amend")
 @requires(Permission.AMEND_ATTENDANCE)
 def save_amendment(session_id: int, membership_id: int) -> Page:
-    """Change one row of a signed register, with a reason."""
+    """Change one row of a signed register, with a reason: first what would follow from it, then the change."""
     page = _page_to_amend(session_id, membership_id)
     form = RegisterForm.read(page, request.form).only(membership_id)
-    reason = request.form.get("reason", "")
-    typed = form.rows[0].typed
-    if typed.unreadable:
-        return _amend_page(page, form, reason, 422)
+    typed, reason, act = form.rows[0].typed, request.form.get("reason", ""), request.form.get("do", "preview")
+    if typed.unreadable or act == "edit":
+        return _amend_page(page, form, reason, 422 if typed.unreadable else 200)
+    write = amending.amend_attendance if act == "confirm" else amending.preview_amendment
     try:
-        after = amending.amend_attendance(actor(), session_id, membership_id, typed.entry, reason, seen=typed.was)
+        found = write(actor(), session_id, membership_id, typed.entry, reason, seen=typed.was)
     except Refused as refusal:
         form.refuse(refusal.problems)
         return _amend_page(page, form, reason, 422)
@@ -146,7 +147,10 @@ def save_amendment(session_id: int, membership_id: int) -> Page:
         form = RegisterForm.read(page, request.form).only(membership_id)
         form.overtake()
         return _amend_page(page, form, reason, 409)
-    flash(f"Amended: {after.name}", "success")
+    if not isinstance(found, Row):
+        sent = [(name, value) for name, value in request.form.items() if name not in {"csrf_token", "do"}]
+        return render_template("attendance/effects.html", **showing.effects(page, form, reason, found), sent=sent)
+    flash(f"Amended: {found.name}", "success")
     return redirect(url_for("attendance.register", session_id=session_id))
 
 

@@ -1,0 +1,135 @@
+"""Apologies and guests: what is known of a register before it is signed, and what it then counts for."""
+
+import pytest
+
+from tests.attendance.browsing import Browser
+from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, counted
+from tests.browserless import fields_of
+from tests.make import Make
+from tracker.attendance.beforehand import guests_found
+from tracker.attendance.rules.marks import Entry
+from tracker.attendance.service.preparing import add_guest, remove_guest, take_apology, withdraw_apology
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import Missing, Refused
+
+
+class Two:
+    """Two groups of one area and programme, of which the second gives a guest to the first."""
+
+    def __init__(self, make: Make) -> None:
+        """Both meet today; the guest is a member of the second."""
+        self.make, self.host = make, Group(make, make.group_today(members=2))
+        world = self.host.world
+        today = clock.today("Europe/London")
+        self.home = make.delivery(world.area_id, world.lead, world.second, starts_on=today)
+        self.person = make.person(world.area_id, world.officer)
+        self.guest = make.member(self.home, self.person, today)
+        db.close_reading()
+
+    def home_session(self) -> int:
+        """The same session of the programme, at home."""
+        return int(self.make.session_ids(self.home)[0])
+
+
+@pytest.fixture
+def two(make: Make) -> Two:
+    """Two groups."""
+    return Two(make)
+
+
+@pytest.mark.every_database
+def test_an_apology_fills_in_the_row_and_decides_nothing(group: Group) -> None:
+    first = group.members[0]
+    take_apology(group.ruth, group.session_id, first, outcome="AAEM", reason="A late shift")
+    row = group.page().rows[0]
+    assert (row.entry, row.mark_id) == (Entry(), None)
+    assert row.apology is not None
+    assert (row.apology.outcome, row.apology.reason) == ("AAEM", "A late shift")
+    withdraw_apology(group.owen, group.session_id, first)
+    assert group.page().rows[0].apology is None
+    with pytest.raises(Missing):
+        withdraw_apology(group.owen, group.session_id, first)
+
+
+def test_a_newer_word_takes_the_place_of_an_older_one(group: Group) -> None:
+    first = group.members[0]
+    for outcome, reason in (("AAEM", "A late shift"), ("AAME", "In hospital")):
+        take_apology(group.ruth, group.session_id, first, outcome=outcome, reason=reason)
+    said = group.page().rows[0].apology
+    assert said is not None
+    assert said.reason == "In hospital"
+
+
+def test_an_apology_proposes_an_absence_with_a_reason_while_the_register_is_open(group: Group) -> None:
+    first = group.members[0]
+    with pytest.raises(Refused) as refused:
+        take_apology(group.ruth, group.session_id, first, outcome="ATTC", reason="")
+    assert sorted(refused.value.problems) == ["outcome", "reason"]
+    group.sign(group.ruth, group.all_here())
+    with pytest.raises(Refused, match="signed already"):
+        take_apology(group.ruth, group.session_id, first, outcome="AAEM", reason="A late shift")
+
+
+def test_the_register_page_comes_filled_in_and_the_signature_takes_it(ruth: Browser, group: Group) -> None:
+    first, *others = group.members
+    path = f"/sessions/{group.session_id}/apologies"
+    fields = fields_of(ruth.client.get(path).text, path)
+    sent = {**fields, "membership": str(first), "outcome": "AAEM", "reason": "A late shift"}
+    assert "A late shift" in ruth.follows(ruth.client.post(path, data=sent))
+    assert "Apology: A late shift" in ruth.opens().text
+    assert ruth.fields()[f"outcome-{first}"] == "AAEM"
+    ruth.follows(ruth.sends("sign", {f"outcome-{at}": "ATTC" for at in others}))
+    assert group.entries()[0] == Entry("AAEM")
+
+
+@pytest.mark.every_database
+def test_a_guest_meets_the_session_of_their_own_programme(two: Two) -> None:
+    host = two.host
+    assert [one.membership_id for one in guests_found(host.page().session, "")] == []
+    name: str = counted("SELECT surname FROM person WHERE id = :id", id=two.person)[0][0]
+    assert two.guest in [one.membership_id for one in guests_found(host.page().session, name)]
+    add_guest(host.ruth, host.session_id, two.guest)
+    page = host.page()
+    assert [row.membership_id for row in page.rows if row.guest_of] == [two.guest]
+    host.sign(host.ruth, dict.fromkeys([*host.members, two.guest], HERE))
+    item = "SELECT i.state, i.minutes_credited, i.session_id FROM enrolment_item i JOIN membership m"
+    item += " ON m.enrolment_id = i.enrolment_id WHERE m.id = :id AND i.outline_id = :outline"
+    found = counted(item, id=two.guest, outline=page.session.outline_id)
+    assert [tuple(row) for row in found] == [("done", 150, host.session_id)]
+    assert_recount_agrees()
+    at_home = host.page(two.home_session()).rows
+    assert [row.elsewhere.delivery for row in at_home if row.elsewhere] == [page.session.delivery_title]
+
+
+def test_a_guest_who_does_not_owe_the_session_or_is_here_already_is_not_added(two: Two) -> None:
+    host = two.host
+    with pytest.raises(Refused, match="owes this session"):
+        add_guest(host.ruth, host.session_id, host.members[0])
+    add_guest(host.ruth, host.session_id, two.guest)
+    with pytest.raises(Refused, match="owes this session"):
+        add_guest(host.ruth, host.session_id, two.guest)
+
+
+def test_a_guest_is_taken_off_with_their_row_but_not_with_a_note(two: Two) -> None:
+    host = two.host
+    add_guest(host.ruth, host.session_id, two.guest)
+    host.save(host.ruth, host.page(), {two.guest: Entry("UAAB", note="Never came")})
+    with pytest.raises(Refused, match="a note is written"):
+        remove_guest(host.ruth, host.session_id, two.guest)
+    host.save(host.ruth, host.page(), {two.guest: ABSENT})
+    remove_guest(host.ruth, host.session_id, two.guest)
+    assert all(not row.guest_of for row in host.page().rows)
+    with pytest.raises(Missing):
+        remove_guest(host.ruth, host.session_id, host.members[0])
+
+
+def test_the_page_finds_adds_and_removes_a_guest(two: Two, client_as: object) -> None:
+    host = two.host
+    browser = Browser(client_as(host.ruth), host.session_id)  # type: ignore[operator]
+    name = counted("SELECT surname FROM person WHERE id = :id", id=two.person)[0][0]
+    path = f"/sessions/{host.session_id}/guests"
+    assert f"{path}/{two.guest}" in browser.client.get(path, query_string={"q": name}).text
+    assert "Guest from" in browser.follows(browser.client.post(f"{path}/{two.guest}"))
+    assert "Taken off" in browser.follows(browser.client.post(f"{path}/{two.guest}/remove"))
+    assert browser.client.post(f"{path}/{host.members[0]}").status_code == 422

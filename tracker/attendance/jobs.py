@@ -1,0 +1,13 @@
+"""What attendance does in the background: apart from its services, because a worker calls it and nobody waits."""
+
+from datetime import timedelta
+from typing import Any
+
+from tracker.attendance.service import keeping
+from tracker.work.jobs import handles
+
+
+@handles("attendance.chase_overdue", every=timedelta(hours=6))
+def chase_overdue(_payload: dict[str, Any]) -> object:
+    """Open tasks for registers that are past the day by which they were to be signed."""
+    return keeping.chase_overdue()

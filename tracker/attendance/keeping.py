@@ -1,0 +1,114 @@
+"""Reads about how areas keep their registers, and which registers are overdue.
+
+Apart from `queries.py`, which reads one register: these are for a lead's settings and for the job that looks daily.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import and_, func, not_, or_, select
+
+from tracker.attendance.models import Mark, Register, RegisterSetting
+from tracker.attendance.rules.keeping import SIGN_WITHIN, Keeping, sign_by
+from tracker.attendance.rules.registers import RegisterState
+from tracker.catalogue.models import Outline
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.delivery import expected
+from tracker.delivery.bank_holidays import closed_in
+from tracker.delivery.models import Delivery, Membership, Session, Staff
+from tracker.people.models import Area
+
+LOOK_BACK = timedelta(days=120)
+"""How far back overdue registers are looked for: older ones have had their tasks."""
+
+
+def keeping_of(area_id: int) -> Keeping:
+    """An area's settings, or the product's defaults."""
+    row = db.execute(
+        select(RegisterSetting.asks_confirmation, RegisterSetting.sign_within, RegisterSetting.version).where(
+            RegisterSetting.area_id == area_id
+        )
+    ).one_or_none()
+    return Keeping() if row is None else Keeping(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A register that should have been signed by a day that is past; `lead_id` is the treatment manager."""
+
+    session_id: int
+    delivery: str
+    number: int
+    on_date: date
+    sign_by: date
+    facilitator_id: int | None
+    lead_id: int
+
+    @property
+    def what(self) -> str:
+        """Which register, in words."""
+        return f"{self.delivery}, session {self.number}"
+
+
+def overdue() -> tuple[Overdue, ...]:
+    """Every register that is past its day and neither signed nor of a session not held, the oldest first.
+
+    Only where there was somebody to record, or somebody is recorded. Each area's own days and its nation's holidays.
+    """
+    today = clock.today("UTC")
+    rows = db.execute(
+        select(
+            Session.id,
+            Delivery.title,
+            Outline.number,
+            Session.on_date,
+            func.coalesce(RegisterSetting.sign_within, SIGN_WITHIN),
+            Area.nation,
+            Area.time_zone,
+            _LEAD,
+            Delivery.lead_id,
+        )
+        .join(Delivery, Delivery.id == Session.delivery_id)
+        .join(Area, Area.id == Delivery.area_id)
+        .join(Outline, Outline.id == Session.outline_id)
+        .outerjoin(Register, Register.session_id == Session.id)
+        .outerjoin(RegisterSetting, RegisterSetting.area_id == Area.id)
+        .where(
+            Session.on_date.between(today - LOOK_BACK, today),
+            func.coalesce(Register.state, "").not_in([RegisterState.SIGNED.value, RegisterState.NOT_HELD.value]),
+            _FOR_SOMEBODY,
+        )
+        .order_by(Session.on_date, Session.id)
+    ).all()
+    found = []
+    for session_id, title, number, on_date, within, nation, zone, facilitator_id, lead_id in rows:
+        last = sign_by(on_date, within, closed_in(nation))
+        if last < clock.today(zone):
+            found.append(Overdue(session_id, title, number, on_date, last, facilitator_id, lead_id))
+    return tuple(found)
+
+
+_LEAD = (
+    select(func.min(Staff.user_id))
+    .where(Staff.delivery_id == Delivery.id, Staff.part == "lead")
+    .correlate(Delivery)
+    .scalar_subquery()
+)
+_FOR_SOMEBODY = or_(
+    select(Membership.id)
+    .where(
+        Membership.delivery_id == Session.delivery_id,
+        func.coalesce(Session.membership_id, Membership.id) == Membership.id,
+        Membership.joined_on <= Session.on_date,
+        or_(Membership.left_on.is_(None), Membership.left_on >= Session.on_date),
+        not_(expected.is_suspended(Membership.id, Session.on_date)),
+        or_(
+            Session.membership_id.is_not(None),
+            expected.has_to_do(Membership.enrolment_id, Session.outline_id, Session.cycle),
+        ),
+    )
+    .correlate(Session)
+    .exists(),
+    select(Mark.id).where(and_(Mark.session_id == Session.id, Mark.outcome.is_not(None))).correlate(Session).exists(),
+)

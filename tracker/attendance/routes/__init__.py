@@ -1,0 +1,1 @@
+"""Registers, what surrounds them, and how an area keeps them."""
