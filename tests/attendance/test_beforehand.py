@@ -12,6 +12,7 @@ from tracker.attendance.service.preparing import add_guest, remove_guest, take_a
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
+from tracker.practice.queries import brief_for
 
 
 class Two:
@@ -133,3 +134,14 @@ def test_the_page_finds_adds_and_removes_a_guest(two: Two, client_as: object) ->
     assert "Guest from" in browser.follows(browser.client.post(f"{path}/{two.guest}"))
     assert "Taken off" in browser.follows(browser.client.post(f"{path}/{two.guest}/remove"))
     assert browser.client.post(f"{path}/{host.members[0]}").status_code == 422
+
+
+def test_the_brief_says_who_will_not_come_and_who_comes_besides(two: Two) -> None:
+    host = two.host
+    take_apology(host.owen, host.session_id, host.members[0], outcome="AAEM", reason="A late shift")
+    add_guest(host.ruth, host.session_id, two.guest)
+    db.close_reading()
+    brief = brief_for(host.ruth, host.session_id)
+    told = {one.membership_id: one.concerns for one in brief.expected}
+    assert told[host.members[0]][0] == "Apology: A late shift"
+    assert len(brief.guests) == 1

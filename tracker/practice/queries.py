@@ -51,6 +51,7 @@ def brief_for(actor: Actor, session_id: int) -> Brief:
         staff=_staff(page),
         expected=_expected(actor, page, before),
         before=before,
+        guests=tuple(f"{row.name} ({row.guest_of})" for row in page.rows if row.guest_of),
         homework=homework[0] if homework else "",
         homework_version=homework[1] if homework else 0,
         may_note=actor.may(Permission.NOTE_HOMEWORK) and page.has_staff(actor.user_id),
@@ -156,6 +157,7 @@ def _expected(actor: Actor, page: RegisterPage, before: Before | None) -> tuple[
     handed = handed_in(before.session_id) if before is not None else frozenset()
     needs = needs_of(person_ids)
     concerns = _concerns(actor, found, page.session.on_date)
+    sorry = {row.membership_id: (f"Apology: {row.apology.reason}",) for row in page.rows if row.apology}
     written = notes.newest([one.membership_id for one in found])
     return tuple(
         replace(
@@ -163,7 +165,7 @@ def _expected(actor: Actor, page: RegisterPage, before: Before | None) -> tuple[
             owed=owed.get(one.enrolment_id, ()),
             handed_in=one.membership_id in handed,
             need=needs.get(one.person_id, Need()),
-            concerns=concerns.get(one.person_id, ()),
+            concerns=(*sorry.get(one.membership_id, ()), *concerns.get(one.person_id, ())),
             full_note=next((FullNote(*each) for each in written.get(one.membership_id, ())), None),
         )
         for one in found

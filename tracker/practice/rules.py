@@ -142,6 +142,7 @@ class Brief:
     homework: str
     homework_version: int
     may_note: bool
+    guests: tuple[str, ...] = ()  # who comes from another group for this one session, with its name
 
     @property
     def present(self) -> tuple[Expected, ...]:
