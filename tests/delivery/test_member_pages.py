@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
+from tests.accounts.counting import statements
 from tests.delivery.conftest import TODAY, Service
 from tracker.accounts.rules import Actor
 from tracker.catalogue.rules.terms import Entry
+from tracker.core.database import db
 from tracker.delivery import bus_stop
 from tracker.delivery.bus_stop import Line, Owed
 
@@ -115,3 +118,24 @@ def test_suspended_members_and_reasons_stand_in_the_list_of_members(here: Servic
     assert "Suspended</span> from 23 November 2026" in page
     assert "Personal and health: mental health" in page
     assert client.post(f"/memberships/{stays}/resume", data={"on": ["25", "11", "2026"]}).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["/enrolments/{enrolment}/plan", "/memberships/{membership}/stops"])
+def test_a_plan_and_the_stops_cost_the_same_statements_for_many_people_and_deliveries(
+    here: Service, client_as: ClientAs, page: str
+) -> None:
+    membership = here.make.member(here.delivery, here.person())
+    starts = TODAY + timedelta(weeks=1)
+    here.make.delivery(here.area, here.lead, here.owen, starts_on=starts)
+    enrolment = here.member(membership).enrolment_id
+    client, address = client_as(here.lead), page.format(enrolment=enrolment, membership=membership)
+    client.get(address)
+    with statements() as few:
+        assert client.get(address).status_code == 200
+    for _ in range(3):
+        here.make.member(here.delivery, here.person())
+        here.make.member(here.make.delivery(here.area, here.lead, here.owen, starts_on=starts), here.person(), starts)
+    db.close_reading()
+    with statements() as many:
+        assert client.get(address).status_code == 200
+    assert len(many) == len(few), many

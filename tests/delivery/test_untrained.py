@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.delivery.conftest import Service
 from tests.delivery.test_pages import ClientAs, typed
 from tracker.accounts.queries import trail
 from tracker.accounts.records import TrailFilter
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.rules import SYSTEM, Action, Actor, Role
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery.details import StaffChoice
@@ -143,3 +144,13 @@ def test_a_timetable_leaves_out_a_closed_day_of_the_area_and_says_why(here: Serv
     first = here.sessions(delivery_id=made)[0]
     with pytest.raises(Refused, match="14 January 2027 is a closed day of the area: Staff training day"):
         change_session(here.lead, first.id, on_date=date(2027, 1, 14), starts_at=time(18))
+
+
+def test_a_treatment_manager_who_delivers_too_must_be_trained(here: Service) -> None:
+    both: Actor = here.make.user(Role.PROGRAMME_LEAD, Role.FACILITATOR, name="Lee Both")
+    seen = here.view()
+    staff = (StaffChoice(here.ruth.user_id or 0, StaffPart.LEAD), StaffChoice(both.user_id or 0, StaffPart.REGULAR))
+    manages: dict[str, Any] = {"delivery_id": here.delivery, "seen": seen.version, "lead_id": both.user_id or 0}
+    with pytest.raises(Refused, match="Lee Both may not deliver"):
+        change_staff(here.lead, staff=staff, **manages)
+    change_staff(here.lead, staff=staff[:1], **manages)

@@ -30,6 +30,10 @@ from tracker.feeds.rules import MOST
 from tracker.feeds.service import make_feed, revoke_feed
 from tracker.resources.rules.places import RoomDetails
 from tracker.resources.service.places import add_room
+from tracker.timetable.cascade import Wanted
+from tracker.timetable.previews import preview
+from tracker.timetable.rules.changes import Kind
+from tracker.timetable.service import change_timetable, undo_change
 
 ClientAs = Callable[[Actor], FlaskClient]
 pytestmark = pytest.mark.every_database
@@ -103,6 +107,26 @@ def test_a_session_that_is_moved_keeps_its_identifier_and_its_sequence_rises(
     uid = next(each for each in after if each.startswith(f"session-{moved}@"))
     assert after[uid]["sequence"] > before[uid]["sequence"]
     assert after[uid].start.date() == on
+
+
+def test_a_date_that_was_given_up_is_cancelled_and_gone_again_once_that_is_undone(
+    group: World, make: Make, client: FlaskClient
+) -> None:
+    token = make_feed(group.lead, kind="delivery", delivery_id=group.delivery_id).token
+    session = session_for(SYSTEM, make.session_ids(group.delivery_id)[2])
+    before = {str(each["uid"]): each for each in read(client, token)}
+    wanted = Wanted(Kind.CANCEL_LAST, session.id)
+    seen = preview(group.lead, group.delivery_id, wanted).fingerprint
+    change = change_timetable(group.lead, delivery_id=group.delivery_id, wanted=wanted, why="No heating", seen=seen)
+    after = {str(each["uid"]): each for each in read(client, token)}
+    (uid,) = set(after) - set(before)
+    assert uid.startswith(f"session-{session.id}-{session.on_date:%Y%m%d}@")
+    assert (str(after[uid]["status"]), after[uid].start.date()) == ("CANCELLED", session.on_date)
+    held = next(each for name, each in after.items() if name.startswith(f"session-{session.id}@"))
+    assert str(held["status"]) == "CONFIRMED"
+    assert after[uid]["sequence"] > held["sequence"] > before[str(held["uid"])]["sequence"]
+    undo_change(group.lead, change_id=change)
+    assert {str(each["uid"]) for each in read(client, token)} == set(before)
 
 
 def test_whoever_covers_sees_the_session_and_whose_place_is_taken_does_not(

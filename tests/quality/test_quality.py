@@ -13,6 +13,7 @@ from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.quality import queries, rules, service
 from tracker.quality.rules import ObservationDetails, SupervisionDetails, SupervisionKind
+from tracker.work.queries import open_tasks
 
 every_database = pytest.mark.every_database
 TODAY = clock.today("Europe/London")
@@ -104,7 +105,10 @@ def test_a_draft_is_the_observers_and_what_is_shared_is_read_and_stays(here: Her
     found = queries.observation_for(here.ruth, made)
     assert found.details.ratings == {1: 5, 3: 1}
     assert found.finding == "1 of 2 items well or very well, 1 in part or not yet"
+    assert [task.key for task in open_tasks(here.ruth)] == [f"{made}:{here.ruth.user_id}"], "it waits to be read"
     service.acknowledge(here.ruth, observation_id=made, reply="Thank you")
+    db.close_reading()
+    assert open_tasks(here.ruth) == ()
     with pytest.raises(Refused, match="already"):
         service.acknowledge(here.ruth, observation_id=made)
     with pytest.raises(Missing):

@@ -157,7 +157,9 @@ def test_everybody_is_recorded_as_told_in_one_post_and_after_a_move_they_must_be
     assert "Everybody was told of every session ahead" in client.get(address).text
     here.change(here.following())
     assert "3 of 3 people must still be told" in client.get(address).text
-    assert "Tell the members of" in client.get("/").text
+    home = client.get("/").text
+    assert f'href="{address}">Tell the members of' in home, "the task leads to where it is done"
+    assert f'href="{address}">Tell the members of' in client.get("/work").text
     client.post(address, data={**typed, "given": "change"})
     assert "Tell the members of" not in client.get("/").text
 

@@ -26,13 +26,13 @@ def calendar(events: Iterable[Event], *, name: str, host: str) -> bytes:
 
 def _entry(event: Event, host: str) -> Entry:
     entry = Entry()
-    entry.add("uid", f"session-{event.session_id}@{host}")
+    entry.add("uid", f"{event.identifier}@{host}")
     entry.add("dtstamp", event.made_at)
     entry.add("dtstart", event.begins)
     entry.add("dtend", event.ends)
     entry.add("summary", event.summary)
     entry.add("location", event.place)
     entry.add("sequence", event.revision)
-    entry.add("status", "CONFIRMED")
+    entry.add("status", "CANCELLED" if event.given_up else "CONFIRMED")
     entry.add("class", "PRIVATE")
     return entry

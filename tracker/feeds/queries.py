@@ -4,7 +4,8 @@ A token opens no more than its user may know today: whoever left a delivery, an 
 address. No statement here reads the name of anybody.
 """
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -25,6 +26,8 @@ from tracker.people.models import Area
 from tracker.practice.rules import where_held
 from tracker.resources.models import Room
 from tracker.resources.queries import room_for
+from tracker.timetable.models import TimetableChange
+from tracker.timetable.rules.changes import Kind, Move
 
 
 def feeds_of(actor: Actor) -> tuple[FeedView, ...]:
@@ -87,12 +90,13 @@ def events(of: Subscription) -> tuple[str, tuple[Event, ...]]:
     who = _actor(of.user_id)
     if of.kind is FeedKind.DELIVERY:
         found = delivery_for(who, of.delivery_id or 0)
-        return found.code, _events(Session.delivery_id == found.id)
+        return found.code, _with_given_up(_events(Session.delivery_id == found.id), Delivery.id == found.id)
     if of.kind is FeedKind.ROOM:
         room = room_for(who, of.room_id or 0)
         held = func.coalesce(Session.room_id, Delivery.room_id) == of.room_id
-        return room.details.name, _events(held)
-    return "Sessions", _events(_own(who))
+        return room.details.name, _with_given_up(_events(held), Delivery.room_id == of.room_id)
+    mine = Delivery.id.in_(select(Staff.delivery_id).where(Staff.user_id == who.user_id))
+    return "Sessions", _with_given_up(_events(_own(who)), mine)
 
 
 def _actor(user_id: int) -> Actor:
@@ -142,6 +146,35 @@ def _events(wanted: ColumnElement[bool]) -> tuple[Event, ...]:
         .order_by(Session.on_date, Session.starts_at, Session.id)
     )
     return tuple(_event(row) for row in rows)
+
+
+def _with_given_up(events: tuple[Event, ...], wanted: ColumnElement[bool]) -> tuple[Event, ...]:
+    """The events, and the dates of their sessions that a standing change gave up, for calendars to drop them.
+
+    Of a cancellation that is its first session's date, of a postponed delivery those of all that moved.
+    """
+    rows = db.execute(
+        select(TimetableChange.kind, TimetableChange.moves, Area.time_zone)
+        .join(Delivery, Delivery.id == TimetableChange.delivery_id)
+        .join(Area, Area.id == Delivery.area_id)
+        .where(wanted, TimetableChange.undone_at.is_(None), TimetableChange.kind.in_(_GIVING_UP))
+        .order_by(TimetableChange.id)
+    )
+    of = {each.session_id: each for each in events}
+    first = clock.now() - BACK
+    found: dict[tuple[int, datetime], Event] = {}
+    for kind, kept, zone in rows:
+        moves = [Move.of(each) for each in kept]
+        for move in moves[:1] if Kind(kind).cancels else moves:
+            event, begins = of.get(move.session_id), clock.at_local(*move.was, zone)
+            if event is not None and begins != event.begins and begins >= first:
+                ends = begins + (event.ends - event.begins)
+                given = replace(event, begins=begins, ends=ends, revision=event.revision + 1, given_up=True)
+                found[move.session_id, begins] = given
+    return (*events, *(found[key] for key in sorted(found)))
+
+
+_GIVING_UP = [kind.value for kind in Kind if kind.cancels or kind is Kind.POSTPONE]
 
 
 def _event(row: Any) -> Event:

@@ -69,6 +69,12 @@ class Event:
     place: str
     revision: int
     made_at: datetime
+    given_up: bool = False  # this date was cancelled or postponed: the session is held at another
+
+    @property
+    def identifier(self) -> str:
+        """The same for good: of the session, or of its date that was given up."""
+        return f"session-{self.session_id}{f'-{self.begins:%Y%m%d}' if self.given_up else ''}"
 
     @property
     def summary(self) -> str:

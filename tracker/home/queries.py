@@ -45,7 +45,7 @@ from tracker.delivery.models import Cover, Delivery, DeliveryProgress, Enrolment
 from tracker.delivery.rules import EnrolmentState
 from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
 from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
-from tracker.home.rules.waiting import AlertLine, TaskLine
+from tracker.home.rules.waiting import AlertLine, TaskLine, done_on
 from tracker.notes.rules.concerns import CONCERN, concern_of
 from tracker.notes.rules.notes import COUNTERSIGN
 from tracker.people.models import Area, Involvement, Person, Sentence
@@ -189,7 +189,7 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
         if is_task:
             delivery_id = delivery_of(key) if kind == COVER_ASKED else None
             note_id = int(key) if kind == COUNTERSIGN else None
-            tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_id, note_id))
+            tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_id, note_id, done_on(kind, key)))
         else:
             alerts.append(AlertLine(number, words, rule, person_id, at, concern_of(key) if kind == CONCERN else None))
     alerts.sort(key=lambda alert: (alert.raised_at, alert.alert_id), reverse=True)

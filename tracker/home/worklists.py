@@ -22,6 +22,7 @@ from tracker.core.database import db
 from tracker.core.statements import among
 from tracker.delivery.models import Delivery, DeliveryProgress, Membership, Session, Staff
 from tracker.delivery.rules import StaffPart
+from tracker.home.rules.waiting import done_on
 from tracker.people.models import Person, StaffArea
 from tracker.people.scope import calendar, in_scope
 from tracker.work.digests import counted
@@ -33,7 +34,7 @@ COUNTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A task in a list; `owner` is '' in one's own; `about` is the person, '' for none."""
+    """A task in a list; `owner` is '' in one's own; `about` is the person, '' for none; `page` where it is done."""
 
     task_id: int
     kind: str
@@ -43,6 +44,7 @@ class Line:
     about: str
     due_on: date | None
     owner: str
+    page: tuple[str, int] | None = None
 
     def is_late(self, today: date) -> bool:
         """Whether its day is over."""
@@ -114,7 +116,7 @@ def _team(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
 def _tasks(actor: Actor) -> Select[*tuple[Any, ...]]:
     known = exists(select(Person.id).where(Person.id == _task.person_id, in_scope(actor)))
     return (
-        select(_task.id, _task.kind, _task.title, _task.rule, _task.person_id, _task.due_on, _task.owner_id)
+        select(_task.id, _task.kind, _task.title, _task.rule, _task.person_id, _task.due_on, _task.owner_id, _task.key)
         .where(_task.done_at.is_(None), or_(_task.person_id.is_(None), known))
         .order_by(_task.due_on.is_(None), _task.due_on, _task.id)
     )
@@ -144,13 +146,23 @@ def _lines(page: Select[*tuple[Any, ...]], *, named: bool) -> tuple[Line, ...]:
     rows = page.subquery()
     about = func.coalesce(Person.surname + ", " + Person.first_names, "")
     found = db.execute(
-        select(rows.c.id, rows.c.kind, rows.c.title, rows.c.rule, rows.c.person_id, about, rows.c.due_on, _owner.name)
+        select(
+            rows.c.id,
+            rows.c.kind,
+            rows.c.title,
+            rows.c.rule,
+            rows.c.person_id,
+            about,
+            rows.c.due_on,
+            _owner.name,
+            rows.c.key,
+        )
         .select_from(rows)
         .outerjoin(Person, Person.id == rows.c.person_id)
         .join(_owners_table, _owner.id == rows.c.owner_id)
         .order_by(rows.c.due_on.is_(None), rows.c.due_on, rows.c.id)
     ).all()
-    return tuple(Line(*[*row[:7], row[7] if named else ""]) for row in found)
+    return tuple(Line(*[*row[:7], row[7] if named else "", done_on(row[1], row[8])]) for row in found)
 
 
 def _owners(statement: Select[*tuple[Any, ...]]) -> tuple[Choice, ...]:

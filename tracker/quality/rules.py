@@ -13,6 +13,8 @@ from typing import Protocol
 from tracker.core.errors import Refused
 
 LONGEST_TEXT = 4000
+TO_READ = "observation_to_read"
+"""The kind of task of somebody who was observed, until they have read it."""
 LONGEST_SUPERVISION = 480
 BACK = timedelta(days=366)
 LOOK_AHEAD = timedelta(days=28)

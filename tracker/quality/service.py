@@ -1,5 +1,6 @@
 """Every change to supervision, observations, what is rated, and feedback; the trail keeps the length of a text only."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import delete, func, select, update
@@ -11,10 +12,12 @@ from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.core.transactions import command
 from tracker.delivery import queries as delivery
+from tracker.delivery.rules import SessionView
 from tracker.quality import queries, rules
 from tracker.quality.models import Feedback, IntegrityItem, IntegrityRating, Observation, Observed, Supervision
 from tracker.quality.rules import ObservationDetails, ObservationView, SupervisionDetails
 from tracker.resources import queries as resources
+from tracker.work import service as work
 
 
 @command
@@ -89,7 +92,22 @@ def save_observation(actor: Actor, *, session_id: int, seen: int, details: Obser
         "actions_length": len(details.actions),
     }
     audit.record(actor, action, "observation", observation_id, changes=changes)
+    if share:
+        _ask_to_read(actor, session, observation_id, details.observed)
     return observation_id
+
+
+def _ask_to_read(actor: Actor, session: SessionView, observation_id: int, user_ids: Iterable[int]) -> None:
+    """A task for each who was observed, until they say that they read it."""
+    for user_id in sorted(user_ids):
+        work.open_task(
+            actor,
+            kind=rules.TO_READ,
+            key=f"{observation_id}:{user_id}",
+            title=f"Read the observation of session {session.number} of {session.delivery_title}"[:200],
+            rule="What was observed of a session is read and answered by those who delivered it",
+            owner_id=user_id,
+        )
 
 
 def _write(
@@ -132,6 +150,7 @@ def acknowledge(actor: Actor, *, observation_id: int, reply: str = "") -> None:
     db.change(update(Observed).where(mine).values(acknowledged_at=clock.now(), reply=reply))
     changes = {"reply_length": len(reply)}
     audit.record(actor, Action.OBSERVATION_ACKNOWLEDGED, "observation", observation_id, changes=changes)
+    work.close_task(actor, kind=rules.TO_READ, key=f"{observation_id}:{actor.user_id}", how="Read")
 
 
 @command

@@ -21,7 +21,8 @@ class AlertLine:
 class TaskLine:
     """A task that is not done; `rule` says why it is one, `due_on` is a local date.
 
-    `delivery_id` or `note_id` is where it is done, None for one that is not about a delivery's sessions, or a note.
+    `delivery_id` or `note_id` is where it is done, None for one that is not about a delivery's sessions, or a note;
+    `page` is the page of any other, as its endpoint and the id of its record.
     """
 
     task_id: int
@@ -31,6 +32,22 @@ class TaskLine:
     due_on: date | None
     delivery_id: int | None = None
     note_id: int | None = None
+    page: tuple[str, int] | None = None
+
+
+PAGES = {
+    "tell_people": "timetable.told",
+    "judge_completion": "members.completion",
+    "place_not_taken_up": "places.offer",
+    "observation_to_read": "quality.observation",
+}
+"""Where tasks of a kind are done, each on the page of the record whose id is its key, up to a colon."""
+
+
+def done_on(kind: str, key: str) -> tuple[str, int] | None:
+    """The page on which a task is done, None for a kind that has none of its own."""
+    number = key.partition(":")[0]
+    return (PAGES[kind], int(number)) if kind in PAGES and number.isdecimal() else None
 
 
 def by_rule(tasks: Iterable[TaskLine]) -> list[tuple[str, list[TaskLine]]]:
