@@ -28,13 +28,14 @@ from tracker.referrals.routes.places import bp as places
 from tracker.referrals.routes.referrals import bp as referrals
 from tracker.reports.routes import bp as reports
 from tracker.resources.routes import bp as resources
+from tracker.signals.routes import bp as signals
 from tracker.timetable.routes import bp as timetable
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, delivery, members, timetable, referrals, places)
 REGISTERS = (attendance, around, keeping, notes, concerns, note_settings)
-UPPER = (*REGISTERS, practice, quality, progress, reports, home, feeds, health.bp)
+UPPER = (*REGISTERS, practice, quality, signals, progress, reports, home, feeds, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -23,6 +23,7 @@ from tracker.delivery.cli import delivery
 from tracker.demo import seeding
 from tracker.demo.cli import demo
 from tracker.notes import jobs as note_jobs
+from tracker.signals.cli import signals
 from tracker.work.cli import work
 
 ADDRESS = "127.0.0.1"
@@ -130,7 +131,7 @@ def _jobs() -> Iterator[None]:
         worker.wait(timeout=30)
 
 
-for group in (accounts, bench, catalogue, delivery, demo, work):
+for group in (accounts, bench, catalogue, delivery, demo, signals, work):
     main.add_command(group)
 main.add_command(FlaskGroup(name="flask", create_app=create_app, help="Flask's own commands: routes, shell."))
 

@@ -43,6 +43,8 @@ from tracker.resources.rules.places import RoomDetails
 from tracker.resources.rules.time_of_staff import LeaveDetails
 from tracker.resources.service.places import add_closure, add_room
 from tracker.resources.service.time_of_staff import record_leave
+from tracker.signals.queries import warnings_of
+from tracker.signals.service import recount
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.previews import preview
 from tracker.timetable.rules.changes import Kind
@@ -137,7 +139,7 @@ def build(app: Flask, make: Make) -> World:
         "area_id": home,
         "user_id": spare.user_id,
         **refer(make, home, person, delivery, own_lead, officer),
-        "alert_id": 1,
+        **_warned(own_lead, person),
         **_resources(own_lead, mine, home),
         **_quality(own_lead, mine, signed),
         **_notes(own_lead, mine, signed, membership),
@@ -157,6 +159,13 @@ def _resources(lead: Actor, mine: Actor, area: int) -> dict[str, object]:
         "leave_id": record_leave(mine, staff_id=me, details=LeaveDetails(day, day)),
         "training_id": trainings_of([me])[0].id,
     }
+
+
+def _warned(lead: Actor, person_id: int) -> dict[str, object]:
+    """An early warning about somebody whose sentence ends before their programme, a rule, and an alert."""
+    recount()
+    db.close_reading()
+    return {"warning_id": warnings_of(lead, person_id)[0].id, "which": "absences", "alert_id": 1}
 
 
 def _quality(lead: Actor, mine: Actor, session: int) -> dict[str, object]:

@@ -4,7 +4,7 @@
 the versions themselves are kept with the record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -28,18 +28,30 @@ def record(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     """Add one line to the trail; `changes` must be JSON (dates as ISO text)."""
-    line = {
+    record_all(actor, action, subject_kind, [(subject_id, person_id, changes or {})])
+
+
+def record_all(
+    actor: Actor, action: Action, subject_kind: str, lines: Sequence[tuple[int | None, int | None, Mapping[str, Any]]]
+) -> None:
+    """Add a line for each of several subjects in one statement: its id, the person's, and what changed."""
+    if not lines:
+        return
+    said = {
         "at": clock.now(),
         "actor_id": actor.user_id,
         "actor_name": actor.name,
         "action": action.value,
         "subject_kind": subject_kind,
-        "subject_id": subject_id,
-        "person_id": person_id,
-        "changes": dict(changes or {}),
         "request_id": request_id.get(),
     }
-    db.change(_LINE, [line])
+    db.change(
+        _LINE,
+        [
+            {**said, "subject_id": subject_id, "person_id": person_id, "changes": dict(changes)}
+            for subject_id, person_id, changes in lines
+        ],
+    )
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

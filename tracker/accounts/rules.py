@@ -72,6 +72,9 @@ class Permission(StrEnum):
     READ_CONCERNS = "notes:concern:read"
     ANSWER_CONCERNS = "notes:concern:answer"
     KEEP_RECORDINGS = "notes:recording:keep"
+    READ_WARNINGS = "signals:warning:read"
+    ANSWER_WARNINGS = "signals:warning:answer"
+    SET_WARNING_RULES = "signals:rule:set"
     KEEP_CALENDARS = "feeds:calendar:keep"
     READ_REFERRALS = "referrals:referral:read"
     MAKE_REFERRALS = "referrals:referral:make"
@@ -92,6 +95,8 @@ _READS_A_PERSON = frozenset(
         Permission.CHANGE_NEEDS,
         Permission.READ_NOTES,
         Permission.READ_CONCERNS,
+        Permission.READ_WARNINGS,
+        Permission.ANSWER_WARNINGS,
     }
 )
 _READS_A_DELIVERY = frozenset(
@@ -150,6 +155,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_OUTCOMES,
         Permission.MANAGE_NOTES,
         Permission.ANSWER_CONCERNS,
+        Permission.SET_WARNING_RULES,
     },
     Role.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT, Permission.MANAGE_AREAS},
 }
@@ -301,6 +307,10 @@ class Action(StrEnum):
     CONSENT_RECORDED = "consent to recording recorded"
     RECORDING_LOGGED = "recording logged"
     RECORDING_DESTROYED = "recording destroyed"
+    WARNING_ACKNOWLEDGED = "early warning acknowledged"
+    WARNING_SNOOZED = "early warning snoozed"
+    WARNING_RESOLVED = "early warning resolved"
+    WARNING_RULE_CHANGED = "early-warning rule changed"
     SUPERVISION_RECORDED = "supervision recorded"
     SUPERVISION_CORRECTED = "supervision corrected"
     OBSERVATION_SAVED = "observation saved"

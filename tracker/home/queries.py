@@ -52,6 +52,7 @@ from tracker.people.models import Area, Involvement, Person, Sentence
 from tracker.people.rules import Capacity
 from tracker.people.scope import calendar, in_scope, is_open
 from tracker.practice.rules import COVER_ASKED, delivery_of
+from tracker.signals.rules.kinds import ALERT as EARLY_WARNING
 from tracker.work.models import Alert, Task
 
 _session, _delivery, _staff = Session.__table__.c, Delivery.__table__.c, Staff.__table__.c
@@ -191,7 +192,9 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
             note_id = int(key) if kind == COUNTERSIGN else None
             tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_id, note_id, done_on(kind, key)))
         else:
-            alerts.append(AlertLine(number, words, rule, person_id, at, concern_of(key) if kind == CONCERN else None))
+            concern_id = concern_of(key) if kind == CONCERN else None
+            warning_id = int(key) if kind == EARLY_WARNING else None
+            alerts.append(AlertLine(number, words, rule, person_id, at, concern_id, warning_id))
     alerts.sort(key=lambda alert: (alert.raised_at, alert.alert_id), reverse=True)
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or date.max, task.task_id))
     return tuple(alerts), tuple(tasks)

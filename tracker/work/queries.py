@@ -170,6 +170,18 @@ def wants_digest(user_id: int) -> bool:
     return found is not False
 
 
+def raised_ids(names: Collection[tuple[str, str, int]]) -> dict[tuple[str, str, int], int]:
+    """The alerts that users have already, by kind, key and user, acknowledged or not. One statement."""
+    kinds, keys, users = ({name[at] for name in names} for at in range(3))
+    rows = db.execute(
+        select(Alert.kind, Alert.key, Alert.user_id, Alert.id)
+        .where(Alert.user_id.in_(sorted(users)), Alert.kind.in_(sorted(kinds)), Alert.key.in_(sorted(keys)))
+        .order_by(Alert.id.desc())
+    )
+    found = {(row[0], row[1], row[2]): row[3] for row in rows}
+    return {name: number for name, number in found.items() if name in names}
+
+
 def is_queued(kind: str) -> bool:
     """Whether a job of a kind waits or runs."""
     return db.scalar(select(Job.id).where(Job.kind == kind, Job.done_at.is_(None)).limit(1)) is not None

@@ -36,6 +36,18 @@ class AlertView:
     raised_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """Something to tell a user, once for each kind and key; `text` may name a person and never quotes a note."""
+
+    kind: str
+    key: str
+    text: str
+    rule: str
+    user_id: int
+    person_id: int | None = None
+
+
 def check_task(kind: str, key: str, title: str, rule: str) -> None:
     """Every task names its kind, its key, what it is and its rule. Raises `Refused`."""
     _check_lengths(("kind", kind, 30), ("key", key, 60), ("title", title, 200), ("rule", rule, 200))

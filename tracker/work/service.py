@@ -1,19 +1,22 @@
 """Every change to tasks, alerts and jobs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
 from tracker.core import clock
-from tracker.core.database import db
+from tracker.core.database import Base, db
 from tracker.core.transactions import command
 from tracker.work import queries
 from tracker.work.models import Alert, Job, MailChoice, Outbox, Task
-from tracker.work.rules import KEEP_FINISHED, JobView, check_alert, check_task, next_try
+from tracker.work.rules import KEEP_FINISHED, JobView, NewAlert, check_alert, check_task, next_try
+
+_NEW_ALERT = insert(Base.metadata.tables[Alert.__tablename__])
 
 
 @command
@@ -97,6 +100,30 @@ def raise_alert(
     changes = {"kind": kind, "key": key, "user_id": user_id}
     audit.record(actor, Action.ALERT_RAISED, "alert", alert_id, person_id=person_id, changes=changes)
     return alert_id
+
+
+@command
+def raise_alerts(actor: Actor, alerts: Sequence[NewAlert]) -> int:
+    """Tell several users at once, each of them once for each kind and key; returns how many alerts are new.
+
+    Four statements, however many they are.
+    """
+    for each in alerts:
+        check_alert(each.kind, each.key, each.text, each.rule)
+    wanted = {(each.kind, each.key, each.user_id): each for each in alerts}
+    for known in queries.raised_ids(wanted):
+        wanted.pop(known)
+    if not wanted:
+        return 0
+    rows = [{**asdict(each), "raised_at": clock.now()} for each in wanted.values()]
+    db.change(_NEW_ALERT, rows)
+    ids = queries.raised_ids(wanted)
+    lines = [
+        (ids[name], each.person_id, {"kind": each.kind, "key": each.key, "user_id": each.user_id})
+        for name, each in wanted.items()
+    ]
+    audit.record_all(actor, Action.ALERT_RAISED, "alert", lines)
+    return len(rows)
 
 
 @command

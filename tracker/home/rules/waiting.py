@@ -15,6 +15,7 @@ class AlertLine:
     person_id: int | None
     raised_at: datetime
     concern_id: int | None = None  # where it is answered, None for an alert that is only read
+    warning_id: int | None = None  # the early warning that it is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,190 @@
+"""Where a warning stands, what may be done about it, and what a new count makes of the warnings that stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tracker.core.errors import Refused
+from tracker.signals.rules.finding import Fact, Finding, facts_of, subject_of
+from tracker.signals.rules.kinds import Kind
+
+LONGEST_TEXT = 500
+LONGEST_SNOOZE = timedelta(days=92)
+NEWER, AMENDED, OVER, OFF = (
+    "Something new happened: a newer warning took its place",
+    "The records were amended, and the rule no longer applies",
+    "The rule no longer applies",
+    "The area switched this rule off",
+)
+
+
+class State(StrEnum):
+    """Where a warning stands; a snooze is over on its day."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> str:
+        """In a word or three."""
+        return "Ended by itself" if self is State.ENDED else self.value.capitalize()
+
+    @property
+    def look(self) -> str:
+        """The class of its status."""
+        looks = {"open": "st--tight", "acknowledged": "st--info", "resolved": "st--good"}
+        return looks.get(self.value, "st--quiet")
+
+
+STANDING = frozenset({State.OPEN, State.ACKNOWLEDGED, State.SNOOZED})
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning as pages show it; `area` is the person's."""
+
+    id: int
+    person_id: int
+    name: str
+    area: str
+    zone: str
+    kind: Kind
+    kept: dict[str, Any]
+    stored: State
+    raised_at: datetime
+    acknowledged_by: str
+    acknowledged_at: datetime | None
+    snoozed_until: date | None
+    reason: str
+    closed_by: str
+    closed_at: datetime | None
+    done: str
+    version: int
+
+    @property
+    def says(self) -> str:
+        """What was found, as a sentence without its full stop."""
+        text: str = self.kept["says"]
+        return text[:1].upper() + text[1:]
+
+    @property
+    def rule(self) -> str:
+        """The rule with the thresholds that it had."""
+        return str(self.kept["rule"])
+
+    @property
+    def programme(self) -> str:
+        """On which programme, '' for the person as a whole."""
+        return str(self.kept["programme"])
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts, the newest first."""
+        return facts_of(self.kept)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it still asks for an answer, now or when its snooze is over."""
+        return self.stored in STANDING
+
+    def state(self, today: date) -> State:
+        """Where it stands on a local day: a snooze that is over is open."""
+        over = self.snoozed_until is not None and self.snoozed_until <= today
+        return State.OPEN if self.stored is State.SNOOZED and over else self.stored
+
+
+def check_stands(warning: Warned) -> None:
+    """Only a warning that stands can be answered. Raises `Refused`."""
+    if warning.stored not in STANDING:
+        raise Refused("", "This warning is closed already")
+
+
+def check_snooze(until: date, reason: str, today: date) -> None:
+    """A snooze has a reason, and lasts until a day from tomorrow on, 92 days away at most. Raises `Refused`."""
+    if not today < until <= today + LONGEST_SNOOZE:
+        raise Refused("until", "The day must be after today, and within three months")
+    _check_text("reason", reason, "Give a reason")
+
+
+def check_done(done: str) -> None:
+    """Resolving says what was done. Raises `Refused`."""
+    _check_text("done", done, "Say what was done")
+
+
+def _check_text(field: str, text: str, missing: str) -> None:
+    if not text:
+        raise Refused(field, missing)
+    if len(text) > LONGEST_TEXT:
+        raise Refused(field, f"This must be {LONGEST_TEXT} characters or fewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A warning as it is kept, for a count."""
+
+    id: int
+    person_id: int
+    area_id: int
+    kind: Kind
+    key: str
+    kept: dict[str, Any]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A finding about a person."""
+
+    person_id: int
+    finding: Finding
+
+    @property
+    def name(self) -> tuple[int, Kind, str]:
+        """What makes it the one that it is."""
+        return self.person_id, self.finding.kind, self.finding.key
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a count changes: warnings to raise, those that stand again or with other figures, those that end and why."""
+
+    fresh: tuple[Due, ...]
+    renewed: tuple[tuple[int, dict[str, Any]], ...]
+    again: tuple[int, ...]
+    over: tuple[tuple[int, str], ...]
+
+    @property
+    def changes(self) -> int:
+        """How many."""
+        return len(self.fresh) + len(self.renewed) + len(self.again) + len(self.over)
+
+
+def steps(stood: Iterable[Stood], found: Iterable[Due], why: str, off: frozenset[tuple[int, Kind]]) -> Steps:
+    """What brings the warnings that are kept in line with what the rules find now.
+
+    One with the same newest fact is never raised twice: if it had ended it stands again, if somebody resolved it that
+    holds. `why` says in words why rules no longer apply, `off` which kinds of rule are switched off in which areas.
+    """
+    due = {each.name: each for each in found}
+    known = {(each.person_id, each.kind, each.key): each for each in stood}
+    subjects = {(person_id, kind, subject_of(key)) for person_id, kind, key in due}
+    renewed, again, over = [], [], []
+    for name, each in known.items():
+        if name not in due:
+            if each.state in STANDING:
+                newer = (each.person_id, each.kind, subject_of(each.key)) in subjects
+                words = OFF if (each.area_id, each.kind) in off else NEWER if newer else why
+                over.append((each.id, words))
+            continue
+        kept = due[name].finding.kept
+        if each.state is State.ENDED:
+            again.append(each.id)
+        if each.state is not State.RESOLVED and kept != each.kept:
+            renewed.append((each.id, kept))
+    fresh = tuple(each for name, each in due.items() if name not in known)
+    return Steps(fresh, tuple(renewed), tuple(again), tuple(over))
