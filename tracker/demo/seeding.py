@@ -84,6 +84,7 @@ def seed() -> None:
     staying.live(made, Random(SEED + 1))
     referring.refer(made)
     history.settle_old_business(made, chance)
+    staying.judge(made)
     timetabling.postpone_one(made)
     staffing.plan_ahead(made)
     staffing.look_back(made)

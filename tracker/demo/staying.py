@@ -6,13 +6,18 @@ The rolling group is held weekly in Westhaven; one person joins it where a later
 from datetime import date, time, timedelta
 from random import Random
 
+from tracker.accounts.rules import Role
+from tracker.catalogue import queries as catalogue
 from tracker.core import clock
 from tracker.delivery import bus_stop
 from tracker.delivery import queries as deliveries
+from tracker.delivery.choices import points_of
+from tracker.delivery.completing import JUDGE
 from tracker.delivery.details import DeliveryDetails, StaffChoice
 from tracker.delivery.entry import entry_dates
 from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
 from tracker.delivery.service.choosing import choose_modules
+from tracker.delivery.service.judging import judge_completion
 from tracker.delivery.service.membership import add_member, move_member
 from tracker.delivery.service.setting_up import create_delivery
 from tracker.delivery.service.suspending import suspend
@@ -21,6 +26,7 @@ from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made
 from tracker.resources.rules.training import TrainingDetails, TrainingKind
 from tracker.resources.service.training import record_training
+from tracker.work.queries import open_tasks
 
 ROLLING = InventedDelivery(
     "WH-HR-01",
@@ -131,3 +137,18 @@ def _moved(made: Made) -> None:
                 why="Works afternoons now: goes on in the morning group",
             )
             return
+
+
+def judge(made: Made) -> None:
+    """Leads have judged who has completed a programme, all but the last who came to its end."""
+    for lead in [made.users[one.key] for one in invented.STAFF if one.role is Role.PROGRAMME_LEAD]:
+        for task in open_tasks(lead, kinds=[JUDGE])[:-1]:
+            points = [code for code, _title in _points(int(task.key))]
+            reason = "Every review was held, and he took part in earnest"
+            judge_completion(lead, enrolment_id=int(task.key), points=points, engaged=True, reason=reason)
+
+
+def _points(enrolment_id: int) -> list[tuple[str, str]]:
+    version_id = deliveries.enrolment(enrolment_id).version_id
+    rule = catalogue.terms(version_id).completion
+    return points_of(version_id, rule.points if rule is not None else ())
