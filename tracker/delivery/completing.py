@@ -5,8 +5,8 @@ must be held and engagement are a lead's judgement (`service.judging`): until th
 `awaits` it and stays active. Areas above register here and are told in the transaction that changed something.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -104,10 +104,15 @@ def judgement(enrolment_id: int) -> Judged | None:
 
 
 def finding(
-    held: EnrolmentView, rule: CompletionRule, modules: Collection[ModuleStanding], judged: Judged | None
+    held: EnrolmentView,
+    rule: CompletionRule,
+    modules: Collection[ModuleStanding],
+    judged: Judged | None,
+    titles: Mapping[str, str],
 ) -> CompletionFinding:
-    """An enrolment held against its version's rule, with every reason why it is not complete."""
+    """An enrolment held against its version's rule, with every reason why it is not complete; points by title."""
     done = sum(each.from_menu and each.is_met for each in modules)
-    points = judged.points if judged is not None else frozenset()
+    points = frozenset(titles.get(code, code) for code in judged.points) if judged is not None else frozenset()
     engaged = judged.engaged if judged is not None else None
+    rule = replace(rule, points=tuple(titles.get(code, code) for code in rule.points))
     return completion(rule, Progress(held.items, held.items_met, done, points, engaged))

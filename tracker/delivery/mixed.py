@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, not_, or_, select
 
 from tracker.catalogue import queries as catalogue
-from tracker.catalogue.rules.progression import CompletionFinding, CompletionRule, Consequence, Step, after_misses
+from tracker.catalogue.rules.progression import CompletionFinding, Consequence, Step, after_misses
 from tracker.catalogue.rules.terms import Moment, Point, Terms
 from tracker.core.database import db
 from tracker.delivery import choices, completing, expected, queries, scope
@@ -235,16 +235,17 @@ def plan_for(held: EnrolmentView, today: date) -> PersonPlan:
         points=points_due(terms, modules, held.enrolled_on, today),
         completion=terms.completion.says() if terms.completion is not None else "",
         catch_up=terms.catch_up.says() if terms.catch_up is not None else "",
-        **_completion(held, terms.completion, standing),
+        **_completion(held, terms, standing),
     )
 
 
-def _completion(held: EnrolmentView, rule: CompletionRule | None, modules: Sequence[ModuleStanding]) -> dict[str, Any]:
+def _completion(held: EnrolmentView, terms: Terms, modules: Sequence[ModuleStanding]) -> dict[str, Any]:
     """The programme's rule held against the enrolment, with the judgement that there is."""
+    rule = terms.completion
     if rule is None:
         return {}
     judged = completing.judgement(held.id) if completing.needs_word(rule) else None
-    found = completing.finding(held, rule, modules, judged)
+    found = completing.finding(held, rule, modules, judged, {point.code: point.title for point in terms.points})
     return {"finding": found, "judged": judged, "asks": rule.points, "asks_engagement": rule.engaged}
 
 

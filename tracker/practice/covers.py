@@ -98,6 +98,8 @@ def suggestions(of: DeliveryView, ahead: Sequence[Coming]) -> tuple[Suggested, .
     on_staff = {each.user_id for each in of.staff if each.part is not StaffPart.COVER}
     names = {each.id: each.name for each in accounts.staff_with_role(Role.FACILITATOR, [of.area_id])}
     names = {user_id: name for user_id, name in names.items() if user_id not in on_staff}
+    if not names:
+        return ()
     days = [one.on_date for one in dated]
     untrained = trained.untrained(of.area_id, of.version_id, list(names), min(days))
     away, hours = resources.away(list(names), min(days), max(days)), resources.hours_of(list(names))
