@@ -66,13 +66,17 @@ OBEYED = [
     ("delivery.figures", "plotly"),
     ("delivery.figures", "tracker.delivery.rules"),
     ("people.rules", "tracker.core.errors"),
+    ("people.rules", "tracker.core.words"),
     ("people.service", "tracker.people.models"),
     ("people.service", "tracker.core.transactions"),
 ]
 AREA = ("rules", "models", "queries", "service", "forms", "figures", "routes", "cli")
-PLAIN = ("home", "reports", "progress", "attendance", "work", "catalogue")
+PLAIN = (
+    *("feeds", "home", "reports", "progress", "practice", "quality", "signals", "notes", "enforcement"),
+    *("attendance", "referrals", "timetable", "resources", "work", "catalogue"),
+)
 FOLDERS = {
-    "core": ("clock", "errors", "transactions"),
+    "core": ("clock", "errors", "transactions", "words"),
     "ui": ("fields",),
     "bench": ("floor",),
     "demo": ("people",),

@@ -183,7 +183,7 @@ def test_two_corrections_meet_on_a_page_with_both_versions(make: Make, client_as
     mine = typed(north, surname="Mine", seen="1")
     client.post(f"/people/{person}/correct", data=typed(north, surname="Theirs", seen="1"))
     page = text(client.post(f"/people/{person}/correct", data=mine))
-    assert "Somebody else saved this meanwhile" in page
+    assert "somebody else changed this meanwhile" in page
     assert "<td>Theirs</td><td>Mine</td>" in page
     assert 'name="seen" type="hidden" value="2"' in page
     client.post(f"/people/{person}/correct", data={**mine, "seen": "2"})

@@ -9,9 +9,10 @@ from datetime import date, time, timedelta
 
 from tracker.accounts.rules import Actor
 from tracker.core.errors import Refused
+from tracker.core.words import in_words
 from tracker.delivery import checks, queries
 from tracker.delivery.closed import closed_for
-from tracker.delivery.rules import DeliveryView, SessionRow, in_words
+from tracker.delivery.rules import DeliveryView, SessionRow
 from tracker.delivery.timetable import Closed
 
 MOST = 20

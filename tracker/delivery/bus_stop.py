@@ -17,8 +17,9 @@ from tracker.catalogue import queries as catalogue
 from tracker.catalogue.models import Module, Outline
 from tracker.catalogue.rules.terms import Entry
 from tracker.core.database import db
+from tracker.core.words import in_words
 from tracker.delivery.models import Delivery, DeliveryProgress, Item, Session
-from tracker.delivery.rules import DeliveryView, ItemState, MemberRow, SessionKind, in_words
+from tracker.delivery.rules import DeliveryView, ItemState, MemberRow, SessionKind
 from tracker.delivery.scope import in_scope
 from tracker.people.models import Area
 

@@ -12,6 +12,7 @@ from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
+from tracker.core.words import in_words
 from tracker.delivery import queries, scope
 from tracker.delivery.closed import why_closed
 from tracker.delivery.details import check_day
@@ -23,7 +24,6 @@ from tracker.delivery.rules import (
     SessionKind,
     SessionRow,
     SessionView,
-    in_words,
     overlaps,
 )
 from tracker.people.apart import kept_apart_from

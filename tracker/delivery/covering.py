@@ -16,8 +16,9 @@ from tracker.accounts.rules import Actor, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
+from tracker.core.words import in_words
 from tracker.delivery.models import Cover, Delivery, Session, Staff
-from tracker.delivery.rules import SessionView, in_words, overlaps
+from tracker.delivery.rules import SessionView, overlaps
 from tracker.delivery.scope import visible_deliveries
 from tracker.people.models import Area
 from tracker.people.rules import TIME_ZONES

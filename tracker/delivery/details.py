@@ -10,7 +10,8 @@ from datetime import date, time, timedelta
 from itertools import combinations
 
 from tracker.core.errors import Refused
-from tracker.delivery.rules import SessionKind, StaffMember, StaffPart, WeeklySlot, in_words, overlaps
+from tracker.core.words import in_words
+from tracker.delivery.rules import SessionKind, StaffMember, StaffPart, WeeklySlot, overlaps
 
 DAY_MINUTES = 24 * 60
 LARGEST_CAPACITY = 30

@@ -13,8 +13,9 @@ from tracker.catalogue.models import Module, Outline
 from tracker.catalogue.rules.terms import Entry
 from tracker.core.database import db
 from tracker.core.errors import Refused
+from tracker.core.words import in_words
 from tracker.delivery.models import Session
-from tracker.delivery.rules import DeliveryView, SessionKind, in_words
+from tracker.delivery.rules import DeliveryView, SessionKind
 
 
 @dataclass(frozen=True, slots=True)

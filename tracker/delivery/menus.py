@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.core.errors import Refused
-from tracker.delivery.rules import ItemState, Worded
+from tracker.core.words import Worded
+from tracker.delivery.rules import ItemState
 
 LONGEST_WORDS = 200
 
@@ -16,27 +17,12 @@ LONGEST_WORDS = 200
 class Decision(Worded):
     """What somebody decided about an item. Every one is kept, with how the item stood before."""
 
-    CHOSEN = "chosen"
-    DROPPED = "dropped"
+    CHOSEN = "chosen", "Chosen from the menu"
+    DROPPED = "dropped", "No longer chosen"
     CREDITED = "credited"
     WAIVED = "waived"
-    TAKEN_BACK = "taken_back"
-    RESTARTED = "restarted"
-
-    @property
-    def words(self) -> str:
-        """The decision as a list says it."""
-        return _DECISION_WORDS[self.value]
-
-
-_DECISION_WORDS = {
-    "chosen": "Chosen from the menu",
-    "dropped": "No longer chosen",
-    "credited": "Credited",
-    "waived": "Waived",
-    "taken_back": "Credit or waiver taken back",
-    "restarted": "Begun again",
-}
+    TAKEN_BACK = "taken_back", "Credit or waiver taken back"
+    RESTARTED = "restarted", "Begun again"
 
 
 @dataclass(frozen=True, slots=True)

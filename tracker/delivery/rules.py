@@ -2,16 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from enum import StrEnum
 
-
-class Worded(StrEnum):
-    """A code whose words are itself in sentence case, unless `WORDS` says otherwise."""
-
-    @property
-    def label(self) -> str:
-        """The code in words."""
-        return WORDS.get(self.value) or self.value.replace("_", " ").capitalize()
+from tracker.core.words import WEEKDAYS, Worded
 
 
 class EnrolmentState(Worded):
@@ -51,7 +43,7 @@ class SessionKind(Worded):
     """Whom a session is for: everybody on the delivery on its date, or one member."""
 
     GROUP = "group"
-    ONE_TO_ONE = "one_to_one"
+    ONE_TO_ONE = "one_to_one", "One-to-one"
 
 
 class StaffPart(Worded):
@@ -70,9 +62,7 @@ class DeliveryState(Worded):
     FINISHED = "finished"
 
 
-WORDS = {"one_to_one": "One-to-one"}
 BY_VIDEO = "By video"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -378,11 +368,6 @@ def overlaps(one: time, minutes: int, other: time, other_minutes: int) -> bool:
 
 def _minute(at: time) -> int:
     return at.hour * 60 + at.minute
-
-
-def in_words(day: date) -> str:
-    """`12 November 2026`, for messages."""
-    return f"{day.day} {day:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)

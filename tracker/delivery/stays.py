@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.core.errors import Refused
-from tracker.delivery.rules import Worded, in_words
+from tracker.core.words import Worded, in_words
 
 YEAR = timedelta(days=366)
 LONGEST_WORDS = 200

@@ -16,9 +16,10 @@ from tracker.accounts.rules import Action, Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
+from tracker.core.words import in_words
 from tracker.delivery.details import StaffChoice
 from tracker.delivery.models import UntrainedStaff
-from tracker.delivery.rules import DeliveryView, SessionKind, StaffPart, in_words
+from tracker.delivery.rules import DeliveryView, SessionKind, StaffPart
 from tracker.resources import queries as resources
 from tracker.resources.rules import staffing
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from tracker.core import clock
-from tracker.delivery.rules import StaffMember, StaffPart, WeeklySlot, in_words
+from tracker.core.words import in_words
+from tracker.delivery.rules import StaffMember, StaffPart, WeeklySlot
 from tracker.ui.filters import clock_time, sentence_list
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from tracker.core.errors import Refused
+from tracker.core.words import Worded
 
 MOST = 20
 """How many calendars one user may hold at once."""
@@ -12,17 +12,12 @@ BACK = timedelta(days=60)
 """How far back a calendar goes: what is older is in Tracker."""
 
 
-class FeedKind(StrEnum):
+class FeedKind(Worded):
     """Whose sessions a calendar shows."""
 
-    OWN = "own"
-    DELIVERY = "delivery"
-    ROOM = "room"
-
-    @property
-    def label(self) -> str:
-        """The kind in words."""
-        return {"own": "My sessions", "delivery": "One delivery", "room": "One room"}[self.value]
+    OWN = "own", "My sessions"
+    DELIVERY = "delivery", "One delivery"
+    ROOM = "room", "One room"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Choice, Role
 from tracker.core.database import db
 from tracker.core.errors import Forbidden
+from tracker.core.words import Worded
 from tracker.people.models import Alias, Area, Involvement, Person
 from tracker.people.queries import (
     INVOLVEMENT,
@@ -40,7 +41,6 @@ from tracker.people.rules import (
     Match,
     PersonDetails,
     PersonView,
-    Worded,
     age,
     names_to_compare,
     similar,

@@ -7,19 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from enum import StrEnum
 from typing import Any
 
 from tracker.core.errors import Refused
-
-
-class Worded(StrEnum):
-    """A code whose words are itself in sentence case, unless `WORDS` says otherwise."""
-
-    @property
-    def label(self) -> str:
-        """The code in words."""
-        return WORDS.get(self.value) or self.value.replace("_", " ").capitalize()
+from tracker.core.words import Worded
 
 
 class Capacity(Worded):
@@ -82,16 +73,16 @@ class StandingKind(Worded):
 class Nation(Worded):
     """Whose public holidays an area keeps, in ISO 3166-2 codes (the codes of the `holidays` library)."""
 
-    ENGLAND = "ENG"
-    WALES = "WLS"
-    SCOTLAND = "SCT"
-    NORTHERN_IRELAND = "NIR"
-    BASEL_STADT = "CH-BS"
-    BASEL_LANDSCHAFT = "CH-BL"
-    BERN = "CH-BE"
-    ZURICH = "CH-ZH"
-    VAUD = "CH-VD"
-    GENEVA = "CH-GE"
+    ENGLAND = "ENG", "England"
+    WALES = "WLS", "Wales"
+    SCOTLAND = "SCT", "Scotland"
+    NORTHERN_IRELAND = "NIR", "Northern Ireland"
+    BASEL_STADT = "CH-BS", "Basel-Stadt"
+    BASEL_LANDSCHAFT = "CH-BL", "Basel-Landschaft"
+    BERN = "CH-BE", "Bern"
+    ZURICH = "CH-ZH", "Zurich"
+    VAUD = "CH-VD", "Vaud"
+    GENEVA = "CH-GE", "Geneva"
 
     @property
     def country(self) -> str:
@@ -110,19 +101,6 @@ class Nation(Worded):
 
 
 TIME_ZONES = ("Europe/London", "Europe/Zurich")
-
-WORDS = {
-    "CH-BS": "Basel-Stadt",
-    "CH-BL": "Basel-Landschaft",
-    "CH-BE": "Bern",
-    "CH-ZH": "Zurich",
-    "CH-VD": "Vaud",
-    "CH-GE": "Geneva",
-    "ENG": "England",
-    "WLS": "Wales",
-    "SCT": "Scotland",
-    "NIR": "Northern Ireland",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from tracker.accounts import queries as accounts
 from tracker.accounts.rules import Role
 from tracker.core.database import db
+from tracker.core.words import in_words
 from tracker.delivery import covering, trained
 from tracker.delivery import queries as delivery
 from tracker.delivery.covering import Then
-from tracker.delivery.rules import DeliveryView, StaffPart, in_words
+from tracker.delivery.rules import DeliveryView, StaffPart
 from tracker.practice.rules import COVER_ASKED, Colleague, Coming, Stand, Suggested, cover_key, suggested
 from tracker.resources import queries as resources
 from tracker.resources.rules.time_of_staff import works_at

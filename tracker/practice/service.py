@@ -11,8 +11,9 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.core.transactions import command
+from tracker.core.words import in_words
 from tracker.delivery import queries as delivery
-from tracker.delivery.rules import DeliveryView, SessionView, in_words
+from tracker.delivery.rules import DeliveryView, SessionView
 from tracker.delivery.service import covering
 from tracker.people import queries as people
 from tracker.practice import covers, queries, rules

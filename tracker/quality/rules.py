@@ -7,10 +7,10 @@ each is rated by itself on one scale, and nothing is summed.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from tracker.core.errors import Refused
+from tracker.core.words import Worded
 
 LONGEST_TEXT = 4000
 TO_READ = "observation_to_read"
@@ -21,24 +21,12 @@ LOOK_AHEAD = timedelta(days=28)
 SCALE = {1: "Not yet", 2: "In part", 3: "As it should be", 4: "Well", 5: "Very well"}
 
 
-class SupervisionKind(StrEnum):
+class SupervisionKind(Worded):
     """In what way somebody was supervised."""
 
-    ONE_TO_ONE = "one_to_one"
-    GROUP = "group"
-    DEBRIEF = "debrief"
-
-    @property
-    def label(self) -> str:
-        """The kind in words."""
-        return _KINDS[self]
-
-
-_KINDS = {
-    SupervisionKind.ONE_TO_ONE: "One-to-one",
-    SupervisionKind.GROUP: "With others",
-    SupervisionKind.DEBRIEF: "Debrief after a session",
-}
+    ONE_TO_ONE = "one_to_one", "One-to-one"
+    GROUP = "group", "With others"
+    DEBRIEF = "debrief", "Debrief after a session"
 
 
 @dataclass(frozen=True, slots=True)

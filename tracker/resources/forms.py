@@ -8,10 +8,11 @@ from typing import Any
 from wtforms.validators import StopValidation
 
 from tracker.accounts.rules import Choice
+from tracker.core.words import WEEKDAYS, in_words
 from tracker.resources.rules.places import ClosureView, RoomDetails, RoomView
 from tracker.resources.rules.staffing import StaffingRule
-from tracker.resources.rules.time_of_staff import WEEKDAYS, DayPart, LeaveDetails, LeaveKind, LeaveView, WorkingHours
-from tracker.resources.rules.training import Training, TrainingDetails, TrainingKind, in_words
+from tracker.resources.rules.time_of_staff import DayPart, LeaveDetails, LeaveKind, LeaveView, WorkingHours
+from tracker.resources.rules.training import Training, TrainingDetails, TrainingKind
 from tracker.ui.acting import Difference, SeenForm
 from tracker.ui.fields import (
     CheckboxField,

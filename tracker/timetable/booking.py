@@ -10,10 +10,11 @@ from datetime import date, time, timedelta
 from hashlib import sha256
 
 from tracker.accounts.rules import Actor
+from tracker.core.words import in_words
 from tracker.delivery import checks
 from tracker.delivery.booking import Series, SeriesPlan, plan_series, to_book
 from tracker.delivery.closed import closed_for
-from tracker.delivery.rules import DeliveryView, SessionView, in_words
+from tracker.delivery.rules import DeliveryView, SessionView
 from tracker.delivery.timetable import Closed
 from tracker.resources import queries as resources
 from tracker.resources.rules.places import RoomView

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.core.errors import Refused
-from tracker.delivery.rules import SessionKind, WeeklySlot, in_words, overlaps
+from tracker.core.words import in_words
+from tracker.delivery.rules import SessionKind, WeeklySlot, overlaps
 from tracker.delivery.timetable import Closed, ToPlace, timetable
 from tracker.timetable.rules.changes import HERE, Kind, Moment, Move, Place
 

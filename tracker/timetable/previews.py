@@ -12,9 +12,10 @@ from hashlib import sha256
 
 from tracker.accounts.rules import Actor
 from tracker.core.errors import Refused
+from tracker.core.words import in_words
 from tracker.delivery import queries as deliveries
 from tracker.delivery.details import slot_problems
-from tracker.delivery.rules import DeliveryView, WeeklySlot, in_words
+from tracker.delivery.rules import DeliveryView, WeeklySlot
 from tracker.timetable import clashing, forecasting, queries, worlds
 from tracker.timetable.cascade import Cascade, Frame, Wanted, cascade
 from tracker.timetable.rules.changes import Kind, Moment, Move

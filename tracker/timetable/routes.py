@@ -11,10 +11,11 @@ from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Choice, Permission
 from tracker.core import clock
 from tracker.core.errors import Missing, Refused
+from tracker.core.words import in_words
 from tracker.delivery import ahead
 from tracker.delivery import queries as deliveries
 from tracker.delivery.booking import SeriesPlan, to_book
-from tracker.delivery.rules import DeliveryState, DeliveryView, SessionKind, SessionView, in_words
+from tracker.delivery.rules import DeliveryState, DeliveryView, SessionKind, SessionView
 from tracker.resources import queries as resources
 from tracker.timetable import booking as bookings
 from tracker.timetable import forms, previews, queries, records, service, telling, undoing, worlds

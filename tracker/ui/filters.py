@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from tracker.core.words import WEEKDAYS
+
 MONTHS = (
     "January",
     "February",

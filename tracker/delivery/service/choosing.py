@@ -121,7 +121,7 @@ def _settle(
     itemising.keep(actor, held.id, decision, found, reason=reason, on=today, source=source)
     itemising.count(held.id, choices.menu_due(held.id), today)
     if decision in menus.CREDITS:
-        catching_up.close(actor, held.id, outlines, decision.words)
+        catching_up.close(actor, held.id, outlines, decision.label)
     own_sessions.bring_in_line(held.id, outlines)
     changes = {"decision": decision.value, "items": outlines, "why": reason.strip(), "source": source.strip()}
     _record(actor, Action.ITEMS_DECIDED, held, changes)

@@ -12,9 +12,10 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
 from tracker.core.transactions import command
+from tracker.core.words import in_words
 from tracker.delivery import covering, queries, staffing
 from tracker.delivery.models import Cover
-from tracker.delivery.rules import SessionView, in_words
+from tracker.delivery.rules import SessionView
 
 
 @command

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from tracker.accounts.rules import Choice
+from tracker.core.words import WEEKDAYS
 from tracker.referrals.rules.checks import REASON_LIMIT
 from tracker.referrals.rules.needs import (
-    DAYS,
     EVERY,
     LONG,
     PARTS,
@@ -170,7 +170,9 @@ class AnswersForm(SeenForm):
     def offer(self, areas: Sequence[Any], types: Mapping[str, str], cohorts: Mapping[str, str]) -> None:
         """Give the areas, types of offence and cohorts to choose from."""
         self.free.choices = [
-            choice(weekday * 3 + part, f"{DAYS[weekday]} {PARTS[part]}") for weekday in range(7) for part in range(3)
+            choice(weekday * 3 + part, f"{WEEKDAYS[weekday]} {PARTS[part]}")
+            for weekday in range(7)
+            for part in range(3)
         ]
         self.travel_areas.choices = [choice(each.id, each.name) for each in areas]
         self.offence_types.choices = [choice(code, words[0].upper() + words[1:]) for code, words in types.items()]

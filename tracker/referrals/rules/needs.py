@@ -6,19 +6,10 @@ What is not recorded is None or '' and is never read as a no.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from enum import StrEnum
 from functools import lru_cache
 
 from tracker.core.errors import Refused
-
-
-class Worded(StrEnum):
-    """A code whose words are itself in sentence case, unless `_WORDS` says otherwise."""
-
-    @property
-    def label(self) -> str:
-        """The code in words."""
-        return _WORDS.get(self.value) or self.value.replace("_", " ").capitalize()
+from tracker.core.words import WEEKDAYS, Worded
 
 
 class Source(Worded):
@@ -28,7 +19,7 @@ class Source(Worded):
     LICENCE_CONDITION = "licence_condition"
     CUSTODY = "custody"
     REMAND = "remand"
-    SELF_REFERRAL = "self_referral"
+    SELF_REFERRAL = "self_referral", "Self-referral"
     TRANSFER = "transfer"
 
 
@@ -38,15 +29,15 @@ class Setting(Worded):
     COMMUNITY = "community"
     CUSTODY = "custody"
     REMAND = "remand"
-    PRE_RELEASE = "pre_release"
+    PRE_RELEASE = "pre_release", "Shortly before release"
 
 
 class Adaptation(Worded):
     """Whether somebody needs an adapted group or materials."""
 
-    NONE = "none"
-    MATERIALS = "materials"
-    GROUP = "group"
+    NONE = "none", "No adaptation needed"
+    MATERIALS = "materials", "Easy-read materials"
+    GROUP = "group", "An adapted group"
 
 
 class Consent(Worded):
@@ -66,15 +57,6 @@ class PriorOutcome(Worded):
     NOT_KNOWN = "not_known"
 
 
-_WORDS = {
-    "self_referral": "Self-referral",
-    "pre_release": "Shortly before release",
-    "none": "No adaptation needed",
-    "materials": "Easy-read materials",
-    "group": "An adapted group",
-}
-
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PARTS = ("morning", "afternoon", "evening")
 EVERY = (1 << 21) - 1
 
@@ -125,7 +107,7 @@ def _runs(mask: int) -> list[tuple[int, int, tuple[int, ...]]]:
 
 
 def _run_words(first: int, last: int, parts: tuple[int, ...]) -> str:
-    days = DAYS[first] if first == last else f"{DAYS[first]} to {DAYS[last]}"
+    days = WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]} to {WEEKDAYS[last]}"
     if len(parts) == 3:
         return f"{days} all day"
     return f"{days} {' and '.join(PARTS[part] for part in parts)}"

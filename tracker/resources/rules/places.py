@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.core.errors import Refused
-from tracker.resources.rules.training import in_words
+from tracker.core.words import in_words
 
 MOST_SEATS = 200
 LONGEST_CLOSURE = timedelta(days=366)

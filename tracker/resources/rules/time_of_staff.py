@@ -9,12 +9,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from tracker.core.errors import Refused
+from tracker.core.words import WEEKDAYS
 from tracker.resources.rules.places import span
 
 NOON = time(13)
 LONGEST_LEAVE = timedelta(days=366 * 2)
 FAR = timedelta(days=366 * 2)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class DayPart(StrEnum):

@@ -7,26 +7,21 @@ MF:MC asks for the national core training to be passed. So each area says from w
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from tracker.core.errors import Refused
+from tracker.core.words import Worded, in_words
 
 SOON = timedelta(days=60)
 LONG_AGO = timedelta(days=366 * 50)
 FAR_AHEAD = timedelta(days=366 * 20)
 
 
-class TrainingKind(StrEnum):
+class TrainingKind(Worded):
     """How far somebody has come with a programme; each step takes in the one before."""
 
     TRAINED = "trained"
     ASSESSED = "assessed"
     ACCREDITED = "accredited"
-
-    @property
-    def label(self) -> str:
-        """The step in words."""
-        return self.value.capitalize()
 
     @property
     def step(self) -> int:
@@ -208,8 +203,3 @@ def check_withdrawal(training: Training, on: date, why: str, *, today: date) -> 
         problems["why"] = "Enter why it is withdrawn, in 200 characters or fewer"
     if problems:
         raise Refused.of(problems)
-
-
-def in_words(day: date) -> str:
-    """A date as sentences write it: 6 October 2026."""
-    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,30 @@
+"""Codes and dates in words: what the rules of every area may use besides `core.errors`."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Worded(StrEnum):
+    """A code with its words: itself in sentence case, or what stands beside it, as in `OWN = "own", "My sessions"`."""
+
+    _words: str
+
+    def __new__(cls, code: str, words: str = "") -> Self:
+        """A member: its value is the code alone."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member._words = words or code.replace("_", " ").capitalize()
+        return member
+
+    @property
+    def label(self) -> str:
+        """The code in words."""
+        return self._words
+
+
+def in_words(day: date) -> str:
+    """A date as sentences write it: 6 October 2026."""
+    return f"{day.day} {day:%B %Y}"
