@@ -125,11 +125,6 @@ class AnswersForm(SeenForm):
     urgent = CheckboxField("Urgent")
     known_times = RadioField(
         "When they can come",
-        choices=[
-            choice("", "Not recorded"),
-            choice("any", "Any time"),
-            choice("some", "Only at the times ticked below"),
-        ],
         **UNSAID,
     )
     free = CheckboxesField("Times they can come", coerce=read_number)
@@ -148,7 +143,6 @@ class AnswersForm(SeenForm):
     interpreter = RadioField("Interpreter needed", choices=YES_NO, **UNSAID)
     known_types = RadioField(
         "Types of offence",
-        choices=[choice("", "Not recorded"), choice("known", "As ticked below; none ticked is none")],
         **UNSAID,
     )
     offence_types = CheckboxesField("Types, for the programme’s criteria only")
@@ -168,7 +162,16 @@ class AnswersForm(SeenForm):
     submit = SubmitField("Save")
 
     def offer(self, areas: Sequence[Any], types: Mapping[str, str], cohorts: Mapping[str, str]) -> None:
-        """Give the areas, types of offence and cohorts to choose from."""
+        """Give the areas, types of offence and cohorts to choose from; what is ticked stands under its own choice."""
+        self.known_times.choices = [
+            choice("", "Not recorded"),
+            choice("any", "Any time"),
+            choice("some", "Only at some times", reveals=self.free),
+        ]
+        self.known_types.choices = [
+            choice("", "Not recorded"),
+            choice("known", "Known: those ticked, or none", reveals=self.offence_types),
+        ]
         self.free.choices = [
             choice(weekday * 3 + part, f"{WEEKDAYS[weekday]} {PARTS[part]}")
             for weekday in range(7)
