@@ -225,3 +225,12 @@ def meets_there(delivery_id: int, room_id: int) -> None:
     """Let a delivery meet in a room."""
     give_room(delivery_id, room_id)
     audit.record(SYSTEM, Action.DELIVERY_CHANGED, "delivery", delivery_id)
+
+
+def test_a_calendar_asks_for_a_delivery_or_a_room_only_under_the_choice_that_needs_it(
+    group: World, client_as: ClientAs
+) -> None:
+    page = client_as(group.facilitator).get("/account/calendars").text
+    of_delivery = page.index('value="delivery"')
+    assert of_delivery < page.index("radios__conditional", of_delivery) < page.index('name="delivery_id"')
+    assert "aria-controls" not in page[of_delivery:], "a radio may not say that it opens something"

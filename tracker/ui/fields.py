@@ -30,8 +30,8 @@ def choice(
 ) -> Any:
     """One choice of a select, radios or checkboxes; `group` heads it in a select.
 
-    Among radios, `reveals` is the field that stands under this choice and is seen once it is chosen (without scripts:
-    always), so it is not drawn by itself.
+    Among radios, `reveals` is the field that stands under this choice and is seen once it is chosen, so it is not
+    drawn by itself.
     """
     select_choice = vars(wtforms.fields.choices)["SelectChoice"]  # newer than the library's stubs
     more: dict[str, object] = {"hint": hint} if hint else {}

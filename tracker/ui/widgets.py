@@ -3,6 +3,7 @@
 Labels and legends are bold and of the size of the text. Errors mark the part that is wrong.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,7 @@ from tracker.ui.reading import PARTS
 
 Params = dict[str, Any]
 _BOLD_LABEL = "govuk-label--s"
+_BY_SCRIPT = re.compile(r' data-aria-controls="[^"]*"| govuk-radios__conditional--hidden')
 _BOLD_LEGEND = "govuk-fieldset__legend--s"
 
 
@@ -145,7 +147,15 @@ class Select(GovSelect):
 
 
 class Radios(GovRadioInput):
-    """Radios, each with its hint, under a legend."""
+    """Radios, each with its hint, and what it reveals, under a legend.
+
+    What a choice reveals is shown by the style sheet once the radio before it is chosen, so it needs no script. The
+    design system's own way is left out: its script says `aria-expanded`, which a radio may not carry (WCAG 4.1.2).
+    """
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The markup."""
+        return Markup(_BY_SCRIPT.sub("", super().__call__(field, **kwargs)))
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> Params:
         """GOV.UK's parameters for this field."""
