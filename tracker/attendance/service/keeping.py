@@ -14,7 +14,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.core.transactions import command
-from tracker.delivery.rules import in_words
+from tracker.core.words import in_words
 from tracker.work import queries as tasks
 from tracker.work import service as work
 
