@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tracker.core.errors import Refused
 from tracker.notes.rules import asking, differing, recordings
-from tracker.notes.rules.notes import Meeting, PassageView, Prompt, excerpt, meeting_of
+from tracker.notes.rules.notes import Meeting, PassageView, Prompt, excerpt, meeting_of, waiting
 from tracker.notes.rules.recordings import Answer, Sitter
 
 TEXTS = st.text("ab .\n’é", max_size=30)
@@ -95,3 +95,8 @@ def test_a_recording_says_what_where_and_until_when() -> None:
     with pytest.raises(Refused) as refused:
         recordings.check_recording("", " ", date(2026, 4, 30), held)
     assert set(refused.value.problems) == {"what", "kept_where", "keep_until"}
+
+
+def test_what_waits_is_named_and_what_does_not_is_not() -> None:
+    assert waiting(lacking=1, drafts=0, to_countersign=2, overdue=0) == "1 session has no note, 2 notes to countersign."
+    assert waiting(lacking=0, drafts=0, to_countersign=0, overdue=0).startswith("Nothing waits")

@@ -17,7 +17,7 @@ from tracker.notes.rules.asking import NoteRule
 from tracker.notes.rules.notes import Typed
 from tracker.notes.rules.recordings import Answer
 from tracker.notes.service.asking import set_rule
-from tracker.notes.service.concerns import acknowledge
+from tracker.notes.service.concerns import acknowledge, pass_on_late
 from tracker.notes.service.mending import redact
 from tracker.notes.service.recordings import log_recording, record_consent
 from tracker.notes.service.writing import Raised, add_to_note, countersign, save_note
@@ -63,6 +63,7 @@ def write(made: Made) -> None:
         set_rule(made.users["grace"], area_id=made.areas["NM"], rule=rule, seen=0)
     _northmoor(made)
     _westhaven(made)
+    pass_on_late()
 
 
 def _held(facilitator: Actor, delivery_id: int, zone: str) -> list[RegisterPage]:
@@ -81,7 +82,7 @@ def _northmoor(made: Made) -> None:
     ruth, grace = made.users["ruth"], made.users["grace"]
     pages = _held(ruth, made.deliveries["NM-ISO-03"], made.zones["NM"])
     for at, page in enumerate(pages):
-        _write(ruth, page, None, [Typed(*each) for each in GROUP_TEXT])
+        group_id, _ = _write(ruth, page, None, [Typed(*each) for each in GROUP_TEXT])
         first = [Typed(*each) for each in FIRST_TEXTS[at % LAST]]
         raised = Raised("risk", "Said he had walked a road that his licence rules out. I told him I would pass it on.")
         extra = [SISTER] if at == 1 else []
@@ -90,6 +91,7 @@ def _northmoor(made: Made) -> None:
             _answer(made, page, concern_id)
         if at < len(pages) - 1:
             _second_signature(grace, page, note_id)
+            _second_signature(grace, page, group_id)
     if pages:
         _mend(ruth, grace, pages[0])
         _record(ruth, pages[-1])

@@ -45,6 +45,7 @@ class NoteForm(SeenForm):
         "What was said or seen, and what you did",
         rows=4,
         limit=TEXT_LIMIT,
+        counts_from=COUNTS_FROM,
         hint="Leave it empty if there is no concern. It is sent as soon as you save",
     )
     save = SubmitField("Save draft", secondary=True)
@@ -156,7 +157,9 @@ class ConcernForm(Form):
     """A concern that is raised without a note."""
 
     concern_kind = RadioField("What is the concern about", [Needed("Choose what the concern is about")], coerce=str)
-    concern_text = TextareaField("What was said or seen, and what you did", rows=6, limit=TEXT_LIMIT)
+    concern_text = TextareaField(
+        "What was said or seen, and what you did", rows=6, limit=TEXT_LIMIT, counts_from=COUNTS_FROM
+    )
     submit = SubmitField("Raise concern")
 
     def offer(self, kinds: Sequence[KindView]) -> None:

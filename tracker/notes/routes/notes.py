@@ -11,7 +11,7 @@ from tracker.core import clock
 from tracker.core.errors import Forbidden, Missing
 from tracker.notes import forms, kept, listing, queries, raised
 from tracker.notes.rules import differing
-from tracker.notes.rules.notes import PLAIN, Meeting, NoteView, Prompt
+from tracker.notes.rules.notes import PLAIN, Meeting, NoteView, Prompt, waiting
 from tracker.notes.service import mending, writing
 from tracker.people import queries as people
 from tracker.ui.acting import acted, answer
@@ -291,12 +291,11 @@ def outstanding() -> str:
     """What is to be written, signed or countersigned, and recordings that should be gone."""
     today = clock.today(viewer().zone)
     leads = actor().may(MANAGE)
-    return render_template(
-        "notes/outstanding.html",
-        lacking=listing.lacking(actor(), today),
-        drafts=listing.unsigned(actor()),
-        to_countersign=listing.to_countersign(actor()) if leads else (),
-        overdue=kept.overdue(actor(), today),
-        leads=leads,
-        today=today,
-    )
+    found = {
+        "lacking": listing.lacking(actor(), today),
+        "drafts": listing.unsigned(actor()),
+        "to_countersign": listing.to_countersign(actor()) if leads else (),
+        "overdue": kept.overdue(actor(), today),
+    }
+    finding = waiting(**{name: len(rows) for name, rows in found.items()})
+    return render_template("notes/outstanding.html", **found, finding=finding, leads=leads, today=today)

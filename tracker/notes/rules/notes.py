@@ -314,3 +314,15 @@ def check_addendum(text: str) -> str:
             "text", f"Addendum must be {TEXT_LIMIT:,} characters or fewer: {len(kept) - TEXT_LIMIT:,} too many"
         )
     return kept
+
+
+def waiting(*, lacking: int, drafts: int, to_countersign: int, overdue: int) -> str:
+    """What waits around notes, in a sentence; what does not is not named."""
+    found = (
+        (lacking, "session has no note", "sessions have no note"),
+        (drafts, "draft to sign", "drafts to sign"),
+        (to_countersign, "note to countersign", "notes to countersign"),
+        (overdue, "recording to destroy", "recordings to destroy"),
+    )
+    parts = [f"{number} {one if number == 1 else many}" for number, one, many in found if number]
+    return f"{', '.join(parts)}." if parts else "Nothing waits: every session has its note, and every note is signed."
