@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.conftest import PHONE, Opens, Visitor
 
+PATIENCE = 15_000  # milliseconds: other tests may keep the server busy
 NOTE = "Spoke first, and explained his plan for the weekend."
 
 
@@ -13,6 +14,7 @@ def at_register(opens: Opens, who: str = "ruth", **how: object) -> Visitor:
     """Somebody at today's register, with nothing on its way."""
     visitor = opens(**how).signs_in(who).goes("Take register")
     expect(visitor.page.locator("[data-row]").first).to_be_visible()
+    expect(visitor.page.locator(".reg-sent")).to_be_attached(timeout=PATIENCE)
     return visitor
 
 
@@ -31,11 +33,11 @@ def writes(visitor: Visitor, at: int, text: str) -> None:
 
 def stands(visitor: Visitor, at: int, sign: str) -> None:
     """How a row stands with the server: ok, busy, todo, off or bad."""
-    expect(row(visitor, at).locator(f".save.save--{sign}")).to_be_visible()
+    expect(row(visitor, at).locator(f".save.save--{sign}")).to_be_visible(timeout=PATIENCE)
 
 
 def says(visitor: Visitor, text: str) -> None:
-    expect(visitor.page.locator(".reg-sent")).to_contain_text(re.compile(text))
+    expect(visitor.page.locator(".reg-sent")).to_contain_text(re.compile(text), timeout=PATIENCE)
 
 
 def test_a_whole_register_with_the_network_cut_twice(opens: Opens) -> None:

@@ -109,7 +109,7 @@ export function autosave(form, forget) {
     place.tried = fields
     place.due = false
     show(place, 'busy')
-    await keepIt(place)
+    keepIt(place)
     const { what, data } = await send(form, place.path, { ...fields, ...place.head() })
     if (what === 'unreachable') return lost(place)
     failures = 0
@@ -124,8 +124,8 @@ export function autosave(form, forget) {
       if (what !== 'saved') place.due = true
       return touched(place, what !== 'saved')
     }
-    if (isOwed(place)) await keepIt(place)
-    else await drop(place.name)
+    if (isOwed(place)) keepIt(place)
+    else drop(place.name)
     show(place, what === 'saved' ? 'ok' : what)
   }
 
@@ -188,7 +188,7 @@ export function autosave(form, forget) {
     const elsewhere = new Map()
     for (const [id, kept] of found) {
       const place = kept.path === form.getAttribute('action') ? places.find((one) => one.name === kept.place) : null
-      if (place && place.text() === place.came) {
+      if (place && place.text() === place.saved) {
         place.putBack(kept)
         await keepIt(place)
         await dropAs(id)
@@ -251,6 +251,8 @@ export function autosave(form, forget) {
   resume()
   const head = places.at(-1)
   head.listen((soon) => touched(head, soon))
+  form.setAttribute('autocomplete', 'off') // so that no browser puts old values over newer ones on the way back
+  owed().forEach((place) => touched(place, true))
   return {
     touched: (row, soon) => touched(ofRow.get(row), soon),
     isSaved: (row) => !isOwed(ofRow.get(row)) && ofRow.get(row).state === 'ok',

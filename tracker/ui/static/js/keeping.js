@@ -51,21 +51,23 @@ function store(mode, act) {
   return opened.then((kept) => done(act(kept.transaction(STORE, mode).objectStore(STORE))))
 }
 
-// Keeps a value under a name of this page's own; says whether it could.
-export async function keep(name, value) {
-  if (!lock) return false
-  try {
+// What is kept and dropped is so in the order in which it was said. Nobody waits for it: a slow disk holds up no save.
+// A browser that keeps nothing, or has no room, leaves it with the page.
+const inTurn = (act) => { last = last.then(act).catch(() => {}); return last }
+let last = Promise.resolve()
+
+// Keeps a value under a name of this page's own.
+export function keep(name, value) {
+  if (!lock) return last
+  const [key, text] = [lock, new TextEncoder().encode(JSON.stringify(value))]
+  return inTurn(async () => {
     const iv = crypto.getRandomValues(new Uint8Array(12))
-    const text = new TextEncoder().encode(JSON.stringify(value))
-    const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, lock, text)
-    await store('readwrite', (entries) => entries.put({ iv, sealed }, `${tab} ${name}`))
-    return true
-  } catch {
-    return false // no room, or a browser that keeps nothing: the page still holds it
-  }
+    const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, text)
+    if (lock === key) await store('readwrite', (entries) => entries.put({ iv, sealed }, `${tab} ${name}`))
+  })
 }
 
-export const drop = (name) => store('readwrite', (entries) => entries.delete(`${tab} ${name}`)).catch(() => {})
+export const drop = (name) => inTurn(() => store('readwrite', (entries) => entries.delete(`${tab} ${name}`)))
 export const dropAs = (id) => store('readwrite', (entries) => entries.delete(id)).catch(() => {})
 export const clear = () => store('readwrite', (entries) => entries.clear()).catch(() => {})
 

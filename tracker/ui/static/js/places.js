@@ -3,13 +3,19 @@
 import { restore, say, settle } from "./rows.js";
 
 const isTick = (field) => field.type === 'radio' || field.type === 'checkbox'
+const AS_IT_IS = { ticked: (field) => field.checked, value: (field) => field.value }
+// What the page came with: a change that was made before this script had come is one too.
+const AS_IT_CAME = {
+  ticked: (field) => field.defaultChecked,
+  value: (field) => (field.options ? [...field.options].find((one) => one.defaultSelected)?.value ?? '' : field.defaultValue),
+}
 
-function readFrom(fields) {
+function readFrom(fields, { ticked, value } = AS_IT_IS) {
   const found = {}
   for (const field of fields) {
-    if (isTick(field) && !field.checked) continue
+    if (isTick(field) && !ticked(field)) continue
     if (field.name === 'deliverers') (found.deliverers ??= []).push(field.value)
-    else found[field.name] = field.value
+    else found[field.name] = isTick(field) ? field.value : value(field)
   }
   return found
 }
@@ -38,6 +44,7 @@ function place(fieldsOf, was) {
     textOf: (fields) => JSON.stringify(Object.entries(fields).filter(([, value]) => String(value)).sort()),
     text: () => made.textOf(made.read()),
     was: () => was.value,
+    cameText: () => made.textOf(readFrom(fieldsOf(), AS_IT_CAME)),
   }
   return made
 }
@@ -109,7 +116,7 @@ export function rowPlace(form, row, forget) {
       noteWords()
     },
   })
-  made.saved = made.came = made.text()
+  made.saved = made.cameText()
   const word = row.querySelector('.save')
   made.first = [word?.className.split('--')[1] ?? 'todo', word?.textContent ?? '']
   return made
@@ -179,6 +186,6 @@ export function headPlace(form) {
       box.addEventListener('change', (event) => { if (names.has(event.target.name)) hear(true) })
     },
   })
-  made.saved = made.came = made.text()
+  made.saved = made.cameText()
   return made
 }
