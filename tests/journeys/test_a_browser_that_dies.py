@@ -54,6 +54,18 @@ def kill(context: BrowserContext, profile: Path) -> None:
             break
 
 
+def types_without_a_network(ruth: Visitor) -> None:
+    """A row, its note and the group note, none of which can be sent."""
+    rows = ruth.page.locator("[data-row]")
+    ruth.page.context.set_offline(True)
+    rows.nth(0).get_by_text("Medical", exact=True).click()
+    rows.nth(0).locator("summary").click()
+    rows.nth(0).locator("textarea").fill(NOTE)
+    ruth.page.get_by_label("Group note").fill("Recap in pairs.")
+    expect(ruth.page.locator(".reg-sent")).to_contain_text("2 changes are kept in this browser", timeout=PATIENCE)
+    ruth.page.wait_for_timeout(300)
+
+
 @pytest.mark.parametrize("signed_in_anew", [False, True])
 def test_what_a_dead_browser_had_not_sent_is_sent_when_it_comes_back(
     chromium: Browser, service: RunningServer, tmp_path: Path, signed_in_anew: bool
@@ -66,13 +78,7 @@ def test_what_a_dead_browser_had_not_sent_is_sent_when_it_comes_back(
     rows.nth(1).get_by_text("Attended", exact=True).click()
     expect(rows.nth(1).locator(".save--ok")).to_be_visible(timeout=PATIENCE)
     address, cookies = ruth.page.url, context.cookies()
-    context.set_offline(True)
-    rows.nth(0).get_by_text("Medical", exact=True).click()
-    rows.nth(0).locator("summary").click()
-    rows.nth(0).locator("textarea").fill(NOTE)
-    ruth.page.get_by_label("Group note").fill("Recap in pairs.")
-    expect(ruth.page.locator(".reg-sent")).to_contain_text("2 changes are kept in this browser", timeout=PATIENCE)
-    ruth.page.wait_for_timeout(300)
+    types_without_a_network(ruth)
     kill(context, profile)
 
     again = browser_on(chromium, profile)
