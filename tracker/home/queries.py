@@ -47,7 +47,6 @@ from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
 from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
 from tracker.home.rules.waiting import AlertLine, TaskLine, done_on
 from tracker.notes.rules.concerns import CONCERN, concern_of
-from tracker.notes.rules.notes import COUNTERSIGN
 from tracker.people.models import Area, Involvement, Person, Sentence
 from tracker.people.rules import Capacity
 from tracker.people.scope import calendar, in_scope, is_open
@@ -189,8 +188,7 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
     for is_task, number, words, rule, person_id, due_on, at, kind, key in db.execute(_waiting(actor, calendar())).all():
         if is_task:
             delivery_id = delivery_of(key) if kind == COVER_ASKED else None
-            note_id = int(key) if kind == COUNTERSIGN else None
-            tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_id, note_id, done_on(kind, key)))
+            tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_id, done_on(kind, key)))
         else:
             concern_id = concern_of(key) if kind == CONCERN else None
             warning_id = int(key) if kind == EARLY_WARNING else None

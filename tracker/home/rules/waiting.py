@@ -22,8 +22,8 @@ class AlertLine:
 class TaskLine:
     """A task that is not done; `rule` says why it is one, `due_on` is a local date.
 
-    `delivery_id` or `note_id` is where it is done, None for one that is not about a delivery's sessions, or a note;
-    `page` is the page of any other, as its endpoint and the id of its record.
+    `delivery_id` is where it is done, None for one that is not about a delivery's sessions; `page` is the page of any
+    other, as its endpoint and the id of its record.
     """
 
     task_id: int
@@ -32,7 +32,6 @@ class TaskLine:
     person_id: int | None
     due_on: date | None
     delivery_id: int | None = None
-    note_id: int | None = None
     page: tuple[str, int] | None = None
 
 
@@ -41,6 +40,7 @@ PAGES = {
     "judge_completion": "members.completion",
     "place_not_taken_up": "places.offer",
     "observation_to_read": "quality.observation",
+    "note_countersign": "notes.note",
 }
 """Where tasks of a kind are done, each on the page of the record whose id is its key, up to a colon."""
 
