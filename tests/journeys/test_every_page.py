@@ -55,6 +55,8 @@ WALKS = {
         "/deliveries/{group}/observations",
         "/deliveries/{group}/feedback",
         "/observations/{observation}",
+        "/warnings",
+        "/people/{warned}/warnings",
     ),
     "helen": (
         "/",
@@ -155,6 +157,14 @@ WALKS = {
         "/registers/areas/{area}",
         "/registers/areas/{area}/outcomes/AAME",
         "/sessions/{unobserved}/observation",
+        "/warnings",
+        "/warnings?state=resolved",
+        "/warnings/{warning}",
+        "/warnings/{warning}/snooze",
+        "/warnings/{warning}/resolve",
+        "/people/{warned}/warnings",
+        "/warnings/rules",
+        "/warnings/rules/{area}/attendance",
         "/feedback",
         "/rated-items",
         "/notes",
@@ -221,6 +231,10 @@ FIND = {
     "member": "SELECT id FROM membership WHERE delivery_id = :group AND left_on IS NULL",
     "recorded": "SELECT session_id FROM session_recording",
     "concern": "SELECT id FROM concern WHERE acknowledged_at IS NULL",
+    "warning": "SELECT w.id FROM early_warning w JOIN person p ON p.id = w.person_id "
+    "WHERE w.state = 'open' AND p.area_id = :area",
+    "warned": "SELECT w.person_id FROM early_warning w JOIN membership m ON m.person_id = w.person_id "
+    "WHERE m.delivery_id = :group AND m.left_on IS NULL",
     "version_draft": "SELECT id FROM programme_draft WHERE code = 'hedgerow'",
 }
 

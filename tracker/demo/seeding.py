@@ -31,6 +31,7 @@ from tracker.demo import (
     staffing,
     staying,
     timetabling,
+    warning,
 )
 from tracker.demo.invented import InventedDelivery
 from tracker.demo.made import Made
@@ -91,6 +92,7 @@ def seed() -> None:
     preparing.prepare(made)
     noting.write(made)
     registering.surround(made)
+    warning.answer(made)
 
 
 def _staff(made: Made) -> None:
