@@ -139,3 +139,10 @@ def test_the_second_facilitator_confirms_on_one_page(owen: Browser, ruth: Browse
     assert "Confirm the register" in owen.client.get(path).text
     assert owen.client.post(path, data={"reason": ""}).status_code == 422
     assert "Confirmed" in owen.follows(owen.client.post(path, data={"do": "confirm"}))
+
+
+def test_the_register_is_drawn_in_the_words_of_its_area(ruth: Browser, group: Group) -> None:
+    word_outcome(group.world.lead, group.world.area_id, "AAME", ILL, seen=MEDICAL)
+    drawn = ruth.opens().text
+    assert 'title="With a note from a doctor">Ill</label>' in drawn
+    assert ">Medical</label>" not in drawn

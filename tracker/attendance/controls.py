@@ -14,7 +14,7 @@ _CLASS = {OutcomeKind.ATTENDED: "is-att", OutcomeKind.UNACCEPTABLE: "is-una"}
 _ROW = "\N{SECTION SIGN}"  # stands for the row's number until a row is stamped
 _BUTTON = Markup(
     '<input type="radio" name="outcome-{row}" id="{id}" value="{code}"{means}>'
-    '<label class="{look}" for="{id}">{label}</label>'
+    '<label class="{look}" for="{id}"{hint}>{label}</label>'
 )
 _DIGIT = Markup(
     '<input type="radio" name="engagement-{row}" id="{id}" value="{value}">'
@@ -40,6 +40,7 @@ class Choices:
                 means=means(one),
                 look=_CLASS.get(one.kind, "is-acc"),
                 label=one.short_label,
+                hint=_hint(one),
             )
             for at, one in enumerate(buttons(outcomes))
         )
@@ -98,11 +99,16 @@ class Options:
 
 def _options(group: list[OutcomeView], chosen: str) -> Markup:
     return Markup("").join(
-        Markup('<option value="{}"{}{}>{}</option>').format(
-            one.code, means(one), Markup(" selected") if one.code == chosen else "", one.short_label
+        Markup('<option value="{}"{}{}{}>{}</option>').format(
+            one.code, _hint(one), means(one), Markup(" selected") if one.code == chosen else "", one.short_label
         )
         for one in group
     )
+
+
+def _hint(outcome: OutcomeView) -> Markup:
+    """When to choose it, in the area's words, where it has any: shown to whoever points at it."""
+    return Markup(' title="{}"').format(outcome.hint) if outcome.hint else Markup("")
 
 
 def means(outcome: OutcomeView) -> Markup:

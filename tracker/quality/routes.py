@@ -22,7 +22,7 @@ bp = Blueprint("quality", __name__, template_folder="templates")
 Page = str | Response | tuple[str, int]
 OWN, MANAGE = Permission.READ_OWN_PRACTICE, Permission.MANAGE_STAFF
 FORM = "ui/form.html"
-register(Entry("Staff", "quality.staff", MANAGE, order=35, covers=frozenset({"resources"})))
+register(Entry("Staff", "quality.staff", MANAGE, order=35, covers=frozenset({"resources", "keeping"})))
 register_tab("staffing", Tab("Staff", "quality.staff", MANAGE, order=10))
 register_tab("staffing", Tab("Feedback on programmes", "quality.feedback", MANAGE, order=30))
 register_tab("staffing", Tab("What observers rate", "quality.items", MANAGE, order=40))

@@ -20,7 +20,10 @@ bp = Blueprint("keeping", __name__)
 
 Page = str | Response | tuple[str, int]
 MANAGE = Permission.MANAGE_OUTCOMES
-register_tab("staffing", Tab("Registers", "keeping.areas", MANAGE, order=50, covers=frozenset({"keeping"})))
+register_tab(
+    "staffing",
+    Tab("Registers", "keeping.areas", MANAGE, order=50, covers=frozenset({"keeping.area", "keeping.outcome"})),
+)
 
 
 @bp.get("/registers")
