@@ -61,10 +61,15 @@ class Looked:
 def look(actor: Actor, delivery: DeliveryView, asked: Asked, *, free_for: SessionView | None = None) -> Looked:
     """What is found at the times that are asked for; `free_for` a session also finds moments that are free for it.
 
-    The moments are the first of mornings and afternoons without any clash, within two weeks from the day asked for.
+    A time that has come is not asked about: what was held then is recorded, not planned. The moments are the first of
+    mornings and afternoons without any clash, within two weeks from the day asked for.
     """
     world = worlds.world(delivery.id)
-    puts = [Put(session_id, number, moment, asked.place, asked.by_video) for session_id, number, moment in asked.lines]
+    puts = [
+        Put(session_id, number, moment, asked.place, asked.by_video)
+        for session_id, number, moment in asked.lines
+        if moment > world.now
+    ]
     days = [moment[0] for _session_id, _number, moment in asked.lines]
     first = min([*days, *([] if free_for is None else [world.now[0]])])
     closed = closed_for(delivery.area_id, delivery.nation, first, max([first, *days]) + AHEAD)
