@@ -5,9 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker.accounts import guards
 from tracker.accounts.routes import bp as accounts
-from tracker.attendance.routes.around import bp as around
-from tracker.attendance.routes.keeping import bp as keeping
-from tracker.attendance.routes.registers import bp as attendance
+from tracker.attendance.routes import around, catch_ups, keeping, registers
 from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, flask_settings, read_settings
 from tracker.core import addresses, health, logs
@@ -15,6 +13,7 @@ from tracker.core.cookies import SignedCookies, remember_form_tokens
 from tracker.core.database import db
 from tracker.delivery.routes.deliveries import bp as delivery
 from tracker.delivery.routes.members import bp as members
+from tracker.enforcement.routes import bp as enforcement
 from tracker.feeds.routes import bp as feeds
 from tracker.home.routes import bp as home
 from tracker.notes.routes.concerns import bp as concerns
@@ -34,7 +33,7 @@ from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, delivery, members, timetable, referrals, places)
-REGISTERS = (attendance, around, keeping, notes, concerns, note_settings)
+REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
 UPPER = (*REGISTERS, practice, quality, signals, progress, reports, home, feeds, health.bp)
 
 

@@ -22,6 +22,7 @@ from tracker.core.database import db
 from tracker.delivery.cli import delivery
 from tracker.demo import seeding
 from tracker.demo.cli import demo
+from tracker.enforcement.cli import enforcement
 from tracker.notes import jobs as note_jobs
 from tracker.signals.cli import signals
 from tracker.work.cli import work
@@ -131,7 +132,7 @@ def _jobs() -> Iterator[None]:
         worker.wait(timeout=30)
 
 
-for group in (accounts, bench, catalogue, delivery, demo, signals, work):
+for group in (accounts, bench, catalogue, delivery, demo, enforcement, signals, work):
     main.add_command(group)
 main.add_command(FlaskGroup(name="flask", create_app=create_app, help="Flask's own commands: routes, shell."))
 

@@ -43,6 +43,7 @@ class Settings:
     mail_from: str = ""
     address: str = ""  # where people open Tracker, for links in mail
     digest_hour: int = 7  # local; the digest of what waits is written on working days after it
+    catch_up_tries: int = 2  # after so many catch-ups that did not meet a session, a lead decides
     amber_weeks: int = 4  # a forecast this close to the end of a sentence is amber
 
     @property

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tracker.accounts import entering, tries, wording
 from tracker.accounts.passwords import made_up
-from tracker.accounts.rules import ROLE_PERMISSIONS, SYSTEM, Actor, Permission, Role, Sitting
+from tracker.accounts.rules import ROLE_PERMISSIONS, SYSTEM, Actor, Permission, Role
+from tracker.accounts.sittings import Sitting
 from tracker.core.errors import Refused
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

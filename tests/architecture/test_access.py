@@ -21,9 +21,11 @@ from tracker.attendance.rules.marks import Entry
 from tracker.catalogue.service import start_draft
 from tracker.core import access, clock
 from tracker.core.database import db
-from tracker.delivery.queries import member_for
+from tracker.delivery.queries import member_for, session_for
 from tracker.delivery.rules import WeeklySlot
 from tracker.delivery.service.covering import give_cover
+from tracker.enforcement.queries import failures_of
+from tracker.enforcement.service.deciding import add_evidence
 from tracker.feeds.service import make_feed
 from tracker.notes.rules.asking import NoteRule
 from tracker.notes.rules.notes import Meeting, Typed
@@ -139,14 +141,30 @@ def build(app: Flask, make: Make) -> World:
         "area_id": home,
         "user_id": spare.user_id,
         **refer(make, home, person, delivery, own_lead, officer),
-        **_warned(own_lead, person),
         **_resources(own_lead, mine, home),
         **_quality(own_lead, mine, signed),
         **_notes(own_lead, mine, signed, membership),
+        **(_warned(own_lead, person) | _enforcement(mine, person)),
         "change_id": postpone(own_lead, delivery),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
     }
     return World(browsers(app, actors), {**values, **PROGRAMME})
+
+
+def _enforcement(mine: Actor, person: int) -> dict[str, object]:
+    """The person's failure, and evidence for it."""
+    db.close_reading()
+    mark = failures_of(person)[0].record.mark_id
+    outline = session_for(SYSTEM, failures_of(person)[0].record.session_id).outline_id
+    given = add_evidence(mine, mark_id=mark, what="A letter", received_on=clock.today(ZONE))
+    return {
+        "mark_id": mark,
+        "evidence_id": given,
+        "rule_id": 1,
+        "step": "warning",
+        "alert_id": 1,
+        "outline_id": outline,
+    }
 
 
 def _resources(lead: Actor, mine: Actor, area: int) -> dict[str, object]:

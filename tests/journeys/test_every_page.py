@@ -57,6 +57,10 @@ WALKS = {
         "/observations/{observation}",
         "/warnings",
         "/people/{warned}/warnings",
+        "/evidence/{evidence}",
+        "/catch-ups",
+        "/catch-ups/{owing}/{owed}",
+        "/deliveries/{group}/catch-ups",
     ),
     "helen": (
         "/",
@@ -78,6 +82,13 @@ WALKS = {
         "/referrals",
         "/people/{person}/referrals",
         "/people/{person}/referrals/new",
+        "/enforcement",
+        "/people/{failing}/enforcement",
+        "/failures/{failure}/decision",
+        "/failures/{failure}/serious",
+        "/failures/{failure}/evidence",
+        "/failures/{failure}/letter",
+        "/people/{failing}/hours/{hours}",
     ),
     "grace": (
         "/work/areas",
@@ -173,6 +184,9 @@ WALKS = {
         "/note-prompts",
         "/note-prompts/1",
         "/places/{area}/note-rules",
+        "/enforcement/rules",
+        "/enforcement/rules/1",
+        "/enforcement/letters/{area}/warning",
     ),
     "alex": (
         "/",
@@ -235,6 +249,19 @@ FIND = {
     "WHERE w.state = 'open' AND p.area_id = :area",
     "warned": "SELECT w.person_id FROM early_warning w JOIN membership m ON m.person_id = w.person_id "
     "WHERE m.delivery_id = :group AND m.left_on IS NULL",
+    "owing": "SELECT CAST(substr(t.key, 1, instr(t.key, ':') - 1) AS integer) FROM task t "
+    "JOIN membership m ON m.person_id = t.person_id AND m.delivery_id = :group AND m.left_on IS NULL "
+    "WHERE t.kind = 'catch_up' AND t.done_at IS NULL",
+    "owed": "SELECT CAST(substr(key, instr(key, ':') + 1) AS integer) FROM task "
+    "WHERE kind = 'catch_up' AND done_at IS NULL AND key LIKE :owing || ':%'",
+    "evidence": "SELECT id FROM enforcement_evidence WHERE answer = ''",
+    "failure": "SELECT f.mark_id FROM enforcement_failure f JOIN involvement i ON i.person_id = f.person_id "
+    "JOIN user_account u ON u.id = i.user_id WHERE u.name = 'Helen Yarrow' AND f.step = 'warning' "
+    "AND f.mark_id NOT IN (SELECT mark_id FROM enforcement_decision)",
+    "failing": "SELECT f.person_id FROM enforcement_failure f JOIN involvement i ON i.person_id = f.person_id "
+    "JOIN user_account u ON u.id = i.user_id WHERE u.name = 'Helen Yarrow' AND f.step = 'decision' "
+    "AND f.mark_id NOT IN (SELECT mark_id FROM enforcement_decision)",
+    "hours": "SELECT id FROM enrolment WHERE person_id = :failing",
     "version_draft": "SELECT id FROM programme_draft WHERE code = 'hedgerow'",
 }
 

@@ -19,7 +19,8 @@ from werkzeug.wrappers import Response
 from tracker.accounts import queries, rules, service, tries
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import SignInForm
-from tracker.accounts.rules import Actor, Permission, Role, SignedIn, Sitting
+from tracker.accounts.rules import Actor, Permission, Role
+from tracker.accounts.sittings import SignedIn, Sitting
 from tracker.core import access, clock
 from tracker.core.errors import Forbidden
 

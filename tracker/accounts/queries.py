@@ -23,7 +23,8 @@ from sqlalchemy import (
 from tracker.accounts import tries
 from tracker.accounts.models import AuditEvent, SignIn, SignInFailure, User, UserRole
 from tracker.accounts.records import Credentials, TrailFilter, TrailLine, TrailPage, UserPage, UserView
-from tracker.accounts.rules import Actor, AreaName, Choice, Role, SignedIn, Sitting, in_order
+from tracker.accounts.rules import Actor, Choice, Role, in_order
+from tracker.accounts.sittings import AreaName, SignedIn, Sitting
 from tracker.core.database import db
 from tracker.core.statements import among, joined_text
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -81,6 +80,10 @@ class Permission(StrEnum):
     DECIDE_REFERRALS = "referrals:referral:decide"
     READ_WAITING = "referrals:waiting:read"
     GIVE_PLACES = "referrals:place:give"
+    READ_ENFORCEMENT = "enforcement:failure:read"
+    REPORT_FAILURES = "enforcement:failure:report"
+    DECIDE_FAILURES = "enforcement:failure:decide"
+    SET_ENFORCEMENT = "enforcement:rule:set"
     READ_PROGRESS = "progress:person:read"
     READ_MATRIX = "reports:matrix:read"
     READ_COHORTS = "reports:cohort:read"
@@ -97,6 +100,8 @@ _READS_A_PERSON = frozenset(
         Permission.READ_CONCERNS,
         Permission.READ_WARNINGS,
         Permission.ANSWER_WARNINGS,
+        Permission.READ_ENFORCEMENT,
+        Permission.REPORT_FAILURES,
     }
 )
 _READS_A_DELIVERY = frozenset(
@@ -132,7 +137,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFENDER_MANAGER: _EVERYONE
     | _READS_A_PERSON
     | _REFERS
-    | {Permission.CHANGE_PEOPLE, Permission.ANSWER_CONCERNS},
+    | {Permission.CHANGE_PEOPLE, Permission.ANSWER_CONCERNS, Permission.DECIDE_FAILURES},
     Role.PROGRAMME_LEAD: _EVERYONE
     | _READS_A_PERSON
     | _REFERS
@@ -156,6 +161,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_NOTES,
         Permission.ANSWER_CONCERNS,
         Permission.SET_WARNING_RULES,
+        Permission.DECIDE_FAILURES,
+        Permission.SET_ENFORCEMENT,
     },
     Role.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT, Permission.MANAGE_AREAS},
 }
@@ -311,6 +318,12 @@ class Action(StrEnum):
     WARNING_SNOOZED = "early warning snoozed"
     WARNING_RESOLVED = "early warning resolved"
     WARNING_RULE_CHANGED = "early-warning rule changed"
+    ENFORCEMENT_DECIDED = "enforcement decided"
+    FAILURE_SERIOUS = "failure marked as serious"
+    EVIDENCE_GIVEN = "evidence given"
+    EVIDENCE_ANSWERED = "evidence answered"
+    ENFORCEMENT_SET = "enforcement rule or letter changed"
+    ENFORCEMENT_RECOUNTED = "enforcement recounted"
     SUPERVISION_RECORDED = "supervision recorded"
     SUPERVISION_CORRECTED = "supervision corrected"
     OBSERVATION_SAVED = "observation saved"
@@ -344,47 +357,6 @@ def in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
 def token_hash(token: str) -> str:
     """What is kept of a sign-in's token: it is 256 random bits, so one fast hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-TOUCH_EVERY = timedelta(minutes=1)
-KEEP_SIGN_INS = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class AreaName:
-    """An area in which a user works, and its IANA time zone."""
-
-    id: int
-    name: str
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """From when until when a sign-in that nobody has ended was used."""
-
-    started_at: datetime
-    seen_at: datetime
-
-    def lasts(self, now: datetime, *, idle: timedelta, longest: timedelta) -> bool:
-        """Whether the sign-in is still good: seen within `idle`, and not older than `longest`."""
-        return now - self.seen_at < idle and now - self.started_at < longest
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether a minute has passed since the sign-in was last noted as seen."""
-        return now - self.seen_at >= TOUCH_EVERY
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Whose a sign-in is, and how long it has stood: what every request reads first."""
-
-    sign_in_id: int
-    sitting: Sitting
-    actor: Actor
-    username: str
-    areas: tuple[AreaName, ...]
-    must_change_password: bool
 
 
 @dataclass(frozen=True, slots=True)

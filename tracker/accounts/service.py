@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import OperationalError
 
-from tracker.accounts import audit, entering, queries, rules, tries
+from tracker.accounts import audit, entering, queries, rules, sittings, tries
 from tracker.accounts.models import SignIn, SignInFailure, User, UserRole
 from tracker.accounts.passwords import KEEPER, made_up
 from tracker.accounts.records import Created, Credentials, UserView
@@ -202,7 +202,7 @@ def start_sign_in(known: Credentials, *, rehashed: str | None = None) -> str:
         return ""
     now = clock.now()
     token = secrets.token_urlsafe(32)
-    mine = (SignIn.user_id == known.user_id, SignIn.created_at < now - rules.KEEP_SIGN_INS)
+    mine = (SignIn.user_id == known.user_id, SignIn.created_at < now - sittings.KEEP_SIGN_INS)
     db.change(delete(SignIn).where(*mine))
     db.add(SignIn(token_hash=rules.token_hash(token), user_id=known.user_id, created_at=now, seen_at=now))
     _forget_tries(known.username)
@@ -249,7 +249,7 @@ def touch(sign_in_id: int) -> bool:
 @command
 def _touch(sign_in_id: int) -> None:
     now = clock.now()
-    due = (SignIn.id == sign_in_id, SignIn.seen_at <= now - rules.TOUCH_EVERY)
+    due = (SignIn.id == sign_in_id, SignIn.seen_at <= now - sittings.TOUCH_EVERY)
     db.change(update(SignIn).where(*due).values(seen_at=now))
 
 

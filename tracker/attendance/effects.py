@@ -13,7 +13,7 @@ from tracker.attendance.rules.keeping import OVERDUE
 from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterPage
-from tracker.delivery.rules import CATCH_UP, ItemResult, Tally, catch_up_key
+from tracker.delivery.rules import CATCH_UP, ItemResult, ItemState, Tally, catch_up_key
 from tracker.delivery.service import enrolling
 from tracker.people import queries as people
 from tracker.work import queries as tasks
@@ -57,10 +57,16 @@ def _settle(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
                 marks.meets(row.entry, page.outcomes),
                 marks.credited_minutes(row.entry, page.outcomes, session.minutes),
                 session.on_date,
+                _how(session.catch_up),
             )
             for row in rows
         ],
     )
+
+
+def _how(catch_up: bool) -> ItemState:
+    """What a session makes of an item that it meets: a catch-up makes it up."""
+    return ItemState.MADE_UP if catch_up else ItemState.DONE
 
 
 def _fall_back(actor: Actor, page: RegisterPage, row: Row) -> None:
@@ -71,7 +77,7 @@ def _fall_back(actor: Actor, page: RegisterPage, row: Row) -> None:
     for other in queries.elsewhere(row.enrolment_id, outline_id, besides=page.session.session_id):
         met = marks.meets(other.entry, page.outcomes)
         minutes = marks.credited_minutes(other.entry, page.outcomes, other.prescribed)
-        result = ItemResult(row.enrolment_id, met, minutes, other.on_date)
+        result = ItemResult(row.enrolment_id, met, minutes, other.on_date, _how(other.catch_up))
         enrolling.settle_items(actor, session_id=other.session_id, outline_id=outline_id, results=[result])
 
 

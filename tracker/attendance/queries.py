@@ -43,7 +43,7 @@ from tracker.delivery import replanning
 from tracker.delivery.covering import calendar, may_open
 from tracker.delivery.models import Cover, Delivery, Enrolment, Item, Membership, Session, Staff
 from tracker.delivery.queries import PROVISIONAL
-from tracker.delivery.rules import EnrolmentState, ItemState
+from tracker.delivery.rules import CATCH_UP_ROUND, EnrolmentState, ItemState
 from tracker.delivery.scope import in_scope, provide_record
 from tracker.people.models import Area, Person
 
@@ -142,6 +142,7 @@ _FACTS = (
     Area.time_zone,
     Delivery.area_id,
     Delivery.lead_id,
+    Session.cycle == CATCH_UP_ROUND,
 )
 """The columns of `SessionFacts`, in its order."""
 
@@ -320,7 +321,7 @@ def owing(outline_id: int, enrolment_ids: Iterable[int]) -> frozenset[int]:
 def elsewhere(enrolment_id: int, outline_id: int, *, besides: int) -> tuple[SignedMark, ...]:
     """An enrolment's signed marks for one session of the programme, in other sessions than one, by date."""
     rows = db.execute(
-        select(Session.id, Session.on_date, Session.minutes, *ENTRY)
+        select(Session.id, Session.on_date, Session.minutes, Session.cycle, *ENTRY)
         .join(Mark, Mark.session_id == Session.id)
         .join(Membership, Membership.id == Mark.membership_id)
         .join(Register, Register.session_id == Session.id)
@@ -332,4 +333,4 @@ def elsewhere(enrolment_id: int, outline_id: int, *, besides: int) -> tuple[Sign
         )
         .order_by(Session.on_date, Session.id)
     )
-    return tuple(SignedMark(row[0], row[1], row[2], Entry(*row[3:])) for row in rows)
+    return tuple(SignedMark(row[0], row[1], row[2], Entry(*row[4:]), row[3] == CATCH_UP_ROUND) for row in rows)

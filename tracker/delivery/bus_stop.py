@@ -19,7 +19,7 @@ from tracker.catalogue.rules.terms import Entry
 from tracker.core.database import db
 from tracker.core.words import in_words
 from tracker.delivery.models import Delivery, DeliveryProgress, Item, Session
-from tracker.delivery.rules import DeliveryView, ItemState, MemberRow, SessionKind
+from tracker.delivery.rules import CATCH_UP_ROUND, DeliveryView, ItemState, MemberRow, SessionKind
 from tracker.delivery.scope import in_scope
 from tracker.people.models import Area
 
@@ -240,6 +240,7 @@ def _entries(ids: Sequence[int]) -> dict[int, list[tuple[date, int, str]]]:
             Session.kind == SessionKind.GROUP.value,
             Session.on_date.is_not(None),
             Module.entry_point,
+            Session.cycle != CATCH_UP_ROUND,
         )
         .group_by(Session.delivery_id, Session.cycle, Module.id, Module.title)
         .order_by(begins, Module.id)

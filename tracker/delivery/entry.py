@@ -15,7 +15,7 @@ from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.words import in_words
 from tracker.delivery.models import Session
-from tracker.delivery.rules import DeliveryView, SessionKind
+from tracker.delivery.rules import CATCH_UP_ROUND, DeliveryView, SessionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ def entry_dates(delivery_id: int) -> tuple[EntryDate, ...]:
             Session.kind == SessionKind.GROUP.value,
             Session.on_date.is_not(None),
             Module.entry_point,
+            Session.cycle != CATCH_UP_ROUND,
         )
         .group_by(Session.cycle, Module.id, Module.title)
         .order_by(begins, Module.id)

@@ -241,7 +241,7 @@ class Session(Base):
     venue: Mapped[str] = mapped_column(String(120), default="")
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))  # none: the delivery's
     by_video: Mapped[bool] = mapped_column(default=False)
-    cycle: Mapped[int] = mapped_column(default=1)  # the round of a rolling delivery's modules
+    cycle: Mapped[int] = mapped_column(default=1)  # the round of a rolling delivery's modules; 0 is a catch-up
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
 

@@ -16,6 +16,7 @@ class EnrolmentState(Worded):
 
 
 CATCH_UP = "catch_up"
+CATCH_UP_ROUND = 0  # the round of sessions in which something missed is made up
 """The kind of task that asks for a session that was missed, one for each item that is owed."""
 
 

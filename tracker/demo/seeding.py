@@ -21,6 +21,8 @@ from tracker.delivery.service.dates import change_session
 from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery, create_one_to_one
 from tracker.demo import (
+    catching,
+    enforcing,
     history,
     invented,
     noting,
@@ -84,8 +86,10 @@ def seed() -> None:
         _delivery(made, wanted, chance)
     staying.live(made, Random(SEED + 1))
     referring.refer(made)
+    enforcing.enforce(made)
     history.settle_old_business(made, chance)
     staying.judge(made)
+    catching.catch_up(made)
     timetabling.postpone_one(made)
     staffing.plan_ahead(made)
     staffing.look_back(made)

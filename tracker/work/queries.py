@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.accounts.models import User
@@ -78,12 +78,18 @@ def open_keys(kind: str, keys: Iterable[str]) -> frozenset[str]:
     return frozenset(db.scalars(select(Task.key).where(*standing, Task.key.in_(list(keys)))))
 
 
+_STANDING = select(Task.kind, Task.key).where(
+    Task.kind.in_(bindparam("kinds", expanding=True)),
+    Task.key.in_(bindparam("keys", expanding=True)),
+    Task.done_at.is_(None),
+)
+
+
 def open_of(keys: Mapping[str, Iterable[str]]) -> frozenset[tuple[str, str]]:
     """Those of some keys, given by kind, that have an open task of that kind. One statement for all."""
     wanted = {(kind, key) for kind, some in keys.items() for key in some}
-    kinds, names = sorted({kind for kind, _ in wanted}), sorted({key for _, key in wanted})
-    found = select(Task.kind, Task.key).where(Task.kind.in_(kinds), Task.done_at.is_(None), Task.key.in_(names))
-    return frozenset((row[0], row[1]) for row in db.execute(found)) & wanted
+    of = {"kinds": sorted({kind for kind, _ in wanted}), "keys": sorted({key for _, key in wanted})}
+    return frozenset((row[0], row[1]) for row in db.execute(_STANDING, of)) & wanted
 
 
 def left_behind(person_ids: Collection[int], owner_ids: Collection[int], on: date) -> tuple[int, ...]:

@@ -24,6 +24,19 @@ class TaskView:
 
 
 @dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task to be opened, one of several at once."""
+
+    kind: str
+    key: str
+    title: str
+    rule: str
+    person_id: int | None = None
+    owner_id: int | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView:
     """Something that a user must know; `rule` says what raised it."""
 

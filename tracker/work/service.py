@@ -14,9 +14,10 @@ from tracker.core.database import Base, db
 from tracker.core.transactions import command
 from tracker.work import queries
 from tracker.work.models import Alert, Job, MailChoice, Outbox, Task
-from tracker.work.rules import KEEP_FINISHED, JobView, NewAlert, check_alert, check_task, next_try
+from tracker.work.rules import KEEP_FINISHED, JobView, NewAlert, NewTask, check_alert, check_task, next_try
 
 _NEW_ALERT = insert(Base.metadata.tables[Alert.__tablename__])
+_NEW_TASKS = insert(Base.metadata.tables[Task.__tablename__])
 
 
 @command
@@ -53,6 +54,26 @@ def open_task(
     changes = {"kind": kind, "key": key, "owner_id": owner_id, "due_on": due_on.isoformat() if due_on else None}
     audit.record(actor, Action.TASK_OPENED, "task", task_id, person_id=person_id, changes=changes)
     return task_id
+
+
+@command
+def open_tasks(actor: Actor, wanted: Sequence[NewTask]) -> None:
+    """Open several tasks of different keys, as `open_task` does one: those that stand open stay. Three statements."""
+    for each in wanted:
+        check_task(each.kind, each.key, each.title, each.rule)
+    kinds = {each.kind for each in wanted}
+    standing = queries.open_of({kind: [each.key for each in wanted if each.kind == kind] for kind in kinds})
+    new = [asdict(each) for each in wanted if (each.kind, each.key) not in standing]
+    if not new:
+        return
+    db.change(_NEW_TASKS, [{**each, "opened_at": clock.now(), "how": ""} for each in new])
+    audit.record_all(actor, Action.TASK_OPENED, "task", [(None, each["person_id"], _said(each)) for each in new])
+
+
+def _said(task: Mapping[str, Any]) -> dict[str, object]:
+    """What the trail says of a task that is opened with others."""
+    due_on = task["due_on"].isoformat() if task["due_on"] else None
+    return {"kind": task["kind"], "key": task["key"], "owner_id": task["owner_id"], "due_on": due_on}
 
 
 @command

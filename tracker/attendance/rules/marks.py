@@ -102,6 +102,7 @@ class SignedMark:
     on_date: date
     prescribed: int
     entry: Entry
+    catch_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class SessionFacts:
     zone: str
     area_id: int
     lead_id: int
+    catch_up: bool = False  # what was missed is made up in it
 
 
 @dataclass(frozen=True, slots=True)

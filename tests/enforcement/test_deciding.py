@@ -1,0 +1,109 @@
+"""What officers decide, what is shown as evidence, and what facilitators answer."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.enforcement.troupe import ABSENT, ILL, NOW, Troupe, assert_recount_agrees, open_tasks
+from tracker.accounts.rules import Actor
+from tracker.core import clock
+from tracker.core.errors import Forbidden, Missing, Refused
+from tracker.enforcement.rules.clocks import Step
+from tracker.enforcement.rules.deciding import Answer, Decided
+from tracker.enforcement.service.deciding import Wish, accept_evidence, add_evidence, decide, decline_evidence
+
+
+def decided(troupe: Troupe, what: Decided, reason: str = "", *, at: int = 0, by: Actor | None = None) -> None:
+    failure = troupe.failures()[at]
+    wish = Wish(what, reason, clock.today("Europe/London"))
+    decide(by or troupe.officer, mark_id=failure.record.mark_id, wish=wish, seen=len(failure.decisions))
+
+
+@pytest.mark.every_database
+def test_a_decision_closes_the_task_and_stays_when_the_record_is_amended(troupe: Troupe) -> None:
+    troupe.sign(0, {0: ABSENT})
+    decided(troupe, Decided.WARNED)
+    assert open_tasks() == []
+    assert_recount_agrees()
+    troupe.sign(1, {0: ABSENT})
+    with clock.standing_at(NOW + timedelta(days=2)):
+        decided(troupe, Decided.INITIATED, "No contact", at=1)
+        troupe.amend(0, 0, ILL)
+    first, second = troupe.failures()
+    assert (first.asked, first.settled) == (None, True)
+    assert [(each.decided, each.amended) for each in first.decisions] == [(Decided.WARNED, True)]
+    assert (second.step, second.settled) == (Step.WARNING, True)
+    assert second.offered == (Decided.WITHDRAWN,)
+    assert_recount_agrees()
+
+
+def test_a_warning_does_not_settle_what_turns_into_a_second_failure(troupe: Troupe) -> None:
+    with clock.standing_at(NOW + timedelta(days=2)):
+        troupe.sign(1, {0: ABSENT})
+        decided(troupe, Decided.WARNED)
+        troupe.sign(0, {0: ABSENT})
+        assert troupe.steps() == [Step.WARNING, Step.DECISION]
+        assert len(open_tasks()) == 2
+        decided(troupe, Decided.WARNED_AGAIN, "The sheet of the first day came late", at=1)
+    assert [task[0] for task in open_tasks()] == ["warning_letter"]
+    assert_recount_agrees()
+
+
+def test_what_cannot_be_decided_is_refused_with_its_reason(troupe: Troupe) -> None:
+    troupe.sign(0, {0: ABSENT})
+    failure = troupe.failures()[0]
+
+    def problems(what: Decided, reason: str, days: int, seen: int = 0) -> set[str]:
+        wish = Wish(what, reason, NOW.date() + timedelta(days=days))
+        with pytest.raises(Refused) as refused:
+            decide(troupe.officer, mark_id=failure.record.mark_id, wish=wish, seen=seen)
+        return set(refused.value.problems)
+
+    assert problems(Decided.INITIATED, "Straight away", 0) == {"decision"}
+    assert problems(Decided.NO_ACTION, "", 0) == {"reason"}
+    assert problems(Decided.WARNED, "", 1) == {"decided_on"}
+    assert problems(Decided.WARNED, "", -1) == {"decided_on"}
+    assert problems(Decided.WARNED, "", 0, seen=1) == {""}
+    with pytest.raises(Missing):
+        decided(troupe, Decided.WARNED, by=troupe.make.officer(troupe.world.area_id))
+
+
+@pytest.mark.every_database
+def test_accepted_evidence_amends_the_absence_and_takes_back_what_it_asked_for(troupe: Troupe) -> None:
+    troupe.sign(0, {0: ABSENT})
+    mark_id = troupe.failures()[0].record.mark_id
+    given = add_evidence(troupe.officer, mark_id=mark_id, what="A hospital card", received_on=NOW.date())
+    assert {task[0] for task in open_tasks()} == {"evidence", "warning_letter"}
+    with pytest.raises(Refused, match="recorded as"):
+        accept_evidence(troupe.ruth, evidence_id=given, outcome="UAAB", words="")
+    accept_evidence(troupe.ruth, evidence_id=given, outcome="AAME", words="")
+    (failure,) = troupe.failures()
+    assert failure.asked is None
+    assert failure.record.outcome == "Acceptable absence: medical"
+    assert [each.answer for each in failure.evidence] == [Answer.ACCEPTED]
+    assert open_tasks() == []
+    assert_recount_agrees()
+
+
+def test_declined_evidence_needs_a_reason_and_changes_nothing(troupe: Troupe) -> None:
+    troupe.sign(0, {0: ABSENT})
+    mark_id = troupe.failures()[0].record.mark_id
+    given = add_evidence(troupe.officer, mark_id=mark_id, what="A note", received_on=NOW.date())
+    with pytest.raises(Refused, match="Say why it is not accepted"):
+        decline_evidence(troupe.ruth, evidence_id=given, words=" ")
+    with pytest.raises((Forbidden, Missing)):
+        decline_evidence(troupe.make.facilitator(troupe.world.area_id), evidence_id=given, words="Undated")
+    decline_evidence(troupe.ruth, evidence_id=given, words="Undated")
+    assert troupe.steps() == [Step.WARNING]
+    assert [task[0] for task in open_tasks()] == ["warning_letter"]
+    with pytest.raises(Refused, match="answered already"):
+        decline_evidence(troupe.ruth, evidence_id=given, words="Undated")
+
+
+def test_an_amendment_answers_evidence_that_waited(troupe: Troupe) -> None:
+    troupe.sign(0, {0: ABSENT})
+    mark_id = troupe.failures()[0].record.mark_id
+    add_evidence(troupe.officer, mark_id=mark_id, what="A note", received_on=NOW.date())
+    troupe.amend(0, 0, ILL)
+    assert [each.answer for each in troupe.failures()[0].evidence] == [Answer.ACCEPTED]
+    assert open_tasks() == []
