@@ -6,6 +6,7 @@ import tracker.accounts.models
 import tracker.attendance.models
 import tracker.catalogue.models
 import tracker.delivery.models
+import tracker.enforcement.models
 import tracker.feeds.models
 import tracker.notes.models
 import tracker.people.models

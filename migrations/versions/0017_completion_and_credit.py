@@ -22,9 +22,9 @@ BACK = ("programme_complete", "on_programme")
 
 def upgrade() -> None:
     """Go up."""
-    with op.batch_alter_table("enrolment") as batch:
-        batch.add_column(sa.Column("share", sa.Integer(), nullable=False, server_default="100"))
-        batch.add_column(sa.Column("awaits", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # Added where it stands: a table that others point to cannot be made anew while it holds rows.
+    op.add_column("enrolment", sa.Column("share", sa.Integer(), nullable=False, server_default="100"))
+    op.add_column("enrolment", sa.Column("awaits", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         TABLE,
         sa.Column("id", sa.Integer(), nullable=False),
@@ -59,6 +59,5 @@ def downgrade() -> None:
         for column in ("decided_at", "decided_by", "decided_why", "decision"):
             batch.drop_column(column)
     op.drop_table(TABLE)
-    with op.batch_alter_table("enrolment") as batch:
-        batch.drop_column("awaits")
-        batch.drop_column("share")
+    op.drop_column("enrolment", "awaits")
+    op.drop_column("enrolment", "share")

@@ -16,8 +16,11 @@ import tracker.referrals.models
 import tracker.resources.models
 import tracker.signals.models
 import tracker.work.models  # noqa: F401
+from tests.make import Make
 from tracker.core import migrations
 from tracker.core.database import Base, db
+
+BEFORE_NOTES = "0010"
 
 pytestmark = pytest.mark.every_database
 
@@ -30,6 +33,11 @@ def revisions() -> list[str]:
 
 def tables() -> set[str]:
     return set(inspect(db.write_engine).get_table_names()) - {"alembic_version"}
+
+
+def rows_of(names: tuple[str, ...]) -> dict[str, int]:
+    with db.write_engine.connect() as connection:
+        return {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) or 0 for name in names}
 
 
 def test_the_pinned_head_is_the_newest_revision_and_there_is_one(database: str) -> None:
@@ -54,6 +62,18 @@ def test_every_step_goes_down_and_up_again(database: str) -> None:
         migrations.upgrade(target)
         assert migrations.present_head() == target
     assert tables() == full
+
+
+def test_a_service_in_use_is_brought_up_to_date_with_all_its_rows(make: Make) -> None:
+    world = make.group_today(members=2)
+    make.signed_register(world.facilitator, world.session_id)
+    counted = ("person", "enrolment", "enrolment_item", "membership", "delivery", "programme_session", "mark")
+    before = rows_of(counted)
+    assert all(before.values())
+    db.close_reading()
+    migrations.downgrade(BEFORE_NOTES)
+    migrations.upgrade()
+    assert rows_of(counted) == before
 
 
 def test_upgrading_twice_changes_nothing(database: str) -> None:
