@@ -79,7 +79,12 @@ def test_the_page_of_a_signed_register_offers_to_add_a_row_that_is_missing(
     assert f'href="{ruth.path}/{late}/amend"' in ruth.opens().text
     page = ruth.client.get(f"{ruth.path}/{late}/amend")
     assert (page.status_code, "Not recorded" in page.text) == (200, True)
-    fields = {**fields_of(page.text, f"{ruth.path}/{late}/amend"), f"outcome-{late}": "AAME", "reason": "Was ill"}
+    fields = {
+        **fields_of(page.text, f"{ruth.path}/{late}/amend"),
+        f"outcome-{late}": "AAME",
+        "reason": "Was ill",
+        "do": "confirm",
+    }
     answer = ruth.client.post(f"{ruth.path}/{late}/amend", data=fields)
     assert "Was ill" in ruth.follows(answer)
 

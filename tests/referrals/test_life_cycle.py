@@ -57,8 +57,11 @@ def test_every_state_can_be_reached_and_only_allocation_schedules_and_only_joini
     cycle = queries.life_cycle()
     assert len(cycle.statuses) == 15
     assert {move.from_code for move in cycle.moves if move.to_code == "scheduled"} == {"awaiting_allocation"}
-    for to, how in (("scheduled", How.ALLOCATION), ("on_programme", How.JOINING)):
-        assert {move.how for move in cycle.moves if move.to_code == to} == {how}
+    # An amendment that undoes a completion puts people back on the programme.
+    for to, ways in (("scheduled", {How.ALLOCATION}), ("on_programme", {How.JOINING, How.COMPLETION})):
+        assert {move.how for move in cycle.moves if move.to_code == to} == ways
+    back = [move.from_code for move in cycle.moves if move.to_code == "on_programme" and move.how is How.COMPLETION]
+    assert back == ["programme_complete"]
     for move in cycle.moves:
         if move.to_code == "withdrawn" and move.from_code not in {"breach", "recall", "return_to_court"}:
             assert move.category == "withdrawal"

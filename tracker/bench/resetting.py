@@ -8,9 +8,14 @@ from sqlalchemy import Connection, Engine, Table, and_, delete, func, select, up
 from tracker.attendance.models import Deliverer, Mark, Register
 from tracker.core.database import Base
 from tracker.delivery.models import DeliveryProgress, Enrolment, Item, Membership, Session
+from tracker.enforcement.models import Failure
+from tracker.signals.models import EarlyWarning
 from tracker.work.models import Alert, Task
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+_NUMBERED = (Task, Alert, EarlyWarning)
 
 
 def _table(model: type[Base]) -> Table:
@@ -21,14 +26,12 @@ class Untaken:
     """A session without a register, and all that signing one would change."""
 
     def __init__(self, engine: Engine, session_id: int) -> None:
-        """Take any register away, and note what stands: items, counts, roll-up, the newest task and alert."""
+        """Take any register away, and note what stands: items, counts, roll-up, the newest task, alert and warning."""
         self._engine, self._session_id = engine, session_id
         with engine.begin() as connection:
             self._forget(connection)
             self._kept = tuple(self._standing(connection))
-            self._newest = {
-                model: connection.scalar(select(func.max(_table(model).c.id))) or 0 for model in (Task, Alert)
-            }
+            self._newest = {model: connection.scalar(select(func.max(_table(model).c.id))) or 0 for model in _NUMBERED}
 
     def restore(self) -> None:
         """Put all of it back."""
@@ -42,6 +45,8 @@ class Untaken:
                 connection.execute(delete(model).where(_table(model).c.id > newest))
 
     def _forget(self, connection: Connection) -> None:
+        marks = select(Mark.id).where(Mark.session_id == self._session_id)
+        connection.execute(delete(Failure).where(Failure.mark_id.in_(marks)))
         for model in (Mark, Deliverer, Register):
             connection.execute(delete(model).where(_table(model).c.session_id == self._session_id))
 
