@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from tracker.core import clock
 from tracker.delivery import queries as delivery
+from tracker.delivery.covering import busy
 from tracker.delivery.rules import SessionRow
 from tracker.demo.made import Made
 from tracker.feeds.service import make_feed
@@ -66,16 +67,21 @@ def _cover(made: Made) -> None:
     ruth, owen, grace = (made.users[key] for key in ("ruth", "owen", "grace"))
     delivery_id = made.deliveries[ALONE]
     today = clock.today(made.zones["NM"])
-    ahead = [one.id for one in _dated(made, ALONE) if one.on_date is not None and one.on_date > today][:2]
-    if len(ahead) < 2 or owen.user_id is None:
+    ahead = [one.id for one in _dated(made, ALONE) if one.on_date is not None and one.on_date > today]
+    if owen.user_id is None:
+        return
+    owen_is_free = (one for one in ahead if not busy(delivery.session_for(grace, one), [owen.user_id or 0]))
+    given = next(owen_is_free, None)
+    other = next((one for one in ahead if one != given), None)
+    if given is None or other is None:
         return
     with clock.standing_at(clock.now() - timedelta(hours=20)):
-        ask_cover(ruth, delivery_id=delivery_id, session_ids=ahead, why="Leave")
+        ask_cover(ruth, delivery_id=delivery_id, session_ids=[given, other], why="Leave")
     with clock.standing_at(clock.now() - timedelta(hours=2)):
         give_cover(
             grace,
             delivery_id=delivery_id,
-            session_ids=ahead[:1],
+            session_ids=[given],
             user_id=owen.user_id,
             days_after=1,
             instead_of=ruth.user_id,
