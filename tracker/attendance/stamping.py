@@ -74,6 +74,11 @@ def _stamps(outcomes: tuple[OutcomeView, ...], points: tuple[PointView, ...]) ->
     return Stamps(outcomes, points)
 
 
+def _escaped(values: Mapping[str, object]) -> dict[str, object]:
+    """What is put into a stamp; numbers and nothing need no escaping, and most of a row is one or the other."""
+    return {name: value if type(value) is int or not value else escape(value) for name, value in values.items()}
+
+
 class Rows:
     """Draws the rows of one page; `briefs` are the sign and the words of those that are folded."""
 
@@ -103,7 +108,7 @@ class Rows:
         if known is None:
             known = _SLOT.sub(r"%(\1)s", self._drawn(shown, _SLOTS).replace("%", "%%"))
             self._keep(kind, known)
-        return Markup(known % {name: escape(value) for name, value in self._values(shown).items()})
+        return Markup(known % _escaped(self._values(shown)))
 
     def _keep(self, kind: tuple[object, ...], drawn: str) -> None:
         if current_app.jinja_env.auto_reload:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, Response
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
 from tracker.ui import assets, encoding, filters, headers, navigation
 from tracker.ui.fields import problems
@@ -19,6 +20,7 @@ class Ui:
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
     around: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     menus: dict[navigation.Place, list[navigation.Link]] = field(default_factory=dict)
+    drawn: dict[navigation.Place, Markup] = field(default_factory=dict)
     entries: dict[frozenset[str], dict[str, navigation.Entry]] = field(default_factory=dict)
 
 
@@ -42,7 +44,7 @@ def _templates(app: Flask) -> None:
     filters.init_app(app)
     env.globals.update(
         static_url=assets.static_url(app.extensions["ui"].files),
-        navigation=navigation.navigation,
+        menu=navigation.menu,
         address=navigation.address,
         page_of=navigation.page_of,
         place=navigation.place,

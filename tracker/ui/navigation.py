@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flask import current_app, g, request, url_for
+from markupsafe import Markup
 
 
 class Viewer(Protocol):
@@ -91,6 +92,16 @@ def navigation() -> list[Link]:
     key = (request.root_path, request.endpoint, viewer.roles)
     if key not in known:
         known[key] = _links(viewer)
+    return known[key]
+
+
+def menu() -> Markup:
+    """The entries as the layout shows them: drawn once for each page and its readers, like the links themselves."""
+    known: dict[Place, Markup] = current_app.extensions["ui"].drawn
+    viewer: Viewer | None = g.get("viewer")
+    key = (request.root_path, request.endpoint, viewer.roles if viewer else frozenset())
+    if key not in known:
+        known[key] = Markup(current_app.jinja_env.get_template("ui/_menu.html").render(links=navigation()))
     return known[key]
 
 
