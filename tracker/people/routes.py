@@ -29,6 +29,7 @@ UNDER_PEOPLE = frozenset(
         "delivery.end",
         "delivery.new_one_to_one",
         "practice.needs",
+        "catch_ups.hours",
         "notes",
         "notes.person",
         "note_settings.consent",

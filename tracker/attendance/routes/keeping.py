@@ -14,7 +14,7 @@ from tracker.attendance.rules.outcomes import KIND_LABELS
 from tracker.attendance.service import keeping
 from tracker.core import clock
 from tracker.ui.acting import acted, answer
-from tracker.ui.navigation import Tab, register_tab
+from tracker.ui.navigation import Tab, place, register_tab
 
 bp = Blueprint("keeping", __name__)
 
@@ -85,7 +85,7 @@ def outcome(area_id: int, outcome_code: str) -> Page:
         outcome=found,
         kind=KIND_LABELS[found.kind],
         area=name,
-        crumbs=[("Registers", url_for(".areas")), (name, url_for(".area", area_id=area_id))],
+        crumbs=[place("quality.staff"), (f"Registers in {name}", url_for(".area", area_id=area_id))],
     )
 
 

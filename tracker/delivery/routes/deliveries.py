@@ -27,7 +27,8 @@ Page = str | Response | tuple[str, int]
 
 READ, CHANGE, BOOK = Permission.READ_DELIVERIES, Permission.CHANGE_DELIVERIES, Permission.BOOK_SESSIONS
 NOTES_HERE = frozenset({"notes.session_note", "notes.individual_note", "concerns.new", "note_settings.log"})
-UNDER_DELIVERIES = frozenset({"attendance", "members", "practice", "timetable", "reports.matrix"}) | NOTES_HERE
+REGISTERS_HERE = frozenset({"attendance", "around", "catch_ups"})
+UNDER_DELIVERIES = frozenset({"members", "practice", "timetable", "reports.matrix"}) | REGISTERS_HERE | NOTES_HERE
 QUALITY_HERE = frozenset({"quality.delivery", "quality.observe", "quality.observation", "quality.give_feedback"})
 FOR_FACILITATORS = frozenset({Role.FACILITATOR})
 register(
