@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.journeys.conftest import Opens
+from tests.journeys.conftest import DESKTOP, PHONE, Opens
 
 
 def test_somebody_untrained_is_put_on_with_a_reason_and_then_trained(opens: Opens) -> None:
@@ -28,10 +28,13 @@ def test_somebody_untrained_is_put_on_with_a_reason_and_then_trained(opens: Open
 def test_an_observation_is_shared_read_and_answered(opens: Opens) -> None:
     lead = opens().signs_in("grace").goes("Deliveries").goes("i-SOTP Northmoor 3").goes("Observations")
     lead.finds_no_fault().goes("Observe session").ticks("Ruth Teasel").ticks("4 Well", within="Time and pace")
+    lead.page.set_viewport_size(PHONE)
+    lead.ticks("2 In part", within="Adapted to people")
+    lead.page.set_viewport_size(DESKTOP)
     lead.presses("Share with them")
     assert lead.reads("Enter what went well before you share it")
     lead.finds_no_fault().fills("What went well", "Everybody knew the aim.").presses("Share with them")
-    assert lead.reads("1 of 1 items well or very well")
+    assert lead.reads("1 of 2 items well or very well, 1 in part or not yet")
 
     facilitator = opens().signs_in("ruth").goes("My practice").finds_no_fault()
     facilitator.goes("Supervision and observations").finds_no_fault()
