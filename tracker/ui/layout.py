@@ -44,7 +44,7 @@ def _templates(app: Flask) -> None:
     filters.init_app(app)
     env.globals.update(
         static_url=assets.static_url(app.extensions["ui"].files),
-        menu=navigation.menu,
+        navigation_menu=navigation.menu,
         address=navigation.address,
         page_of=navigation.page_of,
         place=navigation.place,
