@@ -71,7 +71,7 @@ def test_two_leads_at_one_draft_are_told_of_each_other(opens: Opens) -> None:
     grace = opens().signs_in("grace").opens(path).goes("hedgerow, version 2")
     ewan = opens().signs_in("ewan").opens(path).goes("hedgerow, version 2")
     types_over(ewan, ("Foundation, formulation", "Ewan’s title")).presses("Save and check")
-    assert ewan.reads("Saved")
+    assert ewan.reads("by Ewan Rowan")
     types_over(grace, ("Foundation, formulation", "Grace’s title")).presses("Save and check")
     assert grace.reads("Not saved: Ewan Rowan saved another text meanwhile")
     grace.finds_no_fault()
