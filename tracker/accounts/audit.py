@@ -45,7 +45,7 @@ def record_all(
         "subject_kind": subject_kind,
         "request_id": request_id.get(),
     }
-    db.change(
+    db.write(
         _LINE,
         [
             {**said, "subject_id": subject_id, "person_id": person_id, "changes": dict(changes)}

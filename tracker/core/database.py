@@ -24,7 +24,9 @@ from sqlalchemy import (
     Result,
     ScalarResult,
     Select,
+    Table,
     TypeDecorator,
+    UpdateBase,
     create_engine,
     event,
 )
@@ -210,6 +212,16 @@ class Handle:
         result = self.session.execute(statement, params)
         return result.rowcount if isinstance(result, CursorResult) else -1
 
+    def write(self, statement: UpdateBase, params: Sequence[Mapping[str, Any]]) -> None:
+        """Run DML over a table, not a mapped class, on the command's connection: what is written at every save.
+
+        It counts as a change that needs an audit row like any other; the mapper's part in it cost as much as it did.
+        """
+        session = self.session
+        session.flush()
+        note_change(session, statement.table)
+        session.connection().execute(statement, params)
+
     def scalars(self, statement: Executable) -> ScalarResult[Any]:
         """The first column of every row."""
         return self.execute(statement).scalars()
@@ -239,6 +251,16 @@ class Handle:
 
 
 db = Handle()
+
+
+def note_change(session: Session, table: object) -> None:
+    """Keep that a table was changed in this transaction, or that the change was audited."""
+    if not isinstance(table, Table):
+        return
+    if table.info.get("audit_trail"):
+        session.info["audited"] = True
+    elif not table.info.get("unaudited"):
+        session.info.setdefault("changed", set()).add(table.name)
 
 
 def _engine(url: str, pool_size: int, *, reads: bool) -> Engine:

@@ -10,11 +10,11 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Table, event
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
-from tracker.core.database import db
+from tracker.core.database import db, note_change
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,24 +87,15 @@ def _refuse_unaudited(session: Session) -> None:
         raise Unaudited(f"changed without an audit row: {', '.join(sorted(changed))}")
 
 
-def _note(session: Session, table: Any) -> None:
-    if not isinstance(table, Table):
-        return
-    if table.info.get("audit_trail"):
-        session.info["audited"] = True
-    elif not table.info.get("unaudited"):
-        session.info.setdefault("changed", set()).add(table.name)
-
-
 @event.listens_for(Session, "after_flush")
 def _flushed(session: Session, _context: UOWTransaction) -> None:
     touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
     for row in touched:
         mapper: Mapper[Any] = row.__mapper__
-        _note(session, mapper.local_table)
+        note_change(session, mapper.local_table)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _executed(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        _note(state.session, getattr(state.statement, "table", None))
+        note_change(state.session, getattr(state.statement, "table", None))

@@ -131,10 +131,12 @@ def tidy(entry: Entry, outcomes: Outcomes) -> Entry:
     note = plain_text(entry.note)
     outcome = outcomes.get(entry.outcome or "")
     if outcome is None:
-        nothing = replace(entry, outcome=entry.outcome or None, minutes=None, note=note, provisional=False)
-        return replace(nothing, late=entry.late or bool(entry.late_minutes))
+        late = entry.late or bool(entry.late_minutes)
+        return replace(entry, outcome=entry.outcome or None, minutes=None, note=note, late=late, provisional=False)
     if outcome.attended:
-        return replace(entry, note=note, late=entry.late or bool(entry.late_minutes), provisional=False)
+        late = entry.late or bool(entry.late_minutes)
+        is_tidy = (note, late, False) == (entry.note, entry.late, entry.provisional)
+        return entry if is_tidy else replace(entry, note=note, late=late, provisional=False)
     return Entry(outcome=entry.outcome, note=note, provisional=entry.provisional and outcome.may_be_provisional)
 
 

@@ -37,14 +37,14 @@ def write_head(actor: Actor, before: RegisterPage, head: Head) -> None:
         "version": before.version + 1,
     }
     if before.state is None:
-        db.change(_NEW_REGISTER, [{"session_id": session_id, "state": RegisterState.DRAFT.value, **values}])
+        db.write(_NEW_REGISTER, [{"session_id": session_id, "state": RegisterState.DRAFT.value, **values}])
     else:
-        db.change(_OVER_REGISTER, [{"of": session_id, **{f"b_{name}": value for name, value in values.items()}}])
+        db.write(_OVER_REGISTER, [{"of": session_id, **{f"b_{name}": value for name, value in values.items()}}])
     if before.state is not None and head.deliverers != before.head.deliverers:
         db.change(delete(Deliverer).where(Deliverer.session_id == session_id))
     if head.deliverers and (before.state is None or head.deliverers != before.head.deliverers):
         fixed = {"session_id": session_id}
-        db.change(_NEW_DELIVERER, [{**fixed, "user_id": user_id} for user_id in sorted(head.deliverers)])
+        db.write(_NEW_DELIVERER, [{**fixed, "user_id": user_id} for user_id in sorted(head.deliverers)])
 
 
 def write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> list[Row]:
@@ -103,7 +103,7 @@ def _add_marks(session_id: int, rows: Sequence[Row]) -> list[Row]:
         }
         for row in rows
     ]
-    db.change(_NEW_MARK, values)
+    db.write(_NEW_MARK, values)
     added = db.execute(_MARK_IDS, {"session_id": session_id})
     ids = {row.membership_id: row.id for row in added}
     return [replace(row, mark_id=ids[row.membership_id]) for row in rows]
@@ -113,7 +113,7 @@ def _change_marks(rows: Sequence[Row]) -> None:
     """Write saved rows over themselves, in one statement."""
     if not rows:
         return
-    db.change(
+    db.write(
         _OVER_MARK,
         [
             {
