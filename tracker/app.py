@@ -1,7 +1,6 @@
 """The application: settings, extensions, areas, error pages, security headers."""
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
 from tracker.accounts import guards
 from tracker.accounts.routes import bp as accounts
@@ -9,7 +8,7 @@ from tracker.attendance.routes import around, catch_ups, keeping, registers
 from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, flask_settings, read_settings
 from tracker.core import addresses, health, logs
-from tracker.core.cookies import SignedCookies, remember_form_tokens
+from tracker.core.cookies import FormTokens, SignedCookies
 from tracker.core.database import db
 from tracker.delivery.routes.deliveries import bp as delivery
 from tracker.delivery.routes.members import bp as members
@@ -45,8 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("tracker", static_folder=None, template_folder=None)
     app.config.from_mapping(flask_settings(settings))
     app.session_interface = SignedCookies(app)
-    remember_form_tokens(app)
-    CSRFProtect(app)
+    FormTokens(app)
     logs.init_app(app)
     app.teardown_appcontext(lambda _error: db.close_reading())
     layout.init_app(app)

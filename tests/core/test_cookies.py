@@ -7,7 +7,7 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 
-from tracker.core.cookies import SignedCookies, remember_form_tokens
+from tracker.core.cookies import FormTokens, SignedCookies
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_the_form_token_of_a_browser_is_signed_once(app: Flask) -> None:
 
 def test_no_more_form_tokens_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch, bare: Flask) -> None:
     monkeypatch.setattr("tracker.core.cookies.REMEMBERED", 2)
-    remember_form_tokens(bare)
+    FormTokens(bare)
 
     @bare.get("/form")
     def form() -> str:
@@ -102,3 +102,28 @@ def test_no_more_form_tokens_are_kept_than_there_is_room_for(monkeypatch: pytest
     first = [client.get("/form").text for client in clients]
     assert len(set(first)) == 5
     assert clients[4].get("/form").text == first[4]
+
+
+def test_a_post_needs_the_token_of_its_own_browser(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    one, other = app.test_client(), app.test_client()
+    token = one.get("/sign-in").text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    other.get("/sign-in")
+    data = {"username": "nobody@example.org", "password": "wrong"}
+    for wrong in ("", "é", token[:-1], f"{token}x"):
+        assert one.post("/sign-in", data={**data, "csrf_token": wrong}).status_code == 400
+    assert other.post("/sign-in", data={**data, "csrf_token": token}).status_code == 400
+    assert one.post("/sign-in", data=data).status_code == 400
+    assert one.post("/sign-in", data={**data, "csrf_token": token}).status_code == 422
+
+
+def test_over_https_the_referrer_is_asked_for_too(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+    here = {"base_url": "https://localhost/"}
+    token = client.get("/sign-in", **here).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    client.get("/sign-in", **here)
+    data = {"username": "nobody@example.org", "password": "wrong", "csrf_token": token}
+    assert client.post("/sign-in", data=data, **here).status_code == 400
+    referrer = {"Referer": "https://localhost/sign-in"}
+    assert client.post("/sign-in", data=data, headers=referrer, **here).status_code == 422

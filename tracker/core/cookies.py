@@ -1,12 +1,14 @@
 """The signed session cookie: read and written by one serializer, and checked once for each value that it takes."""
 
+import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 REMEMBERED = 2048
@@ -49,21 +51,40 @@ class SignedCookies(SecureCookieSessionInterface):
         return kept, signed_at
 
 
-def remember_form_tokens(app: Flask) -> None:
-    """Sign the form token of a browser once, not at every page: as it has no time limit, the same one stays good."""
-    signed: dict[str, str] = {}
+class FormTokens(CSRFProtect):
+    """Flask-WTF's protection of forms, with a browser's token signed and checked once, not at every page and post.
 
-    @app.before_request
-    def known() -> None:
-        kept = session.get("csrf_token")
-        if kept in signed:
-            g.csrf_token = signed[kept]
+    A token has no time limit here, so the same one stays good for as long as the browser keeps its session.
+    """
 
-    @app.after_request
-    def keep(response: Response) -> Response:
+    def __init__(self, app: Flask) -> None:
+        """Protect an application; remember what was signed for up to `REMEMBERED` browsers."""
+        self._signed: dict[str, str] = {}
+        app.before_request(self._known)
+        app.after_request(self._keep)
+        super().__init__(app)
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """As the library's; a post with the very token that this browser was given needs no second proof of it.
+
+        Over https the library checks the referrer too, so there it does all of it.
+        """
+        posted = request.method == "POST" and "csrf_token" in g and not request.is_secure
+        given = request.form.get("csrf_token", "") if posted else ""
+        if given and hmac.compare_digest(given.encode(), g.csrf_token.encode()):
+            g.csrf_valid = True
+            return
+        super().protect(apply_exemptions=apply_exemptions)
+
+    def _known(self) -> None:
         kept = session.get("csrf_token")
-        if kept is not None and kept not in signed and "csrf_token" in g:
-            if len(signed) >= REMEMBERED:
-                signed.clear()
-            signed[kept] = g.csrf_token
+        if kept in self._signed:
+            g.csrf_token = self._signed[kept]
+
+    def _keep(self, response: Response) -> Response:
+        kept = session.get("csrf_token")
+        if kept is not None and kept not in self._signed and "csrf_token" in g:
+            if len(self._signed) >= REMEMBERED:
+                self._signed.clear()
+            self._signed[kept] = g.csrf_token
         return response
