@@ -71,9 +71,10 @@ class StaffFields(Form):
     def offer_staff(self, leads: Sequence[Choice], facilitators: Sequence[Choice]) -> None:
         """Give the staff to choose from."""
         self.lead_id.choices = _listed("Choose a programme lead", leads)
-        self.lead_facilitator.choices = _listed("Choose a facilitator", facilitators)
-        for field in (self.regular, self.cover):
-            field.choices = [choice(each.id, each.name) for each in facilitators]
+        # Made once for the three fields: an area may have hundreds of facilitators.
+        named = [choice(each.id, each.name) for each in facilitators]
+        self.lead_facilitator.choices = [choice("", "Choose a facilitator"), *named]
+        self.regular.choices = self.cover.choices = named
 
     def staff(self) -> tuple[StaffChoice, ...]:
         """The facilitators that were chosen, the lead first; a second part of the lead's is dropped."""
