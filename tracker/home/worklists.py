@@ -4,14 +4,13 @@ Apart from `queries`, which reads the home: these are whole lists, narrowed by k
 counted as far as it is read, so that thousands of tasks of a region cost no more than a page of them.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, exists, func, literal, or_, select, union_all
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Choice
@@ -24,27 +23,26 @@ from tracker.delivery.models import Delivery, DeliveryProgress, Membership, Sess
 from tracker.delivery.rules import StaffPart
 from tracker.home.rules.waiting import done_on
 from tracker.people.models import Person, StaffArea
-from tracker.people.scope import calendar, in_scope
+from tracker.people.scope import calendar, still_in_scope
+from tracker.practice.rules import COVER_ASKED, delivery_of
 from tracker.work.digests import counted
 from tracker.work.models import Task
 
 PAGE = 50
-COUNTED = 1000
+COUNTED = 250
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A task in a list; `owner` is '' in one's own; `about` is the person, '' for none; `page` where it is done."""
+    """A task in a list; `where` is the page on which it is done, as endpoint and id; `owner` is '' in one's own."""
 
     task_id: int
     kind: str
     title: str
     rule: str
-    person_id: int | None
-    about: str
+    where: tuple[str, int] | None
     due_on: date | None
     owner: str
-    page: tuple[str, int] | None = None
 
     def is_late(self, today: date) -> bool:
         """Whether its day is over."""
@@ -72,7 +70,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """A page of a list; `total` and the kinds are counted up to `COUNTED`, `late` is how many of those are overdue."""
+    """A page of a list, counted up to `COUNTED` from this page on; `is_cut` says that more wait than that.
+
+    `kinds`, `owners` and how many are `late` are those among the first that wait.
+    """
 
     lines: tuple[Line, ...]
     kinds: tuple[Kind, ...]
@@ -80,26 +81,20 @@ class WorkList:
     total: int
     late: int
     chosen: Chosen
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether more wait than were counted."""
-        return sum(kind.number for kind in self.kinds) >= COUNTED
+    is_cut: bool
 
 
-_task, _owners_table = Task.__table__.c, aliased(User.__table__)
-_owner = _owners_table.c
+_task, _owner = Task.__table__.c, User.__table__.c
 
 
 def own(actor: Actor, chosen: Chosen, today: date) -> WorkList:
     """What waits for the actor themself, the soonest due first; what is about people out of their scope is left out."""
-    return _list(_own(actor, calendar()), chosen, today, ())
+    return _list(_own(actor, calendar()), chosen, today, of_others=False)
 
 
 def team(actor: Actor, chosen: Chosen, today: date) -> WorkList:
     """What waits for others who work in the actor's areas, about people in the actor's scope or about nobody."""
-    statement = _team(actor, calendar())
-    return _list(statement, chosen, today, _owners(statement))
+    return _list(_team(actor, calendar()), chosen, today, of_others=True)
 
 
 @lru_cache(maxsize=256)
@@ -114,63 +109,77 @@ def _team(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
 
 
 def _tasks(actor: Actor) -> Select[*tuple[Any, ...]]:
-    known = exists(select(Person.id).where(Person.id == _task.person_id, in_scope(actor)))
-    return (
-        select(_task.id, _task.kind, _task.title, _task.rule, _task.person_id, _task.due_on, _task.owner_id, _task.key)
-        .where(_task.done_at.is_(None), or_(_task.person_id.is_(None), known))
-        .order_by(_task.due_on.is_(None), _task.due_on, _task.id)
-    )
+    known = exists(select(Person.id).where(Person.id == _task.person_id, still_in_scope(actor)))
+    return select(*_LINE).where(_task.done_at.is_(None), or_(_task.person_id.is_(None), known))
 
 
-def _list(statement: Select[*tuple[Any, ...]], chosen: Chosen, today: date, owners: tuple[Choice, ...]) -> WorkList:
+_LINE = (
+    _task.id,
+    _task.kind,
+    _task.key,
+    _task.title,
+    _task.rule,
+    _task.person_id,
+    _task.due_on,
+    _task.owner_id,
+    select(_owner.name).where(_owner.id == _task.owner_id).correlate(Task.__table__).scalar_subquery().label("owner"),
+)
+
+
+def _list(statement: Select[*tuple[Any, ...]], chosen: Chosen, today: date, *, of_others: bool) -> WorkList:
+    """One statement, and another for a choice or a page far on: kinds and owners to choose from are those of all."""
     narrowed = statement
     if chosen.owner_id is not None:
         narrowed = narrowed.where(_task.owner_id == chosen.owner_id)
     if chosen.overdue:
         narrowed = narrowed.where(_task.due_on < today)
-    found = narrowed.limit(COUNTED).subquery()
-    late = func.sum(case((found.c.due_on < today, 1), else_=0))
-    counts = db.execute(
-        select(found.c.kind, func.max(found.c.rule), func.count(), late).group_by(found.c.kind).order_by(found.c.kind)
-    ).all()
-    kinds = tuple(Kind(code, rule, number) for code, rule, number, _late in counts)
-    shown = narrowed.where(_task.kind == chosen.kind) if chosen.kind else narrowed
-    total = sum(kind.number for kind in kinds if chosen.kind in {"", kind.code})
-    number = max(1, min(chosen.number, -(-total // PAGE)))
-    lines = _lines(shown.limit(PAGE).offset((number - 1) * PAGE), named=bool(owners))
-    held = Chosen(chosen.kind, chosen.owner_id, chosen.overdue, number)
-    return WorkList(lines, kinds, owners, total, sum(row[3] or 0 for row in counts), held)
+    start = (chosen.number - 1) * PAGE
+    found = _first(narrowed, 0)
+    further = bool(chosen.kind) or start + PAGE > COUNTED
+    of_kind = narrowed.where(_task.kind == chosen.kind) if chosen.kind else narrowed
+    shown = _first(of_kind, start) if further else found[start:]
+    if start and not shown:
+        return _list(statement, replace(chosen, number=1), today, of_others=of_others)
+    counted_here = [row for row in found[:COUNTED] if chosen.kind in {"", row.kind}]
+    is_narrowed = chosen.owner_id is not None or chosen.overdue
+    everybodys = _first(statement, 0) if of_others and is_narrowed else found
+    owners = {row.owner_id: row.owner for row in everybodys} if of_others else {}
+    return WorkList(
+        tuple(_line(row, named=of_others) for row in shown[:PAGE]),
+        _kinds(found[:COUNTED]),
+        tuple(Choice(user_id, name) for user_id, name in sorted(owners.items(), key=lambda each: each[::-1])),
+        start + min(len(shown), COUNTED) if further else len(counted_here),
+        sum(row.due_on is not None and row.due_on < today for row in counted_here),
+        chosen,
+        is_cut=len(shown if further else found) > COUNTED,
+    )
 
 
-def _lines(page: Select[*tuple[Any, ...]], *, named: bool) -> tuple[Line, ...]:
-    rows = page.subquery()
-    about = func.coalesce(Person.surname + ", " + Person.first_names, "")
-    found = db.execute(
-        select(
-            rows.c.id,
-            rows.c.kind,
-            rows.c.title,
-            rows.c.rule,
-            rows.c.person_id,
-            about,
-            rows.c.due_on,
-            _owner.name,
-            rows.c.key,
-        )
-        .select_from(rows)
-        .outerjoin(Person, Person.id == rows.c.person_id)
-        .join(_owners_table, _owner.id == rows.c.owner_id)
-        .order_by(rows.c.due_on.is_(None), rows.c.due_on, rows.c.id)
-    ).all()
-    return tuple(Line(*[*row[:7], row[7] if named else "", done_on(row[1], row[8])]) for row in found)
+def _first(wanted: Select[*tuple[Any, ...]], start: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The first that wait, from the one at `start` on: those with a day by their day, then those without one.
+
+    Each part is read along an index and stops where enough are found, which sorting all of a region's would not.
+    """
+    most = start + COUNTED + 1
+    dated = wanted.where(_task.due_on.is_not(None)).order_by(_task.due_on, _task.id).limit(most).subquery()
+    undated = wanted.where(_task.due_on.is_(None)).order_by(_task.id).limit(most).subquery()
+    both = union_all(select(dated, literal(0).label("part")), select(undated, literal(1).label("part"))).subquery()
+    order = (both.c.part, both.c.due_on, both.c.id)
+    return db.execute(select(both).order_by(*order).limit(COUNTED + 1).offset(start)).all()
 
 
-def _owners(statement: Select[*tuple[Any, ...]]) -> tuple[Choice, ...]:
-    waiting = statement.limit(COUNTED).subquery()
-    rows = db.execute(
-        select(_owner.id, _owner.name).where(_owner.id.in_(select(waiting.c.owner_id))).order_by(_owner.name, _owner.id)
-    ).all()
-    return tuple(Choice(*row) for row in rows)
+def _kinds(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Kind, ...]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append(row.rule)
+    return tuple(Kind(code, max(rules), len(rules)) for code, rules in sorted(found.items()))
+
+
+def _line(row: Row[*tuple[Any, ...]], *, named: bool) -> Line:
+    where = ("practice.cover", delivery_of(row.key)) if row.kind == COVER_ASKED else done_on(row.kind, row.key)
+    if where is None and row.person_id is not None:
+        where = ("progress.person", row.person_id)
+    return Line(row.id, row.kind, row.title, row.rule, where, row.due_on, row.owner if named else "")
 
 
 @counted("register to take or sign", "registers to take or sign")

@@ -15,6 +15,7 @@ class Task(Base):
     __tablename__ = "task"
     __table_args__ = (
         Index(None, "owner_id", "done_at", "due_on"),
+        Index(None, "done_at", "due_on", "id"),
         Index(None, "person_id"),
         Index("ix_task_open_key", "kind", "key", "done_at"),
     )

@@ -47,8 +47,9 @@ PAGES = {
 
 def done_on(kind: str, key: str) -> tuple[str, int] | None:
     """The page on which a task is done, None for a kind that has none of its own."""
-    number = key.partition(":")[0]
-    return (PAGES[kind], int(number)) if kind in PAGES and number.isdecimal() else None
+    page = PAGES.get(kind)
+    number = key.partition(":")[0] if page else ""
+    return (page, int(number)) if page and number.isdecimal() else None
 
 
 def by_rule(tasks: Iterable[TaskLine]) -> list[tuple[str, list[TaskLine]]]:
