@@ -184,7 +184,18 @@ FULL: Document = {
             "phase": "base",
             "cites": ["board"],
             "sessions": [
-                {"number": 1, "code": "welcome", "title": "Welcome", "kind": "group", "minutes": {"group": 120}},
+                {
+                    "number": 1,
+                    "code": "welcome",
+                    "title": "Welcome",
+                    "kind": "group",
+                    "minutes": {"group": 120},
+                    "prompts": [
+                        {"code": "hopes", "label": "Hopes", "hint": "What is wanted of it"},
+                        {"code": "next", "label": "Next"},
+                    ],
+                    "group_prompts": [{"code": "climate", "label": "How it began"}],
+                },
                 {"number": 2, "code": "look", "title": "Look", "kind": "review", "minutes": {"group": 60}},
             ],
         },

@@ -73,6 +73,8 @@ def test_modules_and_sessions_that_change_come_go_and_move() -> None:
     after["modules"][1] |= {"title": "Roses and thorns", "requires": [], "targets": []}
     after["modules"][1]["sessions"][0] |= {"title": "Thorns", "required": False, "kind": "one_to_one"}
     after["modules"][2] |= {"choice": "mandatory", "provisional": "guess"}
+    after["modules"][0]["sessions"][0]["prompts"].pop()
+    del after["modules"][0]["sessions"][0]["group_prompts"]
     after["menu"] |= {"least": 1, "most": 1}
     after["phases"][0]["title"] = "Ground"
     after["points"][0]["when"] = "end"
@@ -86,6 +88,9 @@ def test_modules_and_sessions_that_change_come_go_and_move() -> None:
         "Modules: Changed: Roses and thorns, works on: none; before: Coping",
         "Modules: Changed: Herbs, choice: mandatory; before: menu",
         "Modules: Changed: Herbs, provisional: yes; before: no",
+        "Sessions: Changed: Welcome (Base), prompts of notes about a person: Hopes (What is wanted of it); "
+        "before: Hopes (What is wanted of it); Next",
+        "Sessions: Changed: Welcome (Base), prompts of the group’s note: the general ones; before: How it began",
         "Sessions: Changed: Thorns (Roses and thorns), title: Thorns; before: Roses",
         "Sessions: Changed: Thorns (Roses and thorns), module: Roses and thorns; before: Roses",
         "Sessions: Changed: Thorns (Roses and thorns), held as: One-to-one; before: Group",

@@ -166,6 +166,26 @@ def another_version(document: Document) -> None:
     document["version"] = "2"
 
 
+def prompt_twice(document: Document) -> None:
+    session(document)["prompts"] = [{"code": "map", "label": "The map"}, {"code": "map", "label": "Again"}]
+
+
+def prompt_without_words(document: Document) -> None:
+    session(document)["prompts"] = [{"code": "map", "hint": "Whom it shows"}]
+
+
+def prompt_over_two_lines(document: Document) -> None:
+    session(document)["prompts"] = [{"code": "map", "label": "The map", "hint": "Whom it shows\nand why"}]
+
+
+def prompts_without_end(document: Document) -> None:
+    session(document)["prompts"] = [{"code": f"p{at}", "label": "More"} for at in range(16)]
+
+
+def group_prompts_without_a_group(document: Document) -> None:
+    session(document, 0)["group_prompts"] = [{"code": "climate", "label": "Climate"}]
+
+
 MISTAKES: list[tuple[Callable[[Document], None], str, str]] = [
     (wrong_total, "formats.group.minutes", "says 300, but the sessions add up to 330"),
     (wrong_session_total, "formats.one_to_one.sessions", "says 3, but the sessions add up to 2"),
@@ -224,6 +244,15 @@ MISTAKES: list[tuple[Callable[[Document], None], str, str]] = [
     (title_too_wide, "modules[first-steps].short_title", "is missing"),
     (empty_module, "modules[together].sessions", "must not be empty"),
     (code_with_a_space, "modules[first-steps].sessions[#2].code", "may hold only small letters, digits"),
+    (prompt_twice, f"{PLANS}.prompts[#2].code", "map is the code of another prompt already"),
+    (prompt_without_words, f"{PLANS}.prompts[map].label", "is missing"),
+    (prompt_over_two_lines, f"{PLANS}.prompts[map].hint", "must be on one line"),
+    (prompts_without_end, f"{PLANS}.prompts", "has more than 15 entries"),
+    (
+        group_prompts_without_a_group,
+        "modules[first-steps].sessions[welcome].group_prompts",
+        "stands on a session whose kind is one_to_one: only a group’s has a group note",
+    ),
     (another_version, "version", "is 2, but the file is called 1.toml"),
 ]
 

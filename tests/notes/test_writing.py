@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from tests.make import Make
 from tests.notes.conftest import Circle, texts
 from tracker.accounts.models import AuditEvent
+from tracker.catalogue.models import Outline
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.core.transactions import command
@@ -171,6 +173,19 @@ def test_prompts_of_one_programme_session_stand_before_the_general_ones(circle: 
     asking.retire_prompts(group.lead, template_id=own)
     db.close_reading()
     assert queries.prompts_for(Meeting.INDIVIDUAL, outline) == general
+
+
+def test_a_session_asks_what_its_programmes_definition_gives_it(make: Make) -> None:
+    version_id = make.hedgerow()
+    of = (Outline.version_id == version_id, Outline.code == "foundation-2")
+    outline, other = (
+        db.scalar(select(Outline.id).where(*of)),
+        db.scalar(select(Outline.id).where(Outline.version_id == version_id, Outline.code == "foundation-1")),
+    )
+    mine = queries.prompts_for(Meeting.INDIVIDUAL, outline)
+    assert [(one.key, one.label) for one in mine][:2] == [("s-line", "The life line"), ("s-told", "How it was told")]
+    assert queries.prompts_for(Meeting.GROUP, outline)[0].label == "The exercise"
+    assert queries.prompts_for(Meeting.INDIVIDUAL, other)[0].label == "What was covered"
 
 
 def test_the_trail_has_lengths_and_never_a_text(circle: Circle) -> None:

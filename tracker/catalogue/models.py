@@ -119,6 +119,8 @@ class Outline(Base):
     gap_weeks: Mapped[int] = mapped_column(default=0)  # at least so many weeks after the one before
     provisional: Mapped[str] = mapped_column(Text, default="")
     purpose: Mapped[str] = mapped_column(String(20), default="work")  # rules.terms.Purpose
+    prompts: Mapped[list[Any]] = mapped_column(default=list)  # of a note about a person: {code, label, hint}, in order
+    group_prompts: Mapped[list[Any]] = mapped_column(default=list)  # of the note about the whole group
 
 
 class OutlineDose(Base):

@@ -267,9 +267,15 @@ def _sessions(version_id: int) -> dict[int, list[rules.SessionOutline]]:
                 gap_weeks=row.gap_weeks,
                 provisional=row.provisional,
                 purpose=Purpose(row.purpose),
+                prompts=_prompts(row.prompts),
+                group_prompts=_prompts(row.group_prompts),
             )
         )
     return sessions
+
+
+def _prompts(kept: Sequence[dict[str, str]]) -> tuple[rules.NotePrompt, ...]:
+    return tuple(rules.NotePrompt(**one) for one in kept)
 
 
 def _only(found: Sequence[rules.LoadedVersion]) -> rules.LoadedVersion:

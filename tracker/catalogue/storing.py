@@ -150,6 +150,8 @@ def _add_sessions(version_id: int, module_id: int, sessions: tuple[rules.Session
             gap_weeks=outline.gap_weeks,
             provisional=outline.provisional,
             purpose=outline.purpose.value,
+            prompts=plain(outline.prompts),
+            group_prompts=plain(outline.group_prompts),
         )
         for outline in sessions
     ]

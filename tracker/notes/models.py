@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.database import Base
+from tracker.core.database import UNAUDITED, Base
 
 
 class NoteTemplate(Base):
@@ -98,6 +98,25 @@ class Passage(Base):
     redacted: Mapped[bool] = mapped_column(default=False)
 
 
+class Writing(Base):
+    """What stands under one prompt of a draft since its last version, kept as it is typed; a version takes it up.
+
+    Needs no line in the trail: the version that takes it up has one.
+    """
+
+    __tablename__ = "note_writing"
+    __table_args__ = {"info": UNAUDITED}  # noqa: RUF012
+
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    label: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    restricted: Mapped[bool] = mapped_column(default=False)
+    targets: Mapped[list[Any]]
+    by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+
 class NoteEvent(Base):
     """A trace: a note was moved to another person's record, or parts of it were redacted. Append-only by trigger."""
 
@@ -157,6 +176,23 @@ class Concern(Base):
     escalated_at: Mapped[datetime | None]
     moved_to: Mapped[int | None] = mapped_column(ForeignKey("concern.id"))
     redacted: Mapped[bool] = mapped_column(default=False)
+
+
+class ConcernEvent(Base):
+    """A trace: a concern was moved to another person's record, or its text redacted. Append-only by trigger."""
+
+    __tablename__ = "concern_event"
+    __table_args__ = (Index(None, "concern_id"), Index(None, "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"))
+    kind: Mapped[str] = mapped_column(String(10))  # moved, redacted
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # in whose record it was
+    to_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    parts: Mapped[list[Any]]  # what was redacted, in words
+    why: Mapped[str] = mapped_column(String(500))
+    by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
 
 
 class ConcernTold(Base):

@@ -199,9 +199,13 @@ def meeting_for(session_id: int, *, of_person: bool) -> Meeting:
 
 
 def prompts_for(meeting: Meeting, outline_id: int) -> tuple[Prompt, ...]:
-    """The prompts of a kind of meeting in one programme session: its own, else those of the kind."""
+    """The prompts of a kind of meeting in one programme session.
+
+    Those that leads gave the session, else those of the programme's definition, else those of the kind.
+    """
     row = db.execute(
-        select(NoteTemplate.prompts)
+        select(NoteTemplate.prompts, NoteTemplate.outline_id, Outline.prompts, Outline.group_prompts)
+        .join(Outline, Outline.id == outline_id)
         .where(
             NoteTemplate.meeting == meeting.value,
             NoteTemplate.retired_at.is_(None),
@@ -210,7 +214,10 @@ def prompts_for(meeting: Meeting, outline_id: int) -> tuple[Prompt, ...]:
         .order_by(NoteTemplate.outline_id.is_(None), NoteTemplate.id.desc())
         .limit(1)
     ).one_or_none()
-    return _prompts(row[0]) if row else ()
+    if row is None:
+        return ()
+    given = row[3] if meeting.is_of_group else row[2]
+    return asking.as_prompts(given) if given and row[1] is None else _prompts(row[0])
 
 
 def _prompts(kept: Sequence[Mapping[str, str]]) -> tuple[Prompt, ...]:

@@ -150,6 +150,19 @@ def _held(file: Part) -> Iterator[Finding]:
             yield session.at("kind"), "is group, but the programme has no group format"
 
 
+def _prompts(file: Part) -> Iterator[Finding]:
+    """Questions of a session's notes: each once, and about the group only where a group meets."""
+    for session in sessions_of(file):
+        for key in ("prompts", "group_prompts"):
+            yield from _doubles(session.parts(key), "code", "prompt")
+        kind = session.text("kind")
+        if session.parts("group_prompts") and kind is not None and kind != rules.Kind.GROUP:
+            yield (
+                session.at("group_prompts"),
+                f"stands on a session whose kind is {kind}: only a group’s has a group note",
+            )
+
+
 def _sizes(file: Part) -> Iterator[Finding]:
     group = formats_of(file).get("group")
     size = group.part("group_size") if group else None
@@ -196,6 +209,7 @@ _CHECKS: tuple[Callable[[Part], Iterator[Finding]], ...] = (
     _proposals,
     _minutes,
     _held,
+    _prompts,
     _sizes,
     _totals,
     *TERMS_CHECKS,

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, TypeAdapter
 
 from tracker.catalogue.definitions.terms_shape import TermsTable
 from tracker.catalogue.definitions.values import (
+    MOST_PROMPTS,
     SHORT_TITLE,
     Cites,
     Code,
@@ -17,7 +18,9 @@ from tracker.catalogue.definitions.values import (
     Line80,
     Line120,
     Line160,
+    Line200,
     Minutes,
+    PromptCode,
     Reasons,
     Table,
     Text,
@@ -119,6 +122,17 @@ class MinutesTable(Table):
     one_to_one: Minutes = None
 
 
+class PromptTable(Table):
+    """A question that a note of the session answers."""
+
+    code: PromptCode
+    label: Line80
+    hint: Line200 = ""
+
+
+Prompts = Annotated[list[PromptTable], Field(max_length=MOST_PROMPTS)]
+
+
 class SessionTable(Table):
     """`[[modules.sessions]]`."""
 
@@ -130,6 +144,8 @@ class SessionTable(Table):
     required: bool = True
     gap_weeks_before: Annotated[int, Field(ge=0, le=52)] = 0
     provisional: Code | None = None
+    prompts: Prompts = Field(default_factory=list)
+    group_prompts: Prompts = Field(default_factory=list)
 
 
 class OutlineModuleTable(Table):
@@ -293,4 +309,10 @@ def _session(table: SessionTable, reasons: Reasons) -> rules.SessionOutline:
         gap_weeks=table.gap_weeks_before,
         provisional=reason(reasons, table.provisional),
         purpose=table.kind.purpose,
+        prompts=_prompts(table.prompts),
+        group_prompts=_prompts(table.group_prompts),
     )
+
+
+def _prompts(tables: Sequence[PromptTable]) -> tuple[rules.NotePrompt, ...]:
+    return tuple(rules.NotePrompt(one.code, one.label, one.hint) for one in tables)

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 LEFT_OUT = "left out"
 LONGEST_SESSION = 600  # minutes
+MOST_PROMPTS = 15
 SHORT_TITLE = 24  # characters: the heads of narrow columns
 
 
@@ -31,7 +32,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Line40 = Annotated[str, line(40)]
 Line80 = Annotated[str, line(80)]
 Line120 = Annotated[str, line(120)]
+PromptCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=36)]
 Line160 = Annotated[str, line(160)]
+Line200 = Annotated[str, line(200)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Count = Annotated[int, Field(gt=0, le=1_000_000)]
 Cites = Annotated[list[Code], Field(min_length=1)]

@@ -24,6 +24,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "date_from_datetime_inexact": lambda _: "must be a date like 2026-11-30, without a time",
     "list_type": lambda _: "must be a list",
     "too_short": lambda _: "must not be empty",
+    "too_long": lambda ctx: f"has more than {ctx['max_length']} entries",
     "model_type": lambda _: "must be a table of keys",
     "enum": lambda ctx: f"must be one of {ctx['expected']}",
     "greater_than": lambda ctx: f"must be more than {ctx['gt']}",
@@ -74,6 +75,6 @@ def _words(detail: ErrorDetails, meant: Path | None) -> str:
 def _pattern(path: Path) -> str:
     if path[-1] == "version":
         return "may hold only letters, digits, full stops and hyphens"
-    if path[-1] in {"name", "short_name", "title", "short_title"}:
+    if path[-1] in {"name", "short_name", "title", "short_title", "label", "hint"}:
         return "must be on one line"
     return "may hold only small letters, digits and single hyphens between them"

@@ -116,6 +116,8 @@ def _session(session: rules.SessionOutline, formats: Iterable[rules.DeliveryForm
         "required": None if session.required else False,
         "gap_weeks_before": session.gap_weeks or None,
         "provisional": keys.get(session.provisional),
+        "prompts": plain(session.prompts),
+        "group_prompts": plain(session.group_prompts),
     }
 
 
@@ -144,6 +146,8 @@ def _value(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return f"[\n{''.join(f'  {_value(item)},{chr(10)}' for item in value)}]"
     if isinstance(value, list):
         return f"[{', '.join(_value(item) for item in value)}]"
     if isinstance(value, dict):

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from tracker.catalogue.rules.content import plain
-from tracker.catalogue.rules.programmes import DeliveryFormat, ModuleOutline, ProgrammeDefinition, SessionOutline
+from tracker.catalogue.rules.programmes import (
+    DeliveryFormat,
+    ModuleOutline,
+    NotePrompt,
+    ProgrammeDefinition,
+    SessionOutline,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,8 @@ def _sessions(before: ProgrammeDefinition, after: ProgrammeDefinition) -> Iterat
         ("required", lambda placed: "yes" if placed[1].required else "no"),
         ("weeks before it", lambda placed: str(placed[1].gap_weeks)),
         ("provisional", lambda placed: "yes" if placed[1].provisional else "no"),
+        ("prompts of notes about a person", lambda placed: _asked(placed[1].prompts)),
+        ("prompts of the group’s note", lambda placed: _asked(placed[1].group_prompts)),
     )
     yield from _matched("Sessions", old, new, facets, lambda placed: f"{placed[1].title} ({placed[0].title})")
     yield from _order("Sessions", list(old), list(new))
@@ -189,6 +197,10 @@ def _minutes(form: Any) -> Says:
         return str(dose.minutes) if dose else "left out"
 
     return says
+
+
+def _asked(prompts: Sequence[NotePrompt]) -> str:
+    return "; ".join(f"{one.label} ({one.hint})" if one.hint else one.label for one in prompts) or "the general ones"
 
 
 def _held(session: SessionOutline) -> str:

@@ -144,8 +144,20 @@ class Dose:
 
 
 @dataclass(frozen=True, slots=True)
+class NotePrompt:
+    """A question that a note of the session answers; its code stays while the words change."""
+
+    code: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionOutline:
-    """A session as prescribed. `number` counts over the whole version; no dose in a format: not in it."""
+    """A session as prescribed. `number` counts over the whole version; no dose in a format: not in it.
+
+    `prompts` are those of a note about one person, `group_prompts` of the note about the group; none: the general ones.
+    """
 
     number: int
     code: str
@@ -155,6 +167,8 @@ class SessionOutline:
     gap_weeks: int = field(default=0, metadata=ALWAYS_SAID)
     provisional: str = field(default="", metadata=ALWAYS_SAID)
     purpose: Purpose = Purpose.WORK
+    prompts: tuple[NotePrompt, ...] = ()
+    group_prompts: tuple[NotePrompt, ...] = ()
 
     @property
     def kind(self) -> Kind:

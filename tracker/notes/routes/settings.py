@@ -53,7 +53,7 @@ def template(template_id: int) -> Page:
     remove = None
     if found.session:
         address = url_for(".retire", template_id=template_id)
-        remove = ("Use the general prompts again", address, found.version)
+        remove = ("Use the programme’s or the general prompts again", address, found.version)
     caption = found.session or "Every programme session"
     shown: dict[str, Any] = {"heading": f"Prompts: {found.meeting.label.lower()}", "caption": caption}
     return answer(FORM, form, crumbs=_to_prompts(), remove=remove, **shown)
@@ -68,7 +68,7 @@ def retire(template_id: int) -> Page:
     except Refused as refusal:
         flash(refusal.message)
     else:
-        flash("The general prompts hold again", "success")
+        flash("The programme’s or the general prompts hold again", "success")
     return redirect(url_for(".prompts"))
 
 

@@ -1,7 +1,7 @@
 """What a service asks of notes: the prompts of each kind of meeting, and an area's rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.core.errors import Refused
@@ -48,6 +48,11 @@ class TemplateView:
     prompts: tuple[Prompt, ...]
     changed_by: str
     version: int
+
+
+def as_prompts(given: Sequence[Mapping[str, str]]) -> tuple[Prompt, ...]:
+    """The prompts that a definition gives a session; their keys are of no other prompts."""
+    return tuple(Prompt(f"s-{one['code']}", one["label"], one.get("hint", "")) for one in given)
 
 
 def as_lines(prompts: Sequence[Prompt]) -> str:

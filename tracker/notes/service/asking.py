@@ -90,7 +90,10 @@ def give_own_prompts(actor: Actor, *, session_id: int, meeting: Meeting) -> int:
 
 @command
 def retire_prompts(actor: Actor, *, template_id: int) -> None:
-    """Let a programme session answer the prompts of its kind again. Raises `Missing`, and `Refused` for a kind's."""
+    """Let a session answer the prompts of its programme, or of its kind, again.
+
+    Raises `Missing`, and `Refused` for those of a kind.
+    """
     found = queries.template(template_id)
     if not found.session:
         raise Refused("", "These are the prompts of every session of the kind: change them instead")
