@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.attendance.browsing import Browser
@@ -14,9 +14,12 @@ from tests.browserless import fields_of
 from tracker.accounts.rules import Actor
 from tracker.attendance import keeping as reads
 from tracker.attendance.rules.holding import ConfirmationState
-from tracker.attendance.rules.keeping import Wording, sign_by
+from tracker.attendance.rules.keeping import Keeping, Wording, sign_by
+from tracker.attendance.rules.marks import Entry
+from tracker.attendance.rules.merging import fingerprint
+from tracker.attendance.service.amending import amend_attendance
 from tracker.attendance.service.confirming import confirm_register, dispute_register
-from tracker.attendance.service.keeping import chase_overdue, set_keeping, word_outcome
+from tracker.attendance.service.keeping import chase_overdue, chase_undetermined, set_keeping, word_outcome
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.delivery.bank_holidays import closed_in
@@ -26,6 +29,7 @@ ILL = Wording(enabled=True, short_label="Ill", hint="With a note from a doctor")
 MEDICAL = Wording(enabled=True, short_label="Medical")
 
 
+@settings(deadline=None)
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 1)), st.integers(1, 10))
 def test_a_register_is_in_time_for_so_many_working_days(day: date, within: int) -> None:
     closed = closed_in("SCT")
@@ -74,7 +78,7 @@ def test_plain_attendance_stays_in_use_and_a_label_is_given(group: Group) -> Non
 
 @pytest.mark.every_database
 def test_a_second_facilitator_confirms_or_says_what_is_wrong(group: Group) -> None:
-    set_keeping(group.world.lead, group.world.area_id, asks_confirmation=True, sign_within=2, seen=0)
+    set_keeping(group.world.lead, group.world.area_id, Keeping(asks_confirmation=True))
     group.sign(group.ruth, group.all_here())
     asked = "SELECT owner_id FROM task WHERE kind = 'register_to_confirm' AND done_at IS NULL"
     assert counted(asked) == [(group.owen.user_id,)]
@@ -94,7 +98,7 @@ def test_a_second_facilitator_confirms_or_says_what_is_wrong(group: Group) -> No
 
 
 def test_nobody_is_asked_where_one_facilitator_delivered_or_the_area_asks_for_nothing(group: Group) -> None:
-    set_keeping(group.world.lead, group.world.area_id, asks_confirmation=True, sign_within=2, seen=0)
+    set_keeping(group.world.lead, group.world.area_id, Keeping(asks_confirmation=True))
     alone = frozenset({group.ruth.user_id or 0})
     group.sign(group.ruth, group.all_here(), deliverers=alone)
     assert group.page().confirmation is None
@@ -115,14 +119,31 @@ def test_a_register_past_its_days_is_chased_once_until_it_is_signed(group: Group
     assert counted(open_tasks) == []
 
 
+@pytest.mark.every_database
+def test_an_outcome_left_provisional_is_asked_for_once_until_it_is_determined(group: Group) -> None:
+    """Five working days after a Tuesday are over on the Wednesday of the week after."""
+    away = Entry("UAAB", provisional=True)
+    group.sign(group.ruth, {**group.all_here(), group.members[0]: away, group.members[1]: away})
+    open_tasks = "SELECT owner_id, due_on FROM task WHERE kind = 'outcome_provisional' AND done_at IS NULL"
+    with clock.standing_at(NOW + timedelta(days=7)):
+        assert chase_undetermined() == 0
+    with clock.standing_at(NOW + timedelta(days=8)):
+        assert [chase_undetermined(), chase_undetermined()] == [2, 0]
+        asked = [(owner, str(due)[:10]) for owner, due in counted(open_tasks)]
+        assert asked == [(group.ruth.user_id, "2026-12-01")] * 2
+        seen = fingerprint(group.page().rows[0].entry)
+        amend_attendance(group.ruth, group.session_id, group.members[0], Entry("AAME"), "A card came", seen=seen)
+    assert len(counted(open_tasks)) == 1
+
+
 def test_the_settings_page_saves_and_shows_what_is_wrong(group: Group, client_as: ClientAs) -> None:
     client, path = client_as(group.world.lead), f"/registers/areas/{group.world.area_id}"
     assert client.get("/registers").location == path
     fields = fields_of(client.get(path).text, path) if f'action="{path}"' in client.get(path).text else {}
-    fields = {**fields, "seen": "0", "sign_within": "3", "asks_confirmation": "y"}
-    assert client.post(path, data={**fields, "sign_within": "30"}).status_code == 422
+    fields = {**fields, "seen": "0", "sign_within": "3", "determine_within": "4", "asks_confirmation": "y"}
+    assert client.post(path, data={**fields, "sign_within": "30", "determine_within": "31"}).status_code == 422
     assert client.post(path, data=fields).status_code == 302
-    assert reads.keeping_of(group.world.area_id).sign_within == 3
+    assert reads.keeping_of(group.world.area_id) == Keeping(True, 3, 4, 1)
     assert client.post(path, data=fields).status_code == 409
     one = f"{path}/outcomes/AAME"
     typed = {"was_enabled": "yes", "was_label": "Medical", "was_hint": "", "enabled": "y", "short_label": "Ill"}
@@ -131,7 +152,7 @@ def test_the_settings_page_saves_and_shows_what_is_wrong(group: Group, client_as
 
 
 def test_the_second_facilitator_confirms_on_one_page(owen: Browser, ruth: Browser, group: Group) -> None:
-    set_keeping(group.world.lead, group.world.area_id, asks_confirmation=True, sign_within=2, seen=0)
+    set_keeping(group.world.lead, group.world.area_id, Keeping(asks_confirmation=True))
     group.sign(group.ruth, group.all_here())
     path = f"{owen.path}/confirm"
     assert path in owen.opens().text

@@ -1,5 +1,6 @@
 """What officers decide, what is shown as evidence, and what facilitators answer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.enforcement.rules.clocks import Step
 from tracker.enforcement.rules.deciding import Answer, Decided
 from tracker.enforcement.service.deciding import Wish, accept_evidence, add_evidence, decide, decline_evidence
+from tracker.enforcement.service.recounting import recounted
+from tracker.enforcement.service.setting import Figures, change_rule
 
 
 def decided(troupe: Troupe, what: Decided, reason: str = "", *, at: int = 0, by: Actor | None = None) -> None:
@@ -34,6 +37,47 @@ def test_a_decision_closes_the_task_and_stays_when_the_record_is_amended(troupe:
     assert [(each.decided, each.amended) for each in first.decisions] == [(Decided.WARNED, True)]
     assert (second.step, second.settled) == (Step.WARNING, True)
     assert second.offered == (Decided.WITHDRAWN,)
+    assert_recount_agrees()
+
+
+@pytest.mark.every_database
+def test_a_changed_rule_dates_what_waits_anew_and_leaves_what_was_decided(troupe: Troupe) -> None:
+    """Neither the days nor the failure at which a decision is asked for move under a decision that was made."""
+    troupe.sign(0, {0: ABSENT, 1: ABSENT})
+    decided(troupe, Decided.WARNED)
+    before = troupe.failures()[0]
+    rule = before.rule
+    assert rule is not None
+    figures = Figures(12, 1, 5, 8, 10, "Return to court", "Our own")
+    change_rule(troupe.world.lead, rule_id=rule.id, figures=figures, seen=rule.version)
+    assert len(recounted(repair=True)) == 3
+    (after,), (waits,) = troupe.failures(), troupe.failures(1)
+    assert (after.asked, after.clocks, after.action) == (before.asked, before.clocks, "Breach")
+    assert (waits.step, waits.action, waits.asked and waits.asked.letter_by) == (Step.DECISION, "Return to court", None)
+    assert [task[0] for task in open_tasks()] == ["enforcement_decision"]
+    assert_recount_agrees()
+    troupe.sign(1, {0: ABSENT})
+    second = troupe.failures()[1]
+    assert (second.step, second.action) == (Step.DECISION, "Return to court")
+    assert_recount_agrees()
+
+
+@pytest.mark.every_database
+def test_a_reason_that_comes_late_leaves_the_days_with_the_event(troupe: Troupe) -> None:
+    """Provisional at first, determined a week on: as unacceptable it keeps its dates, as acceptable nothing is left."""
+    unknown = replace(ABSENT, provisional=True)
+    troupe.sign(0, {0: unknown, 1: unknown})
+    before = troupe.failures()[0]
+    with clock.standing_at(NOW + timedelta(days=7)):
+        troupe.amend(0, 0, ABSENT)
+        troupe.amend(0, 1, ILL)
+        (after,) = troupe.failures()
+        assert (after.asked, after.record.on_date) == (before.asked, NOW.date())
+        assert (before.record.determined_at, after.record.determined_at) == (None, NOW + timedelta(days=7))
+        assert after.due is not None
+        assert after.due < clock.today("Europe/London")
+    assert troupe.failures(1) == ()
+    assert [task[0] for task in open_tasks()] == ["warning_letter"]
     assert_recount_agrees()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from tracker.accounts.rules import Actor
 from tracker.attendance import beforehand, followers, queries
 from tracker.attendance.rules import marks
-from tracker.attendance.rules.keeping import OVERDUE
+from tracker.attendance.rules.keeping import OVERDUE, UNDETERMINED
 from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterPage
@@ -40,6 +40,8 @@ def of_amending(actor: Actor, page: RegisterPage, before: Row, after: Row) -> No
     _tally(actor, page, delta, sessions=0)
     _keep_catch_ups(actor, page, [after], "The mark was amended")
     _tell_officers(actor, page, [after])
+    if before.entry.provisional and not after.entry.provisional:
+        work.close_task(actor, kind=UNDETERMINED, key=str(after.mark_id), how="The outcome was determined")
     followers.tell(actor, page, [(before, after)])
 
 

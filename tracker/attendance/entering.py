@@ -95,18 +95,30 @@ class KeepingForm(SeenForm):
         [Needed("Enter the working days")],
         hint="Counted from the day after the session, without weekends and bank holidays. After that it is overdue",
     )
+    determine_within = IntegerField(
+        "Working days until the reason for an absence is known",
+        [Needed("Enter the working days")],
+        hint="Counted from the day after the session. After that the lead facilitator is asked for it (provisional: "
+        "Tracker’s own figure)",
+    )
     submit = SubmitField("Save")
 
     def show(self, found: Keeping) -> None:
         """Fill in what stands."""
         self.asks_confirmation.data, self.sign_within.data = found.asks_confirmation, found.sign_within
-        self.seen.data = str(found.version)
+        self.determine_within.data, self.seen.data = found.determine_within, str(found.version)
+
+    def keeping(self) -> Keeping:
+        """What was typed, once the form is valid."""
+        days = self.sign_within.data or 0, self.determine_within.data or 0
+        return Keeping(bool(self.asks_confirmation.data), *days, self.version)
 
     def overtaken_by(self, found: Keeping) -> None:
         """Show what stands now beside what was typed."""
         pairs = (
             ("Confirmation", _yes(found.asks_confirmation), _yes(bool(self.asks_confirmation.data))),
-            ("Working days", str(found.sign_within), str(self.sign_within.data)),
+            ("Working days to sign", str(found.sign_within), str(self.sign_within.data)),
+            ("Working days until the reason is known", str(found.determine_within), str(self.determine_within.data)),
         )
         self.stand_beside(tuple(pair for pair in pairs if pair[1] != pair[2]), found.version)
 

@@ -11,3 +11,9 @@ from tracker.work.jobs import handles
 def chase_overdue(_payload: dict[str, Any]) -> object:
     """Open tasks for registers that are past the day by which they were to be signed."""
     return keeping.chase_overdue()
+
+
+@handles("attendance.chase_undetermined", every=timedelta(days=1))
+def chase_undetermined(_payload: dict[str, Any]) -> object:
+    """Open tasks for outcomes that stood as provisional for longer than their area allows."""
+    return keeping.chase_undetermined()

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import and_, func, not_, or_, select
 
 from tracker.attendance.models import Mark, Register, RegisterSetting
-from tracker.attendance.rules.keeping import SIGN_WITHIN, Keeping, sign_by
+from tracker.attendance.rules.keeping import DETERMINE_WITHIN, SIGN_WITHIN, Keeping, sign_by
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Outline
 from tracker.core import clock
@@ -17,7 +17,7 @@ from tracker.core.database import db
 from tracker.delivery import expected
 from tracker.delivery.bank_holidays import closed_in
 from tracker.delivery.models import Delivery, Membership, Session, Staff
-from tracker.people.models import Area
+from tracker.people.models import Area, Person
 
 LOOK_BACK = timedelta(days=120)
 """How far back overdue registers are looked for: older ones have had their tasks."""
@@ -26,9 +26,12 @@ LOOK_BACK = timedelta(days=120)
 def keeping_of(area_id: int) -> Keeping:
     """An area's settings, or the product's defaults."""
     row = db.execute(
-        select(RegisterSetting.asks_confirmation, RegisterSetting.sign_within, RegisterSetting.version).where(
-            RegisterSetting.area_id == area_id
-        )
+        select(
+            RegisterSetting.asks_confirmation,
+            RegisterSetting.sign_within,
+            RegisterSetting.determine_within,
+            RegisterSetting.version,
+        ).where(RegisterSetting.area_id == area_id)
     ).one_or_none()
     return Keeping() if row is None else Keeping(*row)
 
@@ -89,6 +92,52 @@ def overdue() -> tuple[Overdue, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """A signed outcome that stands as provisional, and the day by which its reason was to be known."""
+
+    mark_id: int
+    person_id: int
+    what: str
+    known_by: date
+    facilitator_id: int | None
+    lead_id: int
+
+
+def undetermined() -> tuple[Undetermined, ...]:
+    """Every signed outcome that is provisional past its working days, the oldest first. Days run from the session."""
+    today = clock.today("UTC")
+    rows = db.execute(
+        select(*_PROVISIONAL, _LEAD, Delivery.lead_id)
+        .join(Register, and_(Register.session_id == Mark.session_id, Register.state == RegisterState.SIGNED.value))
+        .join(Session, Session.id == Mark.session_id)
+        .join(Delivery, Delivery.id == Session.delivery_id)
+        .join(Area, Area.id == Delivery.area_id)
+        .join(Outline, Outline.id == Session.outline_id)
+        .join(Person, Person.id == Mark.person_id)
+        .outerjoin(RegisterSetting, RegisterSetting.area_id == Area.id)
+        .where(Mark.provisional.is_(True), Session.on_date.between(today - LOOK_BACK, today))
+        .order_by(Session.on_date, Mark.id)
+    )
+    found = []
+    for mark_id, person_id, surname, first_names, number, on_date, within, nation, zone, *whose in rows:
+        last = sign_by(on_date, within, closed_in(nation))
+        if last < clock.today(zone):
+            found.append(Undetermined(mark_id, person_id, f"{surname}, {first_names}, session {number}", last, *whose))
+    return tuple(found)
+
+
+_PROVISIONAL = (
+    Mark.id,
+    Mark.person_id,
+    Person.surname,
+    Person.first_names,
+    Outline.number,
+    Session.on_date,
+    func.coalesce(RegisterSetting.determine_within, DETERMINE_WITHIN),
+    Area.nation,
+    Area.time_zone,
+)
 _LEAD = (
     select(func.min(Staff.user_id))
     .where(Staff.delivery_id == Delivery.id, Staff.part == "lead")

@@ -56,6 +56,7 @@ class RegisterSetting(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
     asks_confirmation: Mapped[bool]  # by a second facilitator who delivered
     sign_within: Mapped[int]  # working days
+    determine_within: Mapped[int] = mapped_column(default=5)  # working days that an outcome may stand as provisional
     version: Mapped[int] = mapped_column(default=1)
 
 

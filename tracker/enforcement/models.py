@@ -49,6 +49,21 @@ class Failure(Base):
     decide_by: Mapped[date | None]
 
 
+class RuleHeld(Base):
+    """The figures of the rule when a failure was first decided on: a change of the rule later does not re-date it."""
+
+    __tablename__ = "enforcement_rule_held"
+
+    mark_id: Mapped[int] = mapped_column(ForeignKey("mark.id"), primary_key=True, autoincrement=False)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("enforcement_rule.id"))
+    window_months: Mapped[int]
+    decide_at: Mapped[int]
+    letter_days: Mapped[int]
+    evidence_days: Mapped[int]
+    initiate_days: Mapped[int]
+    action: Mapped[str] = mapped_column(String(60))
+
+
 class Serious(Base):
     """Why one failure goes straight to a decision."""
 

@@ -1,13 +1,11 @@
-"""Every read of enforcement: what counts and what it asks for, one person's record, and the list of what waits."""
+"""What pages read of enforcement: rules, one person's record, and the list of what waits."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -17,33 +15,31 @@ from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Outline, Programme, ProgrammeVersion
 from tracker.core.database import db
 from tracker.core.errors import Missing
-from tracker.core.statements import joined_text
 from tracker.delivery.models import Delivery, Session
-from tracker.enforcement.models import Decision, EnforcementRule, Evidence, Failure, Serious
-from tracker.enforcement.rules.clocks import Asked, Basis, Event, Rule, Step, Term
+from tracker.enforcement.models import Decision, EnforcementRule, Evidence, Failure, RuleHeld, Serious
+from tracker.enforcement.rules.clocks import Asked, Basis, Rule, Step
 from tracker.enforcement.rules.deciding import Answer, Decided
 from tracker.enforcement.rules.lines import DecisionView, EvidenceView, FailureView, Record
-from tracker.people.models import Area, Involvement, Person, Sentence
-from tracker.people.rules import Capacity, Nation, SentenceKind
-from tracker.people.scope import calendar, in_scope, is_open
-from tracker.people.sentences import SENTENCE_FACTS
+from tracker.people.models import Area, Person
+from tracker.people.rules import Nation
+from tracker.people.scope import in_scope
 from tracker.work.models import Alert
 
-_MEASURES = {SentenceKind.HOSPITAL_ORDER, SentenceKind.SWISS_OUTPATIENT_MEASURE}
-RULE = (
-    EnforcementRule.id,
-    EnforcementRule.nation,
-    EnforcementRule.basis,
-    EnforcementRule.window_months,
-    EnforcementRule.decide_at,
-    EnforcementRule.letter_days,
-    EnforcementRule.evidence_days,
-    EnforcementRule.initiate_days,
-    EnforcementRule.action,
-    EnforcementRule.source,
-    EnforcementRule.provisional,
-    EnforcementRule.version,
+_RULE = (
+    "id",
+    "nation",
+    "basis",
+    "window_months",
+    "decide_at",
+    "letter_days",
+    "evidence_days",
+    "initiate_days",
+    "action",
+    "source",
+    "provisional",
+    "version",
 )
+RULE = tuple(getattr(EnforcementRule, name) for name in _RULE)
 ASKED = (
     Failure.mark_id,
     Failure.on_date,
@@ -56,10 +52,19 @@ ASKED = (
 )
 
 
+def rule_as_held(rule: Any) -> tuple[Any, ...]:
+    """The columns of a rule with the figures that a decided failure holds on to, where `RuleHeld` is joined."""
+    own = [getattr(rule, name) for name in _RULE]
+    return tuple(
+        func.coalesce(getattr(RuleHeld, name), column) if name in HELD else column
+        for name, column in zip(_RULE, own, strict=True)
+    )
+
+
 def rules() -> tuple[Rule, ...]:
     """Every rule, by nation and basis."""
     rows = db.execute(select(*RULE).order_by(EnforcementRule.nation, EnforcementRule.basis))
-    return tuple(_rule(row) for row in rows)
+    return tuple(rule_in(row) for row in rows)
 
 
 def rule_for(rule_id: int) -> Rule:
@@ -67,19 +72,22 @@ def rule_for(rule_id: int) -> Rule:
     row = db.execute(select(*RULE).where(EnforcementRule.id == rule_id)).first()
     if row is None:
         raise Missing(f"rule {rule_id}")
-    return _rule(row)
+    return rule_in(row)
 
 
-def _rule(row: Sequence[Any]) -> Rule:
+def rule_in(row: Sequence[Any]) -> Rule:
+    """A rule from its columns, in the order of `RULE`."""
     values = [*row[:2], Basis(row[2]), *row[3:], Nation(row[1]).label]
     return Rule(*values)
 
 
-def _asked(row: Sequence[Any]) -> Asked:
+def asked_in(row: Sequence[Any]) -> Asked:
+    """What is kept of a failure from its columns, in the order of `ASKED`."""
     values = [*row[:4], Step(row[4]), *row[5:8]]
     return Asked(*values)
 
 
+HELD = ("window_months", "decide_at", "letter_days", "evidence_days", "initiate_days", "action")
 TOLD = ("unacceptable_absence", "did_not_comply")
 
 
@@ -92,120 +100,7 @@ class Told:
     read_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A mark as it counts now (`event`, or none) beside what is kept of it, and what was decided on it."""
-
-    mark_id: int
-    event: Event | None
-    asked: Asked | None
-    decided: tuple[Decided, ...]
-    owner_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One person's failures, with the nation whose holidays count and their sentences."""
-
-    person_id: int
-    name: str
-    nation: str
-    kept: tuple[Kept, ...]
-    terms: tuple[Term, ...]
-    rules: Mapping[Basis, Rule]
-
-
-_counts = and_(Outcome.enforces, Register.state == RegisterState.SIGNED.value)
-_made = (
-    select(joined_text(Decision.__table__.c.decision, ","))
-    .where(Decision.mark_id == Mark.id)
-    .correlate(Mark)
-    .scalar_subquery()
-)
-_MARK = (
-    Mark.person_id,
-    Person.surname,
-    Person.first_names,
-    Area.nation,
-    Mark.id,
-    Session.on_date,
-    _counts,
-    Serious.mark_id,
-    _made,
-)
-_TERM = (
-    Sentence.id,
-    Sentence.kind,
-    Sentence.imposed_on,
-    Sentence.release_on,
-    Sentence.licence_ends_on,
-    Sentence.ends_on,
-)
-
-
-def _answers(capacity: Capacity) -> ScalarSelect[Any]:
-    """Who answers for a mark's person today in a capacity: whoever came last."""
-    row = aliased(Involvement)
-    theirs = (row.person_id == Mark.person_id, row.capacity == capacity.value, is_open(row))
-    return select(row.user_id).where(*theirs).order_by(row.id.desc()).limit(1).correlate(Mark).scalar_subquery()
-
-
-@lru_cache(maxsize=8)
-def _cases(_days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
-    """Each mark with every sentence of its person and every rule of the nation: a few rows for each failure."""
-    owner = func.coalesce(_answers(Capacity.COVER), _answers(Capacity.OFFENDER_MANAGER), Delivery.lead_id)
-    return (
-        select(*_MARK, owner, *ASKED, *_TERM, *RULE)
-        .select_from(Mark)
-        .join(Outcome, Outcome.code == Mark.outcome)
-        .join(Register, Register.session_id == Mark.session_id)
-        .join(Session, Session.id == Mark.session_id)
-        .join(Delivery, Delivery.id == Session.delivery_id)
-        .join(Person, Person.id == Mark.person_id)
-        .join(Area, Area.id == Person.area_id)
-        .join(EnforcementRule, EnforcementRule.nation == Area.nation)
-        .outerjoin(Sentence, Sentence.person_id == Mark.person_id)
-        .outerjoin(Failure, Failure.mark_id == Mark.id)
-        .outerjoin(Serious, Serious.mark_id == Mark.id)
-        .where(Mark.person_id.in_(bindparam("person_ids", expanding=True)), or_(_counts, Failure.mark_id.is_not(None)))
-        .order_by(Mark.person_id, Session.on_date, Mark.id, Sentence.id, EnforcementRule.id)
-    )
-
-
-def cases(person_ids: Collection[int]) -> tuple[Case, ...]:
-    """What counts of some people beside what is kept of it, with their sentences and rules: one statement for all."""
-    rows = db.execute(_cases(calendar()), {"person_ids": sorted(set(person_ids))}).all()
-    return tuple(_case(list(theirs)) for _, theirs in groupby(rows, key=lambda row: row[0]))
-
-
-def _case(rows: list[Any]) -> Case:
-    begin = len(_MARK) + 1 + len(ASKED)
-    first, after = rows[0], begin + len(_TERM)
-    kept = {row[4]: row for row in rows}
-    terms = {row[begin]: _term(row[begin + 1 : after]) for row in rows if row[begin] is not None}
-    mine = [_rule(row[after:]) for row in {row[after]: row for row in rows}.values()]
-    return Case(
-        first[0],
-        f"{first[1]}, {first[2]}",
-        first[3],
-        tuple(_kept(row) for row in kept.values()),
-        tuple(terms.values()),
-        {rule.basis: rule for rule in mine},
-    )
-
-
-def _term(row: Sequence[Any]) -> Term:
-    kind = SentenceKind(row[0])
-    return Term(SENTENCE_FACTS[kind].custodial, kind in _MEASURES, *row[1:])
-
-
-def _kept(row: Sequence[Any]) -> Kept:
-    event = Event(row[4], row[5], row[7] is not None) if row[6] else None
-    asked = _asked(row[10:]) if row[10] is not None else None
-    return Kept(row[4], event, asked, tuple(Decided(each) for each in (row[8] or "").split(",") if each), row[9])
-
-
-_signed = Register.state == RegisterState.SIGNED.value
+COUNTS = and_(Outcome.enforces, Register.state == RegisterState.SIGNED.value)
 RECORD = (
     Mark.id,
     Mark.person_id,
@@ -213,7 +108,7 @@ RECORD = (
     Person.surname,
     Session.on_date,
     Outcome.label,
-    _counts,
+    COUNTS,
     Outcome.attended,
     Session.id,
     Mark.membership_id,
@@ -246,11 +141,13 @@ def _records(*more: Any) -> Select[*tuple[Any, ...]]:
         .join(Area, Area.id == Person.area_id)
         .outerjoin(Failure, Failure.mark_id == Mark.id)
         .outerjoin(EnforcementRule, EnforcementRule.id == Failure.rule_id)
+        .outerjoin(RuleHeld, RuleHeld.mark_id == Mark.id)
         .outerjoin(Serious, Serious.mark_id == Mark.id)
         .outerjoin(User, User.id == Serious.marked_by)
     )
 
 
+_HELD_RULE = rule_as_held(EnforcementRule)
 _spoken_of = or_(
     Failure.mark_id.is_not(None),
     Mark.id.in_(select(Decision.mark_id)),
@@ -288,7 +185,7 @@ def open_failures(actor: Actor) -> tuple[FailureView, ...]:
 
 
 def _failures(*wanted: ColumnElement[bool]) -> list[FailureView]:
-    more = (*ASKED, *RULE, Serious.reason, User.name)
+    more = (*ASKED, *_HELD_RULE, Serious.reason, User.name)
     rows = db.execute(_records(*more).where(*wanted).order_by(Session.on_date, Mark.id)).all()
     marks = [row[0] for row in rows]
     evidence, decisions = _evidence_on(marks), _decisions_on(marks)
@@ -302,8 +199,8 @@ def _failure(row: Sequence[Any], evidence: tuple[EvidenceView, ...], made: tuple
     values = [*row[:2], *names, *row[4:6], bool(row[6]), *row[7:at]]
     return FailureView(
         record=Record(*values),
-        asked=_asked(asked) if asked[0] is not None else None,
-        rule=_rule(rule) if rule[0] is not None else None,
+        asked=asked_in(asked) if asked[0] is not None else None,
+        rule=rule_in(rule) if rule[0] is not None else None,
         serious=row[-2] or "",
         serious_by=row[-1] or "",
         evidence=evidence,
@@ -375,12 +272,6 @@ def evidence_for(actor: Actor, evidence_id: int) -> tuple[FailureView, EvidenceV
     if failure is None or found is None:
         raise Missing(f"evidence {evidence_id}")
     return failure, found
-
-
-def waiting_evidence(mark_ids: Collection[int]) -> tuple[int, ...]:
-    """Evidence on some marks that nobody has answered yet."""
-    waits = (Evidence.mark_id.in_(sorted(mark_ids)), Evidence.answer == Answer.WAITS.value)
-    return tuple(db.scalars(select(Evidence.id).where(*waits).order_by(Evidence.id)))
 
 
 def told_of(person_id: int) -> dict[str, tuple[Told, ...]]:

@@ -41,9 +41,12 @@ WITH event AS (
       ELSE t.ends_on IS NULL OR t.ends_on >= e.on_date END)
   GROUP BY e.mark_id
 ), ruled AS (
-  SELECT e.mark_id, e.person_id, e.on_date, e.nation, e.serious, e.month, e.day, r.id AS rule_id,
-    coalesce(r.window_months, 12) AS months, r.decide_at, r.letter_days, r.evidence_days, r.initiate_days
+  SELECT e.mark_id, e.person_id, e.on_date, e.nation, e.serious, e.month, e.day, coalesce(h.rule_id, r.id) AS rule_id,
+    coalesce(h.window_months, r.window_months, 12) AS months, coalesce(h.decide_at, r.decide_at) AS decide_at,
+    coalesce(h.letter_days, r.letter_days) AS letter_days, coalesce(h.evidence_days, r.evidence_days) AS evidence_days,
+    coalesce(h.initiate_days, r.initiate_days) AS initiate_days
   FROM event e
+  LEFT JOIN enforcement_rule_held h ON h.mark_id = e.mark_id
   LEFT JOIN standing w ON w.mark_id = e.mark_id
   LEFT JOIN enforcement_rule r ON r.nation = e.nation AND r.basis =
     CASE coalesce(w.ranked, 2) WHEN 1 THEN 'measure' WHEN 2 THEN 'order' WHEN 3 THEN 'licence' END

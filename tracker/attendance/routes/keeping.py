@@ -43,16 +43,7 @@ def area(area_id: int) -> Page:
     name, form = _own(area_id), KeepingForm()
     if not form.is_submitted():
         form.show(reads.keeping_of(area_id))
-    if acted(
-        form,
-        lambda: keeping.set_keeping(
-            actor(),
-            area_id,
-            asks_confirmation=bool(form.asks_confirmation.data),
-            sign_within=form.sign_within.data or 0,
-            seen=form.version,
-        ),
-    ):
+    if acted(form, lambda: keeping.set_keeping(actor(), area_id, form.keeping())):
         flash("Saved", "success")
         return redirect(url_for(".area", area_id=area_id))
     outcomes = queries.outcomes(area_id, clock.now())

@@ -12,6 +12,12 @@ OVERDUE = "register_overdue"
 SIGN_WITHIN = 2
 """Working days after a session's own day within which its register is signed, where an area says nothing else."""
 
+UNDETERMINED = "outcome_provisional"
+"""The kind of task for an outcome that stands as provisional for too long; its key is the mark's id."""
+
+DETERMINE_WITHIN = 5
+"""Working days that an outcome may stand as provisional where an area says nothing else: our own, no national rule."""
+
 LABEL_LIMIT, HINT_LIMIT = 40, 200
 
 
@@ -21,6 +27,7 @@ class Keeping:
 
     asks_confirmation: bool = False
     sign_within: int = SIGN_WITHIN
+    determine_within: int = DETERMINE_WITHIN
     version: int = 0
 
 
@@ -33,10 +40,14 @@ class Wording:
     hint: str = ""
 
 
-def check_keeping(sign_within: int) -> dict[str, str]:
-    """From the next working day to two working weeks."""
-    ok = 1 <= sign_within <= 10
-    return {} if ok else {"sign_within": "Working days to sign within must be from 1 to 10"}
+def check_keeping(sign_within: int, determine_within: int) -> dict[str, str]:
+    """Registers are signed by two working weeks at the latest, reasons known by six."""
+    problems = {}
+    if not 1 <= sign_within <= 10:
+        problems["sign_within"] = "Working days to sign within must be from 1 to 10"
+    if not 1 <= determine_within <= 30:
+        problems["determine_within"] = "Working days until the reason is known must be from 1 to 30"
+    return problems
 
 
 def check_wording(outcome: OutcomeView, wording: Wording, nationally: Outcomes) -> dict[str, str]:
@@ -56,7 +67,7 @@ def check_wording(outcome: OutcomeView, wording: Wording, nationally: Outcomes) 
 
 
 def sign_by(on_date: date, within: int, closed: Callable[[date], str | None]) -> date:
-    """The last day on which a register is in time: so many working days after its session, without bank holidays.
+    """The last day on which what is due after a session is in time: so many working days on, without bank holidays.
 
     Working days are Monday to Friday; `closed` names a holiday or gives None.
     """

@@ -8,7 +8,7 @@ from tracker.accounts import audit
 from tracker.accounts.rules import SYSTEM, Action, Actor
 from tracker.attendance import keeping, queries
 from tracker.attendance.models import AreaOutcome, RegisterSetting
-from tracker.attendance.rules.keeping import OVERDUE, Wording, check_keeping, check_wording
+from tracker.attendance.rules.keeping import OVERDUE, UNDETERMINED, Keeping, Wording, check_keeping, check_wording
 from tracker.attendance.rules.marks import plain_text
 from tracker.core import clock
 from tracker.core.database import db
@@ -17,32 +17,33 @@ from tracker.core.transactions import command
 from tracker.core.words import in_words
 from tracker.work import queries as tasks
 from tracker.work import service as work
+from tracker.work.rules import NewTask
 
 RULE = "A register is signed within the working days that its area allows"
+UNKNOWN = "An outcome stands as provisional for no longer than the working days that its area allows"
 
 
 @command
-def set_keeping(actor: Actor, area_id: int, *, asks_confirmation: bool, sign_within: int, seen: int) -> None:
-    """Say whether a second facilitator confirms registers, and within how many working days they are signed.
+def set_keeping(actor: Actor, area_id: int, keeps: Keeping) -> None:
+    """Say whether a second facilitator confirms registers, and the working days to sign them and to know reasons.
+
+    `keeps` has the version that was seen.
 
     Raises `Missing` for an area that is not the actor's, `Refused`, and `Stale` with what stands now.
     """
     _own_area(actor, area_id)
     before = keeping.keeping_of(area_id)
-    if before.version != seen:
+    if before.version != keeps.version:
         raise Stale(before)
-    problems = check_keeping(sign_within)
+    problems = check_keeping(keeps.sign_within, keeps.determine_within)
     if problems:
         raise Refused.of(problems)
-    values = {"asks_confirmation": asks_confirmation, "sign_within": sign_within, "version": before.version + 1}
+    values = {**asdict(keeps), "version": before.version + 1}
     if before.version:
         db.change(update(RegisterSetting).where(RegisterSetting.area_id == area_id).values(**values))
     else:
         db.add(RegisterSetting(area_id=area_id, **values))
-    changes = {
-        "asks_confirmation": [before.asks_confirmation, asks_confirmation],
-        "sign_within": [before.sign_within, sign_within],
-    }
+    changes = {name: [value, values[name]] for name, value in asdict(before).items() if name != "version"}
     audit.record(actor, Action.REGISTERS_SET_UP, "area", area_id, changes=changes)
 
 
@@ -104,6 +105,32 @@ def chase_overdue() -> int:
                 user_id=one.lead_id,
             )
     return len(fresh)
+
+
+@command
+def chase_undetermined() -> int:
+    """Ask the lead facilitator for the reason of each outcome that stood as provisional for too long, once.
+
+    Returns how many tasks were opened. The task closes with the amendment that determines the outcome.
+    """
+    found = keeping.undetermined()
+    standing = tasks.open_keys(UNDETERMINED, [str(one.mark_id) for one in found])
+    wanted = [
+        NewTask(
+            kind=UNDETERMINED,
+            key=str(one.mark_id),
+            title=f"Find out the reason: {one.what}"[:200],
+            rule=UNKNOWN,
+            person_id=one.person_id,
+            owner_id=one.facilitator_id or one.lead_id,
+            due_on=one.known_by,
+        )
+        for one in found
+        if str(one.mark_id) not in standing
+    ]
+    if wanted:
+        work.open_tasks(SYSTEM, wanted)
+    return len(wanted)
 
 
 def _own_area(actor: Actor, area_id: int) -> None:

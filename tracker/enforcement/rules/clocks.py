@@ -133,14 +133,14 @@ def working_days_after(day: date, days: int, closed: Closed) -> date:
     return last
 
 
-def asked_of(events: Iterable[Event], rule_on: Callable[[date], Rule | None], closed: Closed) -> tuple[Asked, ...]:
+def asked_of(events: Iterable[Event], rule_of: Callable[[Event], Rule | None], closed: Closed) -> tuple[Asked, ...]:
     """What each of one person's failures asks for, by date.
 
     The first within the window asks for a warning, the one that the rule names and every later one for a decision, and
     so does a serious one. In custody, where the rule is none, nothing follows here.
     """
     ordered = sorted(events, key=lambda each: (each.on_date, each.mark_id))
-    return tuple(_asked(each, ordered[: at + 1], rule_on(each.on_date), closed) for at, each in enumerate(ordered))
+    return tuple(_asked(each, ordered[: at + 1], rule_of(each), closed) for at, each in enumerate(ordered))
 
 
 def _asked(event: Event, so_far: Sequence[Event], rule: Rule | None, closed: Closed) -> Asked:

@@ -17,9 +17,9 @@ from tracker.core.transactions import command
 from tracker.delivery import queries as deliveries
 from tracker.delivery.rules import StaffPart
 from tracker.enforcement import queries
-from tracker.enforcement.models import Decision, Evidence, Serious
+from tracker.enforcement.models import Decision, Evidence, RuleHeld, Serious
 from tracker.enforcement.rules import deciding
-from tracker.enforcement.rules.clocks import Step
+from tracker.enforcement.rules.clocks import Rule, Step
 from tracker.enforcement.rules.deciding import Answer, Decided
 from tracker.enforcement.rules.lines import EvidenceView, FailureView
 from tracker.enforcement.service.following import DECISION, EVIDENCE, KINDS, follow
@@ -61,12 +61,19 @@ def decide(actor: Actor, *, mark_id: int, wish: Wish, seen: int) -> int:
         decided_at=clock.now(),
     )
     decision_id = db.add(made).id
+    if not failure.decisions and failure.rule is not None:
+        db.add(_held(mark_id, failure.rule))
     words = wish.decided.words(failure.action)
     if wish.decided is not Decided.WITHDRAWN:
         work.close_task(actor, kind=KINDS.get(failure.step, DECISION), key=str(mark_id), how=words)
     changes = {"decision": words, "on": wish.on.isoformat(), "failure": mark_id}
     _record(actor, Action.ENFORCEMENT_DECIDED, failure, changes)
     return decision_id
+
+
+def _held(mark_id: int, rule: Rule) -> RuleHeld:
+    """The rule as it stands, for a failure that is decided on for the first time."""
+    return RuleHeld(mark_id=mark_id, rule_id=rule.id, **{name: getattr(rule, name) for name in queries.HELD})
 
 
 @command

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -15,10 +16,9 @@ from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.transactions import command
 from tracker.delivery.bank_holidays import closed_in
-from tracker.enforcement import queries
+from tracker.enforcement.cases import Case, Kept, cases, waiting_evidence
 from tracker.enforcement.models import Evidence, Failure
-from tracker.enforcement.queries import Case, Kept
-from tracker.enforcement.rules.clocks import Asked, Rule, Step, asked_of, basis_on
+from tracker.enforcement.rules.clocks import Asked, Event, Rule, Step, asked_of, basis_on
 from tracker.enforcement.rules.deciding import Answer, Decided, is_settled
 from tracker.enforcement.rules.lines import rule_words
 from tracker.work import service as work
@@ -69,7 +69,7 @@ def follow(actor: Actor, person_ids: Collection[int]) -> int:
 
     Tasks open and close with it. What somebody decided stays, whatever becomes of the record.
     """
-    changes = [change for case in queries.cases(person_ids) for change in _changes(case)]
+    changes = [change for case in cases(person_ids) for change in _changes(case)]
     if changes:
         _write(changes)
         _keep_tasks(actor, changes)
@@ -78,18 +78,20 @@ def follow(actor: Actor, person_ids: Collection[int]) -> int:
 
 
 def _changes(case: Case) -> Iterable[_Change]:
-    by_id = {rule.id: rule for rule in case.rules.values()}
+    """What moves of one person: by the rules as they stand; a failure that was decided on keeps its own."""
+    held = {each.mark_id: each.held for each in case.kept if each.held is not None}
 
-    def rule_on(day: date) -> Rule | None:
-        basis = basis_on(case.terms, day)
-        return case.rules.get(basis) if basis is not None else None
+    @cache
+    def rule_of(event: Event) -> Rule | None:
+        basis = basis_on(case.terms, event.on_date)
+        return held.get(event.mark_id) or (case.rules.get(basis) if basis is not None else None)
 
     events = [each.event for each in case.kept if each.event is not None]
-    wanted = {each.mark_id: each for each in asked_of(events, rule_on, closed_in(case.nation))}
+    wanted = {each.mark_id: each for each in asked_of(events, rule_of, closed_in(case.nation))}
     for kept in case.kept:
         after = wanted.get(kept.mark_id)
         if after != kept.asked:
-            yield _Change(case, kept, after, by_id.get(after.rule_id) if after and after.rule_id else None)
+            yield _Change(case, kept, after, rule_of(kept.event) if kept.event is not None else None)
 
 
 def _write(changes: Sequence[_Change]) -> None:
@@ -155,7 +157,7 @@ def _task_of(each: _Change) -> NewTask:
 
 def _close_evidence(actor: Actor, mark_ids: Collection[int]) -> None:
     """Evidence that waited on a record which counts no more is answered by the amendment."""
-    for evidence_id in queries.waiting_evidence(mark_ids) if mark_ids else ():
+    for evidence_id in waiting_evidence(mark_ids) if mark_ids else ():
         row = db.locked(select(Evidence).where(Evidence.id == evidence_id))
         row.answer, row.words = Answer.ACCEPTED.value, "The record was amended"
         row.answered_by, row.answered_at = actor.user_id, clock.now()
