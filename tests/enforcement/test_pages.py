@@ -1,14 +1,20 @@
 """Pages of enforcement: what they say, what they refuse, and that their statements do not grow."""
 
 from collections.abc import Callable
+from io import BytesIO
 
+import docx
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
+from sqlalchemy import select
 
 from tests.accounts.counting import statements
 from tests.enforcement.troupe import ABSENT, Troupe
 from tracker.accounts.rules import Actor
 from tracker.core.database import db
+from tracker.enforcement.documents import KIND
+from tracker.people.models import Person
 
 ClientAs = Callable[[Actor], FlaskClient]
 
@@ -30,6 +36,15 @@ def test_an_officer_writes_the_letter_and_records_it(troupe: Troupe, client_as: 
     assert f"Dear {record.name}" in letter
     assert "by 2 December 2026" in letter
     assert "{" not in letter.split("<main")[1].split("</main")[0]
+    document = officer.get(f"/failures/{record.mark_id}/letter.docx")
+    assert document.mimetype == KIND
+    reference = db.scalar(select(Person.reference).where(Person.id == record.person_id))
+    assert document.headers["Content-Disposition"] == f"attachment; filename=letter-{reference}-2026-11-24.docx"
+    written = docx.Document(BytesIO(document.data))
+    assert written.core_properties.title == "Warning letter"
+    paragraphs = [each.text for each in written.paragraphs]
+    assert paragraphs[0] == f"Dear {record.name}"
+    assert all(str(escape(line)) in letter for each in paragraphs for line in each.splitlines())
     sent = {"decision": "warned", "decided_on": ["24", "11", "2026"]}
     answer = officer.post(f"/failures/{record.mark_id}/decision", data={**sent, "seen": "0"})
     assert answer.status_code == 302

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires, viewer
@@ -11,6 +12,7 @@ from tracker.attendance.queries import outcomes
 from tracker.core import clock
 from tracker.core.errors import Missing
 from tracker.enforcement import forms, queries, wording
+from tracker.enforcement.documents import KIND, as_document
 from tracker.enforcement.rules.clocks import Step
 from tracker.enforcement.rules.deciding import Decided
 from tracker.enforcement.rules.letters import PLACEHOLDERS
@@ -138,6 +140,19 @@ def letter(mark_id: int) -> str:
     failure = queries.failure_for(actor(), mark_id)
     made = wording.letter_of(failure, actor().name, clock.today(failure.record.zone))
     return render_template("enforcement/letter.html", failure=failure, letter=made, crumbs=_crumbs(failure))
+
+
+@bp.get("/failures/<int:mark_id>/letter.docx")
+@requires(DECIDE)
+def letter_document(mark_id: int) -> Response:
+    """The same letter for a word processor, in a file whose name says whose only by the case reference."""
+    failure = queries.failure_for(actor(), mark_id)
+    reference = people.person_for(actor(), failure.record.person_id).reference
+    today = clock.today(failure.record.zone)
+    response = Response(as_document(wording.letter_of(failure, actor().name, today)), mimetype=KIND)
+    name = secure_filename(f"letter-{reference}-{today.isoformat()}.docx")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 @bp.get("/enforcement/rules")
