@@ -43,23 +43,22 @@ def test_a_list_that_stands_is_not_put_together_at_each_run(database: str) -> No
     assert "POSTCOMPILE" not in text
 
 
-def test_what_is_frozen_is_read_once_but_in_a_command_anew(database: str) -> None:
+def test_what_is_frozen_is_read_once_and_what_a_command_reads_is_not_kept(database: str) -> None:
     def count() -> int:
         return len(db.scalars(select(User.id)).all())
 
+    @command
+    def inside(number: int) -> int:
+        with statements() as sent:
+            db.frozen(("users", number), count)
+        return len(sent)
+
+    assert [inside(1), inside(1)] == [1, 1]
     with statements() as sent:
         for _ in range(3):
             db.frozen(("users", 1), count)
     assert len(sent) == 1
-    db.frozen(("users", 2), count)
-
-    @command
-    def inside() -> None:
-        with statements() as again:
-            db.frozen(("users", 1), count)
-        assert len(again) == 1
-
-    inside()
+    assert [inside(1), inside(2)] == [0, 1]
 
 
 def test_what_is_frozen_belongs_to_its_database(database: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, and_, bindparam, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, case, cast, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -54,8 +54,8 @@ _Saver = aliased(User)
 _Signer = aliased(User)
 _user, _staff, _deliverer = User.__table__.c, Staff.__table__.c, Deliverer.__table__.c
 _membership, _person, _mark = Membership.__table__.c, Person.__table__.c, Mark.__table__.c
-_outcome, _point = Outcome.__table__.c, EngagementPoint.__table__.c
-_cover, _replaced = Cover.__table__.c, aliased(Cover.__table__).c
+_outcome, _point, _register = Outcome.__table__.c, EngagementPoint.__table__.c, Register.__table__.c
+_delivery, _cover, _replaced = Delivery.__table__.c, Cover.__table__.c, aliased(Cover.__table__).c
 
 _own = AreaOutcome.__table__.c
 _THEN = and_(
@@ -106,8 +106,14 @@ def national_outcomes() -> Outcomes:
 
 
 def points() -> tuple[PointView, ...]:
-    """The engagement scale, lowest first."""
-    return tuple(PointView(*row) for row in db.execute(_POINTS).all())
+    """The engagement scale, lowest first, which only another version of the service changes."""
+    return db.frozen("engagement scale", lambda: tuple(PointView(*row) for row in db.execute(_POINTS).all()))
+
+
+def _worded_in(area_id: ColumnElement[int], at: ColumnElement[datetime]) -> ColumnElement[str]:
+    """What the outcomes of an area are known by at a moment: wordings are added and ended, but never changed."""
+    wordings = cast(func.count(), String).concat(" ").concat(cast(func.coalesce(func.max(_own.id), 0), String))
+    return select(wordings).where(_own.area_id == area_id, _own.from_at <= at).scalar_subquery()
 
 
 def register_for(actor: Actor, session_id: int) -> RegisterPage:
@@ -115,11 +121,13 @@ def register_for(actor: Actor, session_id: int) -> RegisterPage:
 
     Raises `Missing` for no such session, or one of a delivery that the actor may not see and does not cover today.
     """
-    found = db.execute(_session_with_register(actor, calendar()), {"session_id": session_id}).one_or_none()
+    now = clock.now()
+    asked = {"session_id": session_id, "now": now}
+    found = db.execute(_session_with_register(actor, calendar()), asked).one_or_none()
     if found is None:
         raise Missing(f"session {session_id}")
     facts, rest = tuple(found[: len(_FACTS)]), tuple(found[len(_FACTS) :])
-    return _page(SessionFacts(*facts), _Found(*rest))
+    return _page(SessionFacts(*facts), _Found(*rest), now)
 
 
 _FACTS = (
@@ -158,13 +166,16 @@ _REGISTER = (
     _Signer.name,
     Register.signed_at,
     func.coalesce(RegisterSetting.asks_confirmation, false()),
+    _worded_in(
+        Delivery.__table__.c.area_id, func.coalesce(_register.signed_at, bindparam("now", type_=_own.from_at.type))
+    ),
     *roster.known_of(Session.id, Session.delivery_id, Session.outline_id),
 )
 
 
 @lru_cache(maxsize=512)
 def _session_with_register(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
-    """The statement for one actor and day, whose scope is in it; it takes `session_id`."""
+    """The statement for one actor and day, whose scope is in it; it takes `session_id` and `now`."""
     form = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format)
     return (
         select(*_FACTS, *_REGISTER, in_scope(actor))
@@ -197,13 +208,14 @@ class _Found(NamedTuple):
     signed_by: str | None
     signed_at: datetime | None
     asks_confirmation: bool
+    worded: str
     has_guests: bool
     has_apologies: bool
     has_elsewhere: bool
     knows_delivery: bool
 
 
-def _page(session: SessionFacts, found: _Found) -> RegisterPage:
+def _page(session: SessionFacts, found: _Found, now: datetime) -> RegisterPage:
     """The page; before the first save the session is presumed to have been held as planned."""
     state = found.state
     facilitators = _facilitators(session, recorded=state is not None)
@@ -218,7 +230,9 @@ def _page(session: SessionFacts, found: _Found) -> RegisterPage:
         head=_head(session, found, facilitators),
         rows=rows,
         facilitators=facilitators,
-        outcomes=outcomes(session.area_id, found.signed_at or clock.now()),
+        outcomes=db.frozen(
+            ("outcomes", session.area_id, found.worded), lambda: outcomes(session.area_id, found.signed_at or now)
+        ),
         points=points(),
         saved_by=saved_by,
         saved_at=saved_at,

@@ -176,11 +176,12 @@ class Handle:
     def frozen(self, key: Hashable, read: Callable[[], T]) -> T:
         """What can never change any more, such as an outline of a programme version in use: read once for a database.
 
-        The key names what is read and of what. A command reads anew: what it wrote may yet be taken back.
+        The key names what is read and of what, down to the version of what has versions. A command does not keep what
+        it reads: what it wrote may yet be taken back.
         """
-        if self.in_command:
-            return read()
         if key not in self._frozen:
+            if self.in_command:
+                return read()
             if len(self._frozen) >= FROZEN_KEPT:
                 self._frozen.clear()
             self._frozen[key] = read()

@@ -38,7 +38,7 @@ def autosave_row(actor: Actor, session_id: int, sent: RowEntry) -> Autosaved:
     A row that a colleague changed differently meanwhile is left as it is and comes back as a conflict. Each save has
     its line in the trail. Raises as `record_attendance`.
     """
-    return _autosave_row(actor, session_id, sent, db.frozen("engagement scale", _scale))
+    return _autosave_row(actor, session_id, sent, _scale())
 
 
 def _scale() -> tuple[int, ...]:
