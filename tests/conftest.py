@@ -16,17 +16,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.engines import Kept
 from tests.make import Make
 from tests.make.accounts import signed_in_client
 from tests.postgres import Server
 from tracker.accounts.rules import Actor
 from tracker.app import create_app
 from tracker.config import Settings
+from tracker.core import database as databases
 from tracker.core import migrations
 from tracker.core.database import db
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run")
+
+
+databases._engine = Kept(databases._engine)
 
 
 def missing(what: str, install: str) -> NoReturn:

@@ -30,6 +30,7 @@ def test_no_get_changes_anything_but_the_clock_of_the_sign_in(app: Flask, make: 
             for column, client in world.clients.items():
                 asked = f"GET {rule}, {column}"
                 ask(app, client, world.values, "GET", rule)
+    event.remove(db.write_engine, "before_cursor_execute", note)
     assert written == []
 
 
@@ -49,4 +50,5 @@ def test_a_clock_that_was_not_touched_for_a_while_is(app: Flask, make: Make) -> 
     event.listen(db.write_engine, "before_cursor_execute", note)
     with clock.standing_at(clock.now() + timedelta(minutes=5)):
         ask(app, world.clients["lead, own area"], world.values, "GET", "/programmes/")
+    event.remove(db.write_engine, "before_cursor_execute", note)
     assert any(statement.startswith("UPDATE sign_in SET seen_at") for statement in touched)
