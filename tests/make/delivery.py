@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tests.make import resources
+from tests.make.programmes import load_shipped
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.service import load_definitions
@@ -21,7 +22,6 @@ from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery
 
 INVENTED = Path(__file__).resolve().parents[2] / "tracker" / "demo" / "programmes"
-PROGRAMMES = Path(__file__).resolve().parents[2] / "programmes"
 EVENINGS = (WeeklySlot(1, time(18)), WeeklySlot(3, time(18)))
 STARTS = date(2026, 10, 6)
 
@@ -39,8 +39,7 @@ class Maker(resources.Trainer):
         try:
             return _version(code)
         except Missing:
-            load_definitions(SYSTEM, PROGRAMMES)
-            db.close_reading()
+            load_shipped()
             return _version(code)
 
     def delivery_details(self, area_id: int, lead: Actor, *staff: Actor, **changed: object) -> DeliveryDetails:
