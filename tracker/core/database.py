@@ -84,6 +84,42 @@ UNAUDITED = {"unaudited": True}
 AUDIT_TRAIL = {"unaudited": True, "audit_trail": True}
 
 
+class Writing:
+    """A command's transaction: its connection, what it changed, and a session once mapped rows are asked for.
+
+    Most saves need no session: making one and closing it cost an autosaved row as much as writing it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Begin with nothing changed; the transaction begins with the first statement."""
+        self.connection = connection
+        self.info: dict[str, Any] = {}
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session over this transaction, which never commits by itself."""
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False)
+            self._session.info = self.info
+        return self._session
+
+    def flush(self) -> None:
+        """Send what is pending."""
+        if self._session is not None:
+            self._session.flush()
+
+    def commit(self) -> None:
+        """Send what is pending and make all of it stand."""
+        self.flush()
+        self.connection.commit()
+
+    def close(self) -> None:
+        """Forget the mapped rows; what did not commit is taken back with the connection."""
+        if self._session is not None:
+            self._session.close()
+
+
 class Handle:
     """The ambient database: the transaction of the command that runs, else this context's reading connection."""
 
@@ -91,7 +127,7 @@ class Handle:
         """Start unbound; `bind` names the database."""
         self._engines: tuple[Engine, Engine] | None = None
         self._reading: ContextVar[Connection | None] = ContextVar("db_reading", default=None)
-        self._writing: ContextVar[Session | None] = ContextVar("db_writing", default=None)
+        self._writing: ContextVar[Writing | None] = ContextVar("db_writing", default=None)
         self._frozen: dict[Hashable, Any] = {}
 
     def bind(self, url: str, *, pool_size: int = 5) -> None:
@@ -125,6 +161,9 @@ class Handle:
     @property
     def session(self) -> Session:
         """The session of the command that runs. Raises `RuntimeError` outside one."""
+        return self._command().session
+
+    def _command(self) -> Writing:
         writing = self._writing.get()
         if writing is None:
             raise RuntimeError("only a command changes data")
@@ -135,7 +174,7 @@ class Handle:
         writing = self._writing.get()
         if writing is not None:
             writing.flush()
-            return writing.connection()
+            return writing.connection
         reading = self._reading.get()
         if reading is None:
             reading = self.read_engine.connect()
@@ -155,15 +194,17 @@ class Handle:
             reading.close()
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Open the writing session for `core.transactions`; nothing else may call this."""
+    def writing(self) -> Iterator[Writing]:
+        """Open a transaction for `core.transactions`; nothing else may call this."""
         self.close_reading()
-        with Session(self.write_engine, expire_on_commit=False) as session:
-            token = self._writing.set(session)
+        with self.write_engine.connect() as connection:
+            writing = Writing(connection)
+            token = self._writing.set(writing)
             try:
-                yield session
+                yield writing
             finally:
                 self._writing.reset(token)
+                writing.close()
 
     def execute(
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -192,7 +233,7 @@ class Handle:
         """The mapped rows of a SELECT: in a command to change them, else to read."""
         writing = self._writing.get()
         if writing is not None:
-            return writing.scalars(statement).all()
+            return writing.session.scalars(statement).all()
         with Session(self._connection()) as session:
             return session.scalars(statement).all()
 
@@ -218,10 +259,10 @@ class Handle:
 
         It counts as a change that needs an audit row like any other; the mapper's part in it cost as much as it did.
         """
-        session = self.session
-        session.flush()
-        note_change(session, statement.table)
-        session.connection().execute(statement, params)
+        writing = self._command()
+        writing.flush()
+        note_change(writing.info, statement.table)
+        writing.connection.execute(statement, params)
 
     def scalars(self, statement: Executable) -> ScalarResult[Any]:
         """The first column of every row."""
@@ -248,20 +289,20 @@ class Handle:
 
     def flush(self) -> None:
         """Send what is pending."""
-        self.session.flush()
+        self._command().flush()
 
 
 db = Handle()
 
 
-def note_change(session: Session, table: object) -> None:
+def note_change(info: dict[Any, Any], table: object) -> None:
     """Keep that a table was changed in this transaction, or that the change was audited."""
     if not isinstance(table, Table):
         return
     if table.info.get("audit_trail"):
-        session.info["audited"] = True
+        info["audited"] = True
     elif not table.info.get("unaudited"):
-        session.info.setdefault("changed", set()).add(table.name)
+        info.setdefault("changed", set()).add(table.name)
 
 
 def _engine(url: str, pool_size: int, *, reads: bool) -> Engine:

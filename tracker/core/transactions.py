@@ -65,11 +65,11 @@ def _once(run: Callable[[], R]) -> R:
     waiting: list[Callable[[], None]] = []
     token = _after.set(waiting)
     try:
-        with db.writing() as session:
+        with db.writing() as writing:
             result = run()
-            session.flush()
-            _refuse_unaudited(session)
-            session.commit()
+            writing.flush()
+            _refuse_unaudited(writing.info)
+            writing.commit()
     finally:
         _after.reset(token)
     for act in waiting:
@@ -81,9 +81,9 @@ def _collided(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _COLLIDED
 
 
-def _refuse_unaudited(session: Session) -> None:
-    changed = session.info.get("changed", set())
-    if changed and not session.info.get("audited"):
+def _refuse_unaudited(info: dict[str, Any]) -> None:
+    changed = info.get("changed", set())
+    if changed and not info.get("audited"):
         raise Unaudited(f"changed without an audit row: {', '.join(sorted(changed))}")
 
 
@@ -92,10 +92,10 @@ def _flushed(session: Session, _context: UOWTransaction) -> None:
     touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
     for row in touched:
         mapper: Mapper[Any] = row.__mapper__
-        note_change(session, mapper.local_table)
+        note_change(session.info, mapper.local_table)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _executed(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        note_change(state.session, getattr(state.statement, "table", None))
+        note_change(state.session.info, getattr(state.statement, "table", None))
