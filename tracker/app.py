@@ -16,8 +16,8 @@ from tracker.enforcement.routes import bp as enforcement
 from tracker.feeds.routes import bp as feeds
 from tracker.home.routes import bp as home
 from tracker.notes.routes.concerns import bp as concerns
-from tracker.notes.routes.notes import bp as notes
 from tracker.notes.routes.settings import bp as note_settings
+from tracker.notes.routes.writing import bp as notes
 from tracker.people.routes import bp as people
 from tracker.practice.routes import bp as practice
 from tracker.progress.routes import bp as progress

@@ -203,14 +203,15 @@ def _notes(lead: Actor, mine: Actor, signed: int, membership: int) -> dict[str, 
     area = next(iter(mine.area_ids))
     set_rule(lead, area_id=area, rule=NoteRule(countersign=True), seen=0)
     typed = [Typed("covered", "What was covered", "Part one"), Typed("risk", "Risk", "His sister", restricted=True)]
-    about = {"session_id": signed, "membership_id": membership}
-    kept = save_note(mine, typed=typed, seen=0, sign=True, raised=Raised("risk", "Waits outside"), **about)
+    raised = Raised("risk", "Waits outside")
+    kept = save_note(mine, session_id=signed, membership_id=membership, typed=typed, seen=0, sign=True, raised=raised)
     until = clock.today(ZONE) + timedelta(days=90)
     return {
         "note_id": kept.note_id,
         "concern_id": kept.concern_id,
         "template_id": give_own_prompts(lead, session_id=signed, meeting=Meeting.INDIVIDUAL),
         "meeting": "individual",
+        "key": "covered",
         "recording_id": log_recording(mine, session_id=signed, what="Video", kept_where="The safe", keep_until=until),
     }
 

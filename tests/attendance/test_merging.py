@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.attendance.values import ENTRIES, OUTCOMES, row
 from tracker.attendance.rules.marks import Entry, plain_text, tidy
-from tracker.attendance.rules.merging import RowEntry, both_texts, fingerprint, merge, merge_head, merge_rows
+from tracker.attendance.rules.merging import RowEntry, fingerprint, merge, merge_head, merge_rows
 from tracker.attendance.rules.registers import Head
+from tracker.core.words import both_texts
 
 TEXTS = st.sampled_from(["", "Recap", "Recap, then pairs", "Homework"]) | st.text(max_size=8)
 HEADS = st.builds(

@@ -1,12 +1,13 @@
-"""Notes: a concern in a note is answered before the note is signed; an addendum and a second signature."""
+"""Notes: kept as they are typed; a concern is answered before the note is signed; an addendum, a second signature."""
 
 import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Opens, Visitor
+from tests.journeys.conftest import PHONE, Opens, Visitor
 
 CONCERN = "Said that he had not slept for a week and saw no way on."
+PATIENCE = 15_000  # milliseconds: other tests may keep the server busy
 ANSWER = "Rang him at once; the crisis team sees him this afternoon."
 
 
@@ -52,10 +53,46 @@ def test_a_concern_in_a_note_is_told_as_it_is_saved_and_answered(opens: Opens) -
     assert ruth.reads(ANSWER)
 
 
+def stands(visitor: Visitor, key: str, sign: str) -> None:
+    """How a prompt stands with the server: ok, busy, todo, off or bad."""
+    expect(visitor.page.locator(f"[data-prompt={key}] .save--{sign}")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_note_is_kept_as_it_is_typed_without_a_network_and_beside_a_colleague(opens: Opens) -> None:
+    ruth = opens().signs_in("ruth")
+    open_first_note(ruth)
+    note = ruth.page.url
+    ruth.fills("What was covered", "The recap.")
+    stands(ruth, "covered", "ok")
+    ruth.page.context.set_offline(True)
+    ruth.fills("Response", "Took it up.")
+    stands(ruth, "response", "off")
+    assert ruth.reads("No connection. One change is kept in this browser")
+    ruth.finds_no_fault().page.context.set_offline(False)
+    stands(ruth, "response", "ok")
+
+    owen = opens(size=PHONE).signs_in("owen")
+    owen.page.goto(note)
+    expect(owen.page.locator("#text-response")).to_have_value("Took it up.")
+    owen.fills("What was covered", "The recap, and pairs.")
+    stands(owen, "covered", "ok")
+    ruth.fills("What was covered", "The recap, in a round.")
+    assert ruth.reads("Owen Sorrel changed this at")
+    ruth.finds_no_fault().page.get_by_text("Keep both texts", exact=True).click()
+    stands(ruth, "covered", "ok")
+    ruth.presses("Save draft")
+    assert ruth.reads("Draft saved.")
+    expect(ruth.page.locator("#text-covered")).to_have_value("The recap, and pairs.\n\nThe recap, in a round.")
+    owen.fills("Next", "Go on with pairs.")
+    stands(owen, "next", "ok")
+    owen.finds_no_fault()
+
+
 def test_a_signed_note_is_added_to_and_countersigned(opens: Opens) -> None:
     ruth = opens().signs_in("ruth")
     name = open_first_note(ruth)
     ruth.fills("What was covered", "The recap.").presses("Save draft")
+    assert ruth.reads("Draft saved.")
     ruth.fills("What was covered", "The recap, and the plans.").presses("Sign note")
     assert ruth.reads("Note signed.")
     ruth.goes("Versions")

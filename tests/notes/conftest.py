@@ -1,6 +1,6 @@
 """A group that met today, with its facilitators, its treatment manager and the members' officer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -38,6 +38,7 @@ class Circle:
         sign: bool = False,
         by: Actor | None = None,
         raised: writing.Raised | None = None,
+        was: Mapping[str, str] | None = None,
     ) -> writing.Kept:
         """Save, or sign, a note of the first member, of another, or of the group (None)."""
         db.close_reading()
@@ -47,6 +48,7 @@ class Circle:
             membership_id=self.first if membership_id == -1 else membership_id,
             typed=typed or (Typed("covered", "What was covered", "The first exercise."),),
             seen=seen,
+            was=was,
             sign=sign,
             raised=raised,
         )

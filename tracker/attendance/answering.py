@@ -11,10 +11,11 @@ from flask import render_template
 
 from tracker.attendance import showing
 from tracker.attendance.forms import RegisterForm, TypedRow, clock_text, shown
-from tracker.attendance.rules import marks, merging
+from tracker.attendance.rules import marks
 from tracker.attendance.rules.marks import Row
 from tracker.attendance.rules.merging import Conflict, HeadConflict, RowEntry, Saved, fingerprint
 from tracker.attendance.rules.registers import Head, RegisterPage
+from tracker.core.words import both_texts
 
 Answer = tuple[dict[str, Any], int]
 _NO_CONTROLS = {"was", "keep", "against", "leaver"}
@@ -54,7 +55,7 @@ def _row_conflict(conflict: Conflict, page: RegisterPage) -> dict[str, Any]:
         zone=page.session.zone,
         differences=showing.differences(conflict, page.outcomes),
     )
-    note = merging.both_texts(conflict.theirs.entry.note, conflict.mine.note)
+    note = both_texts(conflict.theirs.entry.note, conflict.mine.note)
     return {"conflict": drawn, "row": _controls(theirs), "note": note}
 
 

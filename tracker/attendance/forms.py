@@ -21,11 +21,11 @@ from tracker.attendance.rules.merging import (
     RowEntry,
     Saved,
     Submission,
-    both_texts,
     fingerprint,
 )
 from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import Head, RegisterPage
+from tracker.core.words import both_texts
 from tracker.ui.fields import Problem
 from tracker.ui.filters import clock_time
 from tracker.ui.reading import read_number, read_time

@@ -28,3 +28,10 @@ class Worded(StrEnum):
 def in_words(day: date) -> str:
     """A date as sentences write it: 6 October 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def both_texts(theirs: str, mine: str) -> str:
+    """Two notes in one, the colleague's first; one that holds the other already is enough."""
+    if not theirs or theirs in mine:
+        return mine
+    return theirs if mine in theirs else f"{theirs}\n\n{mine}"

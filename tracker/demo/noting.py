@@ -14,7 +14,7 @@ from tracker.delivery import queries as delivery_queries
 from tracker.demo.made import Made
 from tracker.notes import queries
 from tracker.notes.rules.asking import NoteRule
-from tracker.notes.rules.notes import Typed
+from tracker.notes.rules.notes import Meeting, Typed
 from tracker.notes.rules.recordings import Answer
 from tracker.notes.service.asking import set_rule
 from tracker.notes.service.concerns import acknowledge, pass_on_late
@@ -50,6 +50,13 @@ FIRST_TEXTS = (
         ("next", "Next", "Try the second of his ideas and bring what happened."),
     ),
 )
+ANSWERS = (
+    "Went through it step by step, and named two things that he had not said before.",
+    "Stayed with it although it was hard; tried it once in the room and was pleased with how it went.",
+    "Try it once before the next session and bring what happened.",
+)
+"""To the prompts that the definition of a programme gives a session, whatever they are."""
+
 SISTER = Typed(
     "risk", "Risk information", "His sister told the unit that she would rather not be rung.", restricted=True
 )
@@ -161,4 +168,6 @@ def _westhaven(made: Made) -> None:
         raised = Raised(
             "safeguarding", "Mentioned that his niece stays with him at weekends. He had not said so before."
         )
-        _write(anna, page, 0, [Typed(*each) for each in FIRST_TEXTS[2]], raised)
+        asked = queries.prompts_for(Meeting.INDIVIDUAL, page.session.outline_id)
+        answers = zip([*asked[:2], asked[-1]], ANSWERS, strict=True)
+        _write(anna, page, 0, [Typed(one.key, one.label, text) for one, text in answers], raised)

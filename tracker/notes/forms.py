@@ -1,16 +1,15 @@
-"""The shape of what is typed in notes, concerns, prompts, an area's rules and the log of recordings.
+"""The shape of what is typed in concerns, addenda, prompts, an area's rules and the log of recordings.
 
-The fields of a note follow from its prompts, so its form is made for them, once for each set.
+The note itself is read and drawn in `typed.py`.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from tracker.notes.rules.asking import NoteRule, TemplateView, as_lines
 from tracker.notes.rules.concerns import KindView
-from tracker.notes.rules.notes import TEXT_LIMIT, NoteView, Prompt, Target, Typed
+from tracker.notes.rules.notes import TEXT_LIMIT, NoteView
 from tracker.notes.rules.recordings import Answer
 from tracker.ui.acting import SeenForm
 from tracker.ui.fields import (
@@ -33,82 +32,6 @@ COUNTS_FROM = 50
 
 ONLY = "Third-party or victim information"
 ONLY_HINT = "Only the delivery’s facilitators, its treatment manager and the area’s leads read this part"
-
-
-class NoteForm(SeenForm):
-    """A note under its prompts; `text-KEY`, `only-KEY` and `target-KEY` are made for each of them."""
-
-    prompts: tuple[Prompt, ...] = ()
-
-    concern_kind = RadioField("What is the concern about", coerce=str, validate_choice=False)  # the service knows them
-    concern_text = TextareaField(
-        "What was said or seen, and what you did",
-        rows=4,
-        limit=TEXT_LIMIT,
-        counts_from=COUNTS_FROM,
-        hint="Leave it empty if there is no concern. It is sent as soon as you save",
-    )
-    save = SubmitField("Save draft", secondary=True)
-    sign = SubmitField("Sign note")
-
-    def offer(self, kinds: Sequence[KindView]) -> None:
-        """Give what a concern may be about."""
-        found = [choice(one.code, one.label, hint=one.means) for one in kinds if one.enabled]
-        self.concern_kind.choices = [choice("", "No concern"), *found]
-        if not self.is_submitted():
-            self.concern_kind.data = ""
-
-    def show(self, note: NoteView) -> None:
-        """Fill in what stands."""
-        self.seen.data = str(note.version)
-        for one in note.body.passages if note.body else ():
-            if f"text-{one.key}" in self._fields:
-                self[f"text-{one.key}"].data = one.text
-                self[f"only-{one.key}"].data = one.restricted
-                if f"target-{one.key}" in self._fields:
-                    self[f"target-{one.key}"].data = list(one.targets)
-
-    def typed(self) -> tuple[Typed, ...]:
-        """What was typed under each prompt, in order."""
-        return tuple(
-            Typed(one.key, one.label, self._said(one.key), bool(self[f"only-{one.key}"].data), self._targets(one.key))
-            for one in self.prompts
-        )
-
-    def _said(self, key: str) -> str:
-        return self[f"text-{key}"].data or ""
-
-    def _targets(self, key: str) -> tuple[str, ...]:
-        field = self._fields.get(f"target-{key}")
-        return tuple(field.data or ()) if field is not None else ()
-
-    @property
-    def concern(self) -> tuple[str, str] | None:
-        """The kind and the text of a concern, None where neither was given."""
-        kind, text = self.concern_kind.data or "", self.concern_text.data or ""
-        return (kind, text) if kind or text.strip() else None
-
-    def overtaken_by(self, note: NoteView) -> None:
-        """What a colleague saved meanwhile beside what was typed."""
-        body = {one.key: one.text for one in note.body.passages} if note.body else {}
-        rows = ((one.label, body.get(one.key, ""), self._said(one.key)) for one in self.prompts)
-        self.stand_beside(tuple(row for row in rows if row[1] != row[2]), note.version)
-
-
-@lru_cache(maxsize=256)
-def note_form(prompts: tuple[Prompt, ...], targets: tuple[Target, ...]) -> type[NoteForm]:
-    """The form of a note that answers these prompts."""
-    fields: dict[str, Any] = {"prompts": prompts, "__module__": __name__}
-    chosen = [choice(one.ref, one.title) for one in targets]
-    for one in prompts:
-        rows = 12 if len(prompts) == 1 else 4
-        fields[f"text-{one.key}"] = TextareaField(
-            one.label, rows=rows, limit=TEXT_LIMIT, counts_from=COUNTS_FROM, hint=one.hint
-        )
-        fields[f"only-{one.key}"] = CheckboxField(ONLY, hint=ONLY_HINT)
-        if targets:
-            fields[f"target-{one.key}"] = CheckboxesField("Treatment targets", choices=chosen, coerce=str)
-    return type("NoteFormOfPrompts", (NoteForm,), fields)
 
 
 class AddendumForm(Form):

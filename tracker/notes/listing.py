@@ -21,7 +21,7 @@ from tracker.core.database import db
 from tracker.delivery.covering import calendar
 from tracker.delivery.models import Delivery, Membership, Session
 from tracker.delivery.scope import in_scope
-from tracker.notes.models import Note, NoteEvent, NoteRule, NoteVersion, Passage
+from tracker.notes.models import Note, NoteEvent, NoteRule, NoteVersion, Passage, Writing
 from tracker.notes.reach import may_read
 from tracker.notes.rules.asking import DEFAULT_RULE
 from tracker.notes.rules.notes import EventView, Line, Meeting, NoteState, PassageView, excerpt
@@ -108,10 +108,29 @@ def _with_words(found: Select[*tuple[Any, ...]], values: Mapping[str, Any] | Non
         return ()
     lines = [Line(row[0], Meeting(row[1]), NoteState(row[2]), *row[3:]) for row in rows]
     said = _open_words([line.id for line in lines])
-    return tuple(_told(line, *said.get(line.id, ((), 0))) for line in lines)
+    typed = _typed_since([line.id for line in lines if line.state is NoteState.DRAFT])
+    return tuple(_told(line, said.get(line.id, ([], 0)), typed.get(line.id, {})) for line in lines)
 
 
-def _told(line: Line, passages: Sequence[PassageView], addenda: int) -> Line:
+def _typed_since(note_ids: Sequence[int]) -> dict[int, dict[str, PassageView]]:
+    """What was typed in some drafts since their newest versions, restricted text left in the database."""
+    if not note_ids:
+        return {}
+    text = case((Writing.restricted, ""), else_=Writing.text)
+    rows = db.execute(
+        select(Writing.note_id, Writing.key, Writing.label, text, Writing.restricted)
+        .where(Writing.note_id.in_(note_ids))
+        .order_by(Writing.note_id, Writing.at, Writing.key)
+    )
+    found: dict[int, dict[str, PassageView]] = {}
+    for note_id, key, label, said, restricted in rows:
+        found.setdefault(note_id, {})[key] = PassageView(key, label, said, restricted, (), redacted=False)
+    return found
+
+
+def _told(line: Line, said: tuple[Sequence[PassageView], int], typed: Mapping[str, PassageView]) -> Line:
+    kept, addenda = said
+    passages = list({**{one.key: one for one in kept}, **typed}.values())
     text, restricted, redacted = excerpt(passages)
     return replace(line, excerpt=text, restricted=restricted, redacted=redacted, addenda=addenda)
 
@@ -176,8 +195,20 @@ def programmes_of(person_id: int) -> tuple[tuple[str, str], ...]:
 
 def unsigned(actor: Actor, *, by: int | None = None) -> tuple[Line, ...]:
     """Drafts of the deliveries in the actor's scope, or those that one user saved last, the oldest session first."""
-    mine = (Note.state == NoteState.DRAFT.value, in_scope(actor), Note.saved_by == by if by else true())
+    mine = (
+        Note.state == NoteState.DRAFT.value,
+        _says_something(),
+        in_scope(actor),
+        Note.saved_by == by if by else true(),
+    )
     return _with_words(_lines().where(*mine).order_by(Session.on_date, Note.id).limit(MOST))
+
+
+def _says_something() -> ColumnElement[bool]:
+    """Whether anything stands in a draft: all that was typed in it may have been taken back."""
+    saved = select(NoteVersion.id).where(NoteVersion.note_id == Note.id).correlate(Note).exists()
+    typed = select(Writing.key).where(Writing.note_id == Note.id, Writing.text != "").correlate(Note).exists()
+    return or_(saved, typed)
 
 
 def to_countersign(actor: Actor) -> tuple[Line, ...]:

@@ -1,6 +1,7 @@
 """Every read of one note: the page of one, what stands before it is written, and the prompts it answers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +17,9 @@ from tracker.catalogue.models import Module, Outline
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery, Session
-from tracker.notes.models import Note, NoteEvent, NoteRule, NoteTemplate, NoteVersion, Passage
+from tracker.notes.models import Note, NoteEvent, NoteRule, NoteTemplate, NoteVersion, Passage, Writing
 from tracker.notes.reach import may_read, ways
-from tracker.notes.rules import asking
+from tracker.notes.rules import asking, drafting
 from tracker.notes.rules.asking import TemplateView
 from tracker.notes.rules.notes import (
     EventView,
@@ -31,6 +32,7 @@ from tracker.notes.rules.notes import (
     Target,
     VersionView,
     Where,
+    WritingView,
     meeting_of,
 )
 from tracker.people.models import Area, Person
@@ -103,7 +105,40 @@ def _note(head: Sequence[Any], reach: Reach, where: Where) -> NoteView:
     versions = _versions(note_id, reach, signed_number=head[13])
     quick = register_text(where.session_id, membership_id, drafts=reach.reads_restricted)
     known = [*head[:4], Meeting(head[4]), NoteState(head[5]), *head[6:], reach, versions, _events(note_id), quick]
-    return NoteView(note_id, where, *known[1:])
+    note = NoteView(note_id, where, *known[1:])
+    return note if note.is_signed else _as_written(note)
+
+
+def _as_written(note: NoteView) -> NoteView:
+    """A draft, with what was typed since its newest version."""
+    writing = writing_of(note.id)
+    if not writing:
+        return note
+    order = [one.key for one in prompts_for(note.meeting, note.where.outline_id)]
+    return replace(note, writing=writing, working=drafting.overlaid(note.newest, writing, order))
+
+
+def writing_of(note_id: int) -> tuple[WritingView, ...]:
+    """What was typed in a draft since its newest version."""
+    rows = db.execute(
+        select(
+            Writing.key,
+            Writing.label,
+            Writing.text,
+            Writing.restricted,
+            Writing.targets,
+            Writing.by,
+            User.name,
+            Writing.at,
+        )
+        .join(User, User.id == Writing.by)
+        .where(Writing.note_id == note_id)
+        .order_by(Writing.at, Writing.key)
+    )
+    return tuple(
+        WritingView(key, label, text, restricted, tuple(targets), by_id, by, at)
+        for key, label, text, restricted, targets, by_id, by, at in rows
+    )
 
 
 def _versions(note_id: int, reach: Reach, *, signed_number: int | None) -> tuple[VersionView, ...]:

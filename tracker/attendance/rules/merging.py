@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from tracker.attendance.rules.marks import EMPTY, Entry, Row, followed, plain_text, tidy
 from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import Head, RegisterPage
+from tracker.core.words import both_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +176,6 @@ def merge_head(mine: Head, theirs: Head, was: str) -> tuple[Head, HeadConflict |
     if "group_note" in unsettled:
         typed = replace(typed, group_note=both_texts(theirs.group_note, mine.group_note))
     return stands, HeadConflict(typed, tuple(unsettled)) if unsettled else None
-
-
-def both_texts(theirs: str, mine: str) -> str:
-    """Two notes in one, the colleague's first; one that holds the other already is enough."""
-    if not theirs or theirs in mine:
-        return mine
-    return theirs if mine in theirs else f"{theirs}\n\n{mine}"
 
 
 def _parts(head: Head) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Notes: writing one, reading one with its versions, adding, countersigning, moving, redacting, and lists."""
+"""Notes: reading one with its versions, adding, countersigning, moving, redacting, and lists."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -6,12 +6,11 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Permission
 from tracker.attendance import queries as registers
-from tracker.attendance.rules.registers import RegisterPage
 from tracker.core import clock
-from tracker.core.errors import Forbidden, Missing
+from tracker.core.errors import Forbidden
 from tracker.notes import forms, kept, listing, queries, raised
 from tracker.notes.rules import differing
-from tracker.notes.rules.notes import PLAIN, Meeting, NoteView, Prompt, waiting
+from tracker.notes.rules.notes import Meeting, NoteView, waiting
 from tracker.notes.service import mending, writing
 from tracker.people import queries as people
 from tracker.ui.acting import acted, answer
@@ -21,109 +20,16 @@ from tracker.ui.reading import read_number, read_page
 bp = Blueprint("notes", __name__, template_folder="../templates")
 
 Page = str | Response | tuple[str, int]
-READ, WRITE, ADD = Permission.READ_NOTES, Permission.WRITE_NOTES, Permission.ADD_TO_NOTES
+READ, ADD = Permission.READ_NOTES, Permission.ADD_TO_NOTES
 MANAGE = Permission.MANAGE_NOTES
 FORM = "ui/form.html"
-WHOLE = (Prompt(PLAIN, "Note", "In your own order"),)
 
 register(Entry("Notes", "notes.outstanding", ADD, order=28, covers=frozenset({"concerns", "note_settings"})))
 register_tab("person", Tab("Notes", "notes.person", READ, order=25))
 register_tab("notes", Tab("To write or sign", "notes.outstanding", ADD, order=10))
 
 
-@bp.route("/sessions/<int:session_id>/note", methods=["GET", "POST"])
-@requires(WRITE)
-def session_note(session_id: int) -> Page:
-    """The note of a session as a whole; of a one-to-one, the note of its one member."""
-    page = _page(session_id)
-    if not queries.meeting_for(session_id, of_person=False).is_of_group and page.rows:
-        return redirect(url_for(".individual_note", session_id=session_id, membership_id=page.rows[0].membership_id))
-    return _write(page, None)
-
-
-@bp.route("/sessions/<int:session_id>/note/<int:membership_id>", methods=["GET", "POST"])
-@requires(WRITE)
-def individual_note(session_id: int, membership_id: int) -> Page:
-    """The note of one member at a session."""
-    return _write(_page(session_id), membership_id)
-
-
-def _page(session_id: int) -> RegisterPage:
-    """The session's register, which the viewer records. Raises `Missing` and `Forbidden`."""
-    page = registers.register_for(actor(), session_id)
-    if not page.has_staff(actor().user_id):
-        raise Forbidden("only a session’s facilitators write its notes")
-    return page
-
-
-def _write(page: RegisterPage, membership_id: int | None) -> Page:
-    """A new note or a draft to go on with; one that is signed is read."""
-    session_id = page.session.session_id
-    row = next((each for each in page.rows if each.membership_id == membership_id), None)
-    if membership_id is not None and row is None:
-        raise Missing(f"row {membership_id}")
-    note_id = queries.standing_id(session_id, membership_id)
-    note = queries.note_for(actor(), note_id) if note_id is not None else None
-    if note is not None and note.is_signed and request.method == "GET":
-        return redirect(url_for(".note", note_id=note.id))
-    form = _form(page, row is not None, note)
-    done: list[writing.Kept] = []
-    if acted(form, lambda: done.append(_save(form, session_id, membership_id))):
-        flash(_said(done[0], signed=bool(form.sign.data)), "success")
-        signed = form.sign.data and done[0].note_id
-        return redirect(url_for(".note", note_id=done[0].note_id) if signed else request.full_path.rstrip("?"))
-    _log_reading(note)
-    shown = {
-        "page": page,
-        "session": page.session,
-        "row": row,
-        "note": note,
-        "meeting": queries.meeting_for(session_id, of_person=row is not None),
-        "register_text": queries.register_text(session_id, membership_id),
-        "concerns": raised.concerns_of(actor(), note_id=note.id) if note else (),
-        "noted": queries.noted(session_id),
-        "plain": form.prompts == WHOLE,
-    }
-    return answer("notes/write.html", form, **shown)
-
-
-def _form(page: RegisterPage, of_person: bool, note: NoteView | None) -> forms.NoteForm:
-    """The form of the prompts in force, with those that the draft has of its own; plain if it is, or asked for."""
-    outline_id = page.session.outline_id
-    prompts = queries.prompts_for(queries.meeting_for(page.session.session_id, of_person=of_person), outline_id)
-    written = {one.key: one.label for one in note.body.passages} if note and note.body else {}
-    if PLAIN in written or (not written and request.args.get("plain")) or not prompts:
-        prompts = WHOLE
-    else:
-        known = {one.key for one in prompts}
-        prompts += tuple(Prompt(key, label) for key, label in written.items() if key not in known)
-    form = forms.note_form(prompts, queries.targets_for(outline_id))()
-    form.offer(raised.kinds() if of_person else ())
-    if note is not None and not form.is_submitted():
-        form.show(note)
-    return form
-
-
-def _save(form: forms.NoteForm, session_id: int, membership_id: int | None) -> writing.Kept:
-    return writing.save_note(
-        actor(),
-        session_id=session_id,
-        membership_id=membership_id,
-        typed=form.typed(),
-        seen=form.version,
-        sign=bool(form.sign.data),
-        raised=writing.Raised(*form.concern) if form.concern else None,
-    )
-
-
-def _said(done: writing.Kept, *, signed: bool) -> str:
-    told = " The concern is sent to whoever answers for the person." if done.concern_id else ""
-    if done.note_id is None:
-        return told.strip()
-    return ("Note signed." if signed else "Draft saved.") + told
-
-
-def _log_reading(note: NoteView | None) -> None:
+def log_reading(note: NoteView | None) -> None:
     """Keep in the trail that restricted text was shown."""
     if note is not None and note.is_restricted and note.reach.reads_restricted:
         writing.note_reading(actor(), note_id=note.id, person_id=note.person_id)
@@ -137,7 +43,7 @@ def note(note_id: int) -> Page:
 
 
 def _read(found: NoteView, form: forms.CountersignForm) -> Page:
-    _log_reading(found)
+    log_reading(found)
     form.seen.data = str(found.version)
     page = {
         "note": found,
@@ -165,11 +71,13 @@ def countersign(note_id: int) -> Page:
 
 @bp.get("/notes/<int:note_id>/versions")
 @requires(ADD)
-def versions(note_id: int) -> str:
+def versions(note_id: int) -> Page:
     """Every version of a note, and what changed between two of them, word by word."""
     found = queries.note_for(actor(), note_id)
-    drafts = [each for each in found.versions if not each.addendum]
-    _log_reading(found)
+    drafts = found.drafts
+    if not drafts:
+        return redirect(url_for(".note", note_id=note_id))
+    log_reading(found)
     numbers = {each.number: each for each in drafts}
     after = numbers.get(read_number(request.args.get("after")) or 0, drafts[-1])
     before = numbers.get(read_number(request.args.get("before")) or 0, drafts[max(0, drafts.index(after) - 1)])

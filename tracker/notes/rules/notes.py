@@ -115,6 +115,20 @@ class VersionView:
 
 
 @dataclass(frozen=True, slots=True)
+class WritingView:
+    """What was typed under one prompt since the last version, by whom and when."""
+
+    key: str
+    label: str
+    text: str
+    restricted: bool
+    targets: tuple[str, ...]
+    by_id: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """A trace of a move or a redaction; `from_name` and `to_name` are '' for whoever may not know the person."""
 
@@ -159,7 +173,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A note with its versions, as its reader may see it; `person` is `Surname, First names`, '' for the group's."""
+    """A note with its versions, as its reader may see it; `person` is `Surname, First names`, '' for the group's.
+
+    `writing` was typed since the newest version of a draft; `working` is the draft with it.
+    """
 
     id: int
     where: Where
@@ -183,6 +200,8 @@ class NoteView:
     versions: tuple[VersionView, ...] = ()
     events: tuple[EventView, ...] = ()
     register_text: str = ""
+    writing: tuple[WritingView, ...] = ()
+    working: VersionView | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -191,11 +210,30 @@ class NoteView:
 
     @property
     def body(self) -> VersionView | None:
-        """The version that counts: the signed one, else the newest draft."""
-        drafts = [each for each in self.versions if not each.addendum]
+        """What counts: the signed version, else the draft with what was typed since its newest version."""
         if self.signed_number is not None:
-            return next(each for each in drafts if each.number == self.signed_number)
-        return drafts[-1] if drafts else None
+            return next(each for each in self.drafts if each.number == self.signed_number)
+        return self.working if self.writing else self.newest
+
+    @property
+    def drafts(self) -> tuple[VersionView, ...]:
+        """The versions without addenda, oldest first."""
+        return tuple(each for each in self.versions if not each.addendum)
+
+    @property
+    def newest(self) -> VersionView | None:
+        """The newest version that is no addendum."""
+        return self.drafts[-1] if self.drafts else None
+
+    @property
+    def typed_at(self) -> datetime:
+        """When the text was last saved, by a button or as it was typed."""
+        return self.working.at if self.working and self.writing else self.saved_at
+
+    @property
+    def typed_by(self) -> str:
+        """Who saved the text last."""
+        return self.working.by if self.working and self.writing else self.saved_by
 
     @property
     def addenda(self) -> tuple[VersionView, ...]:
@@ -263,6 +301,20 @@ def excerpt(passages: Sequence[PassageView]) -> tuple[str, bool, bool]:
 def tidy(text: str) -> str:
     """Text as it is kept: plain line ends, no blanks around it, no NUL."""
     return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+TARGETS, LONGEST_REF = 30, 60
+"""How many targets a passage may be tagged to, and how long a reference to one may be."""
+
+
+def check_passage(one: Typed) -> Typed:
+    """One passage as it is kept while it is typed: tidied. Raises `Refused` for text over the limit."""
+    text = tidy(one.text)
+    over = len(text) - TEXT_LIMIT
+    if over > 0:
+        raise Refused(f"text-{one.key}", f"This must be {TEXT_LIMIT:,} characters or fewer: {over:,} too many")
+    targets = tuple(ref for ref in dict.fromkeys(one.targets) if len(ref) <= LONGEST_REF)[:TARGETS]
+    return Typed(one.key, one.label, text, one.restricted, targets)
 
 
 def check_passages(typed: Sequence[Typed], *, known: Mapping[str, str], sign: bool) -> tuple[Typed, ...]:

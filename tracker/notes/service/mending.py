@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor, Permission
@@ -12,7 +12,7 @@ from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.core.transactions import command
 from tracker.notes import queries, raised
-from tracker.notes.models import Concern, Note, NoteEvent, NoteVersion, Passage
+from tracker.notes.models import Concern, Note, NoteEvent, NoteVersion, Passage, Writing
 from tracker.notes.rules import notes as rules
 from tracker.notes.rules.notes import COUNTERSIGN, NoteView
 from tracker.notes.service import concerns
@@ -70,6 +70,7 @@ def redact(actor: Actor, *, note_id: int, parts: Collection[str], why: str) -> N
     db.change(
         update(Passage).where(*theirs).values(text="", redacted=True).execution_options(synchronize_session=False)
     )
+    db.change(delete(Writing).where(Writing.note_id == note_id, Writing.key.in_(chosen)))
     ids = [int(key.removeprefix("concern-")) for key in chosen if key.startswith("concern-")]
     if ids:
         db.change(update(Concern).where(Concern.id.in_(ids)).values(text="", redacted=True))
@@ -85,6 +86,7 @@ def parts_of(actor: Actor, note: NoteView) -> dict[str, str]:
     found = {
         one.key: one.label for each in note.versions for one in each.passages if not one.redacted and not one.hidden
     }
+    found |= {one.key: one.label for one in note.writing if one.text}
     for concern in raised.concerns_of(actor, note_id=note.id):
         if not concern.redacted:
             found[f"concern-{concern.id}"] = f"Concern: {concern.kind}"

@@ -1,6 +1,6 @@
 """Writing a note: drafts, the signature, addenda, the second signature, and that restricted text was read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,18 +8,17 @@ from sqlalchemy import select
 from tracker.accounts import audit
 from tracker.accounts import queries as accounts
 from tracker.accounts.rules import Action, Actor, Permission, Role
-from tracker.attendance import queries as registers
-from tracker.attendance.rules.marks import Row
-from tracker.attendance.rules.registers import RegisterPage
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.errors import Forbidden, Missing, Refused, Stale
+from tracker.core.errors import Forbidden, Refused, Stale
 from tracker.core.transactions import command
 from tracker.notes import queries
-from tracker.notes.models import Note, NoteVersion, Passage
+from tracker.notes.models import Note
+from tracker.notes.rules import drafting
 from tracker.notes.rules import notes as rules
 from tracker.notes.rules.notes import COUNTERSIGN, NoteState, NoteView, Typed
-from tracker.notes.service import concerns
+from tracker.notes.service import beginning, concerns
+from tracker.notes.service.beginning import Place
 from tracker.work import service as work
 
 
@@ -47,33 +46,44 @@ def save_note(
     membership_id: int | None,
     typed: Sequence[Typed],
     seen: int,
+    was: Mapping[str, str] | None = None,
     sign: bool = False,
     raised: Raised | None = None,
 ) -> Kept:
     """Save a draft as a new version, and sign it if asked; a concern is told at once, whether signed or not.
 
-    `seen` is the version that was read, 0 before there was any. Raises `Missing`, `Forbidden` for anybody but the
-    session's facilitators and who covers it, `Refused`, and `Stale` with the `NoteView` that stands.
+    `was` has the fingerprint of what was read under each prompt; for prompts without, `seen` is the version that was
+    read, 0 before there was any. Prompts that a colleague alone changed take that change. Raises `Missing`, `Forbidden`
+    for all but the session's facilitators and who covers it, `Refused`, and `Stale` with the `NoteView` that stands.
     """
-    page = registers.register_for(actor, session_id)
-    if not page.has_staff(actor.user_id):
-        raise Forbidden(f"session {session_id}")
-    row = _row(page, membership_id)
-    before = _standing(actor, session_id, membership_id)
-    _check_time(page)
-    targets = {one.ref: one.title for one in queries.targets_for(page.session.outline_id)}
-    kept = rules.check_passages(typed, known=targets, sign=sign)
-    changed = not rules.same(kept, before.body if before else None)
-    if before is not None and (before.is_signed or (before.version != seen and changed)):
+    place = beginning.place_for(actor, session_id, membership_id)
+    before = place.note
+    beginning.check_held(place.page)
+    fresh = before is None or before.version == seen
+    merged = drafting.merge(typed, place.standing, was or {}, fresh=fresh)
+    targets = {one.ref: one.title for one in queries.targets_for(place.page.session.outline_id)}
+    kept = rules.check_passages(merged.passages, known=targets, sign=sign)
+    if before is not None and (before.is_signed or merged.conflicts):
         raise Stale(before)
-    note_id = before.id if before else None
-    if kept or before is not None:
-        note_id = _write(actor, page, row, before, kept if changed else None)
-    elif raised is None:
+    if not kept and before is None and raised is None:
         raise Refused(f"text-{typed[0].key}" if typed else "", "Write the note, or raise a concern")
+    note_id = _keep(actor, place, kept) if kept or before is not None else None
     if sign and note_id is not None:
-        _sign(actor, page, row, note_id)
+        _sign(actor, place, note_id)
     return Kept(note_id, _raise(actor, session_id, membership_id, note_id, raised))
+
+
+def _keep(actor: Actor, place: Place, kept: Sequence[Typed]) -> int:
+    """The note's row, and a new version of it unless nothing changed; a colleague's text gets its own before."""
+    note, note_id = place.note, beginning.begin(actor, place)
+    number, newest = len(note.versions) if note else 0, note.newest if note else None
+    if note is not None and drafting.needs_version(note.writing, kept, actor.user_id, clock.now()):
+        number, newest = beginning.take_up(actor, place), note.working
+    if rules.same(kept, newest):
+        beginning.forget_writing(note_id)
+    else:
+        beginning.keep_version(actor, place, note_id, number + 1, kept)
+    return note_id
 
 
 def _raise(
@@ -93,96 +103,17 @@ def _raise(
     )
 
 
-def _row(page: RegisterPage, membership_id: int | None) -> Row | None:
-    if membership_id is None:
-        return None
-    row = next((each for each in page.rows if each.membership_id == membership_id), None)
-    if row is None:
-        raise Missing(f"row {membership_id}")
-    return row
-
-
-def _standing(actor: Actor, session_id: int, membership_id: int | None) -> NoteView | None:
-    found = queries.standing_id(session_id, membership_id)
-    return queries.note_for(actor, found) if found is not None else None
-
-
-def _check_time(page: RegisterPage) -> None:
-    on = page.session.on_date
-    if on is None or on > clock.today(page.session.zone):
-        raise Refused("", "This session has not been held yet: its note is written from its day on")
-
-
-def _write(
-    actor: Actor, page: RegisterPage, row: Row | None, before: NoteView | None, kept: Sequence[Typed] | None
-) -> int:
-    """The note's row, and a new version of it unless nothing changed (`kept` is none)."""
-    now, session = clock.now(), page.session
-    if before is None:
-        meeting = queries.meeting_for(session.session_id, of_person=row is not None)
-        note = db.add(
-            Note(
-                session_id=session.session_id,
-                membership_id=row.membership_id if row else None,
-                person_id=row.person_id if row else None,
-                meeting=meeting.value,
-                state=NoteState.DRAFT.value,
-                written_by=actor.user_id,
-                saved_by=actor.user_id,
-                saved_at=now,
-                countersign_due=False,
-                version=0,
-            )
-        )
-    else:
-        note = db.locked(select(Note).where(Note.id == before.id))
-    if kept is None:
-        return note.id
-    note.saved_by, note.saved_at, note.version = actor.user_id or 0, now, note.version + 1
-    number = len(before.versions) + 1 if before else 1
-    add_version(actor, note.id, number, kept, addendum=False)
-    changes = {"version": number, "characters": sum(len(one.text) for one in kept), "restricted": _restricted(kept)}
-    person_id = row.person_id if row else None
-    audit.record(actor, Action.NOTE_SAVED, "note", note.id, person_id=person_id, changes=changes)
-    return note.id
-
-
-def _restricted(kept: Sequence[Typed]) -> int:
-    return sum(one.restricted for one in kept)
-
-
-def add_version(actor: Actor, note_id: int, number: int, kept: Sequence[Typed], *, addendum: bool) -> None:
-    """Keep a version, or an addendum, with its passages: rows that nothing changes any more but a redaction."""
-    version = db.add(NoteVersion(note_id=note_id, number=number, addendum=addendum, by=actor.user_id, at=clock.now()))
-    db.add_all(
-        [
-            Passage(
-                version_id=version.id,
-                position=at,
-                key=one.key,
-                label=one.label,
-                text=one.text,
-                restricted=one.restricted,
-                targets=list(one.targets),
-                redacted=False,
-            )
-            for at, one in enumerate(kept, 1)
-        ]
-    )
-
-
-def _sign(actor: Actor, page: RegisterPage, row: Row | None, note_id: int) -> None:
+def _sign(actor: Actor, place: Place, note_id: int) -> None:
     note = queries.note_for(actor, note_id)
     if note.body is None or not any(one.text for one in note.body.passages):
         raise Refused("", "Write the note before you sign it")
-    due = queries.rule_of(page.session.area_id).countersign
+    due = queries.rule_of(place.page.session.area_id).countersign
     standing = db.locked(select(Note).where(Note.id == note_id))
     standing.state, standing.signed_by, standing.signed_at = NoteState.SIGNED.value, actor.user_id, clock.now()
     standing.signed_number, standing.countersign_due = note.body.number, due
     standing.version += 1
-    person_id = row.person_id if row else None
     changes = {"version": note.body.number, "countersign_due": due}
-    audit.record(actor, Action.NOTE_SIGNED, "note", note_id, person_id=person_id, changes=changes)
+    audit.record(actor, Action.NOTE_SIGNED, "note", note_id, person_id=place.person_id, changes=changes)
     if due:
         ask_to_countersign(actor, queries.note_for(actor, note_id))
 
@@ -217,7 +148,8 @@ def add_to_note(actor: Actor, *, note_id: int, text: str, restricted: bool = Fal
     standing.version += 1
     number = note.versions[-1].number + 1
     label = f"Addendum {len(note.addenda) + 1}"
-    add_version(actor, note_id, number, [Typed(f"addendum-{number}", label, kept, restricted)], addendum=True)
+    said = [Typed(f"addendum-{number}", label, kept, restricted)]
+    beginning.add_version(actor.user_id, clock.now(), note_id, number, said, addendum=True)
     changes = {"version": number, "characters": len(kept), "restricted": restricted}
     audit.record(actor, Action.NOTE_ADDED_TO, "note", note_id, person_id=note.person_id, changes=changes)
     return number

@@ -1,9 +1,7 @@
-// Each row of a register is saved as it is typed, and so is what is said of the session as a whole. Until the server has
-// said that it has it, a row stays in this browser too (keeping.js) and is sent again. A save whose answer was lost is
-// sent again as it was before anything newer, so that nobody is in conflict with themselves.
+// Each place of a form (a row of a register, a prompt of a note) is saved as it is typed. Until the server has said that
+// it has it, a place stays in this browser too (keeping.js) and is sent again. A save whose answer was lost is sent again
+// as it was before anything newer, so that nobody is in conflict with themselves. Every form that saves itself does it here.
 import { canKeep, drop, dropAs, Ended, forgetKey, keep, readable, unlock } from "./keeping.js";
-import { headPlace, rowPlace } from "./places.js";
-import { rows } from "./rows.js";
 import { send } from "./sending.js";
 
 const PAUSE = 800 // after the last letter, in ms
@@ -14,10 +12,10 @@ const SAID = {
   denied: ['bad', 'Not saved'],
 }
 
-export function autosave(form, forget) {
-  const keyAt = new URL('../register-key', new URL(form.action, location.href)).pathname
-  const places = [...rows.map((row) => rowPlace(form, row, forget)), headPlace(form)]
-  const ofRow = new Map(places.map((place) => [place.row, place]))
+// `places` are made by placing.js; `said` has what is said of states that each form words for itself: `signed`, `gone`,
+// `denied`, and `lost(kept)` for a place that is on the form no more.
+export function autosave(form, places, said) {
+  const keyAt = form.dataset.key
   const bar = Object.assign(document.createElement('p'), { className: 'reg-sent', role: 'status' })
   form.querySelector('.reg-sign').prepend(bar) // on a line of its own that is always there: no button moves under a click
   let user = null
@@ -60,9 +58,9 @@ export function autosave(form, forget) {
     else if (count) {
       const state = ['signed', 'gone', 'denied', 'conflict', 'refused'].find((one) => places.some((place) => place.state === one && isOwed(place)))
       text = {
-        signed: 'A colleague signed this register meanwhile. Press Save draft to see what you typed beside it.',
-        gone: 'Somebody is on this register no more. Press Save draft to see what you typed.',
-        denied: 'You may not record this register any more. Copy what you typed.',
+        signed: said.signed,
+        gone: said.gone,
+        denied: said.denied,
         conflict: 'A colleague changed the same: choose which to keep.',
         refused: 'Some changes cannot be saved as they are.',
       }[state] ?? ''
@@ -194,7 +192,7 @@ export function autosave(form, forget) {
         await dropAs(id)
         touched(place, true)
       } else if (kept.path !== form.getAttribute('action')) elsewhere.set(kept.path, kept.title)
-      else if (!place) elsewhere.set(kept.path, `${kept.title}: ${kept.fields[`note-${kept.place}`] || 'somebody who is on it no more'}`)
+      else if (!place) elsewhere.set(kept.path, `${kept.title}: ${said.lost(kept)}`)
     }
     for (const [path, title] of elsewhere) {
       const link = Object.assign(document.createElement('a'), { className: 'govuk-link', href: path, textContent: title })
@@ -249,12 +247,8 @@ export function autosave(form, forget) {
 
   window.addEventListener('tracker:leaving', () => { passing = true })
   resume()
-  const head = places.at(-1)
-  head.listen((soon) => touched(head, soon))
+  for (const place of places) place.listen?.((soon) => touched(place, soon))
   form.setAttribute('autocomplete', 'off') // so that no browser puts old values over newer ones on the way back
   owed().forEach((place) => touched(place, true))
-  return {
-    touched: (row, soon) => touched(ofRow.get(row), soon),
-    isSaved: (row) => !isOwed(ofRow.get(row)) && ofRow.get(row).state === 'ok',
-  }
+  return { touched, isSaved: (place) => !isOwed(place) && place.state === 'ok' }
 }

@@ -1,53 +1,7 @@
-// What autosave saves at once: a row, or the session as a whole. Each reads its controls as the form would send them,
-// takes the server's answer in, and shows a conflict with both versions where it arose.
+// What autosave saves at once on a register: a row, or the session as a whole.
+import { AS_IT_CAME, complain, drawn, isTick, place, put, readFrom } from "./placing.js";
 import { restore, say, settle } from "./rows.js";
 
-const isTick = (field) => field.type === 'radio' || field.type === 'checkbox'
-const AS_IT_IS = { ticked: (field) => field.checked, value: (field) => field.value }
-// What the page came with: a change that was made before this script had come is one too.
-const AS_IT_CAME = {
-  ticked: (field) => field.defaultChecked,
-  value: (field) => (field.options ? [...field.options].find((one) => one.defaultSelected)?.value ?? '' : field.defaultValue),
-}
-
-function readFrom(fields, { ticked, value } = AS_IT_IS) {
-  const found = {}
-  for (const field of fields) {
-    if (isTick(field) && !ticked(field)) continue
-    if (field.name === 'deliverers') (found.deliverers ??= []).push(field.value)
-    else found[field.name] = isTick(field) ? field.value : value(field)
-  }
-  return found
-}
-
-// A control's value put to what the server says, unless somebody typed on meanwhile.
-function put(fields, name, value, sent) {
-  const mine = fields.filter((field) => field.name === name)
-  const now = readFrom(mine)[name] ?? ''
-  if (String(now) !== String(sent[name] ?? '')) return
-  for (const field of mine) {
-    if (field.type === 'radio') field.checked = field.value === value
-    else if (field.type === 'checkbox') field.checked = Array.isArray(value) ? value.includes(field.value) : Boolean(value)
-    else field.value = value
-  }
-}
-
-function drawn(html) {
-  const piece = new DOMParser().parseFromString(html, 'text/html').body
-  return document.importNode(piece, true).childNodes
-}
-
-function place(fieldsOf, was) {
-  const made = {
-    state: 'ok', shown: null, tried: null, timer: 0, due: false, asked: null,
-    read: () => readFrom(fieldsOf()),
-    textOf: (fields) => JSON.stringify(Object.entries(fields).filter(([, value]) => String(value)).sort()),
-    text: () => made.textOf(made.read()),
-    was: () => was.value,
-    cameText: () => made.textOf(readFrom(fieldsOf(), AS_IT_CAME)),
-  }
-  return made
-}
 
 export function rowPlace(form, row, forget) {
   const hidden = row.querySelector('input[name^="was-"]')
@@ -100,12 +54,7 @@ export function rowPlace(form, row, forget) {
     },
     refuse(problems) {
       row.classList.add('reg-row--error')
-      for (const text of Object.values(problems)) {
-        const line = Object.assign(document.createElement('p'), { className: 'reg-err', textContent: text })
-        line.dataset.refused = ''
-        line.setAttribute('role', 'alert')
-        row.querySelector('.reg-note').before(line)
-      }
+      complain(problems, (line) => row.querySelector('.reg-note').before(line))
     },
     putBack(kept) {
       const said = (field) => kept.fields[field.name]
@@ -163,12 +112,7 @@ export function headPlace(form) {
       }))
     },
     refuse(problems) {
-      for (const text of Object.values(problems)) {
-        const line = Object.assign(document.createElement('p'), { className: 'reg-err', textContent: text })
-        line.dataset.refused = ''
-        line.setAttribute('role', 'alert')
-        box.firstElementChild.prepend(line)
-      }
+      complain(problems, (line) => box.firstElementChild.prepend(line))
     },
     putBack(kept) {
       for (const field of fieldsOf()) {

@@ -2,6 +2,7 @@
 // controls, and without scripts the page is one form that the server does the same with.
 import { autosave } from "./autosaving.js";
 import { offerLetters, takeKeys } from "./grid.js";
+import { headPlace, rowPlace } from "./places.js";
 import { changed, chosen, fold, outcomes, rows, same, settle, snapshot, unfold } from "./rows.js";
 import { asOneStep, forget, noteStep, offerUndo } from "./stepping.js";
 
@@ -17,15 +18,22 @@ function unsaved(row) {
   word.textContent = back ? row.came.text : 'Unsaved'
 }
 
-const saving = form ? autosave(form, forget) : null
-const touched = (row, soon) => (saving ? saving.touched(row, soon) : unsaved(row))
+const SAID = {
+  signed: 'A colleague signed this register meanwhile. Press Save draft to see what you typed beside it.',
+  gone: 'Somebody is on this register no more. Press Save draft to see what you typed.',
+  denied: 'You may not record this register any more. Copy what you typed.',
+  lost: (kept) => kept.fields[`note-${kept.place}`] || 'somebody who is on it no more',
+}
+const placeOf = new Map(form ? rows.map((row) => [row, rowPlace(form, row, forget)]) : [])
+const saving = form ? autosave(form, [...placeOf.values(), headPlace(form)], SAID) : null
+const touched = (row, soon) => (saving ? saving.touched(placeOf.get(row), soon) : unsaved(row))
 
 let last = null
 // The row that was left folds, once it is saved and says all that it should.
 function moveOn(row) {
   const left = last
   last = row
-  if (!left || left === row || !saving?.isSaved(left)) return
+  if (!left || left === row || !saving?.isSaved(placeOf.get(left))) return
   if (left.querySelector('input.reg-change:checked') || !left.classList.contains('is-folded')) {
     if (chosen(left) && (left.classList.contains('is-absent') || left.querySelector('.seg--eng input:checked'))) fold(left)
   }

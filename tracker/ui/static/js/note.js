@@ -1,0 +1,91 @@
+// A note: each prompt is saved as it is typed, with what restricts or tags it. A concern is not: it is sent by a button,
+// so that nobody is alarmed by half a sentence; who leaves the page with one is asked first.
+import { autosave } from "./autosaving.js";
+import { AS_IT_CAME, complain, drawn, isTick, place, readFrom } from "./placing.js";
+
+const SAID = {
+  signed: 'A colleague signed this note meanwhile. Press Save draft to see what you typed beside it.',
+  gone: '',
+  denied: 'You may not write this note any more. Copy what you typed.',
+  lost: (kept) => kept.fields[`text-${kept.place}`] || 'text under a prompt that it has no more',
+}
+
+function promptPlace(form, box) {
+  const key = box.dataset.prompt
+  const hidden = box.querySelector('input[name^="was-"]')
+  const text = box.querySelector('textarea')
+  const ours = new Set([`text-${key}`, `only-${key}`, `target-${key}`])
+  const fieldsOf = () => [...box.querySelectorAll('input, textarea')].filter((field) => ours.has(field.name))
+  const word = Object.assign(document.createElement('span'), { className: 'save save--todo' })
+  box.querySelector('.note-foot').append(word)
+  box.querySelectorAll(`input[name="target-${key}"]`).forEach((field) => { field.dataset.many = '' })
+  const pieces = () => box.querySelectorAll('.conflict, [data-refused]')
+
+  function choose(how, data) {
+    if (how === 'both') text.value = data.both
+    if (how === 'theirs') {
+      text.value = data.theirs.text
+      for (const field of fieldsOf()) {
+        if (field.name === `only-${key}`) field.checked = data.theirs.only
+        if (field.name === `target-${key}`) field.checked = data.theirs.target.includes(field.value)
+      }
+    }
+    text.dispatchEvent(new Event('keyup')) // the count of what is left
+    hidden.value = data.was
+    made.asked = null
+    made.state = 'waiting'
+    made.hear(true)
+  }
+
+  const made = Object.assign(place(fieldsOf, hidden), {
+    name: key, row: null, first: ['todo', ''],
+    path: `${form.getAttribute('action')}/typed/${encodeURIComponent(key)}`,
+    head: () => ({ [`was-${key}`]: hidden.value }),
+    clearProblems: () => box.querySelectorAll('[data-refused]').forEach((one) => one.remove()),
+    say(look, words) {
+      word.className = `save save--${look}`
+      word.textContent = words
+    },
+    took(sent, data) {
+      hidden.value = data.was
+      pieces().forEach((one) => one.remove())
+      made.saved = made.textOf(sent)
+      document.querySelectorAll('[data-unwritten]').forEach((one) => { one.textContent = 'Draft, not signed' })
+      form.querySelector('.reg-sign__state').textContent = ''
+    },
+    ask(sent, data) {
+      pieces().forEach((one) => one.remove())
+      text.closest('.govuk-form-group').before(...drawn(data.conflict))
+      box.querySelectorAll(`[name="keep-${key}"]`).forEach((one) => one.addEventListener('change', (event) => {
+        event.stopPropagation()
+        choose(one.value, data)
+      }))
+    },
+    refuse: (problems) => complain(problems, (line) => text.closest('.govuk-form-group').after(line)),
+    putBack(kept) {
+      for (const field of fieldsOf()) {
+        const value = kept.fields[field.name]
+        if (isTick(field)) field.checked = [].concat(value ?? []).includes(field.value)
+        else field.value = value ?? ''
+      }
+      made.tried = kept.tried
+      if (made.tried || made.text() !== made.saved) hidden.value = kept.was
+    },
+    listen(hear) {
+      made.hear = hear
+      box.addEventListener('input', (event) => { if (ours.has(event.target.name)) hear(false) })
+      box.addEventListener('change', (event) => { if (ours.has(event.target.name)) hear(true) })
+    },
+  })
+  made.saved = made.textOf(readFrom(fieldsOf(), AS_IT_CAME))
+  return made
+}
+
+const form = document.querySelector('form[data-note]')
+autosave(form, [...form.querySelectorAll('[data-prompt]')].map((box) => promptPlace(form, box)), SAID)
+
+let leaving = false
+const concern = form.elements.concern_text
+form.addEventListener('submit', (event) => { if (!event.defaultPrevented) leaving = true })
+window.addEventListener('tracker:leaving', () => { leaving = true })
+window.addEventListener('beforeunload', (event) => { if (!leaving && concern?.value.trim()) event.preventDefault() })
