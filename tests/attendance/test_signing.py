@@ -158,7 +158,7 @@ def test_when_an_effect_fails_nothing_of_the_signature_is_kept(group: Group, mon
     def broken(*_args: object, **_values: object) -> None:
         raise Refused("", "no")
 
-    monkeypatch.setattr("tracker.work.service.raise_alert", broken)
+    monkeypatch.setattr("tracker.work.service.raise_alerts", broken)
     with pytest.raises(Refused):
         group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
     assert group.page().state is None

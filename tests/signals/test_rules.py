@@ -80,9 +80,10 @@ def test_attending_again_makes_low_attendance_no_new_warning_but_another_absence
     ("scores", "says"),
     [
         ([4, 4, 4, 3, 3], None),  # five scores: too few to compare three with three
-        ([4, 4, 4, 3, 3, 3], "engagement fell from 4.0 to 3.0 over 3 sessions"),
-        ([4, 4, 4, 3, 3, 4], None),
-        ([1, 4, 4, 4, 3, 3, 3], "engagement fell from 4.0 to 3.0 over 3 sessions"),
+        ([5, 4, 4, 3, 3, 3], None),  # 1.33 points: not the one and a half that the rule asks for
+        ([4, 4, 4, 3, 3, 2], None),  # as much
+        ([5, 4, 4, 3, 3, 2], "engagement fell by 1.7 points over 3 sessions"),
+        ([1, 4, 4, 4, 3, 2, 2], "engagement fell by 1.7 points over 3 sessions"),
         ([3, 3, 3, 4, 4, 4], None),
     ],
 )
@@ -93,8 +94,16 @@ def test_engagement_falls_when_the_last_mean_is_far_enough_below_the_one_before(
     assert (seen.says if seen else None) == says
 
 
+def test_a_fall_of_engagement_shows_how_it_was_worked_out() -> None:
+    seen = found(Kind.ENGAGEMENT, marks("AAAAAA", [5, 4, 4, 3, 3, 2]))
+    assert seen
+    assert seen.rule == "Mean engagement of the last 3 sessions at least 1.5 points below the 3 before"
+    assert seen.worked == "The last 3: 3 + 3 + 2 = 8, mean 2.67. The 3 before: 5 + 4 + 4 = 13, mean 4.33."
+    assert seen.kept["worked"] == seen.worked
+
+
 def test_a_session_without_a_score_is_left_out_of_engagement() -> None:
-    assert found(Kind.ENGAGEMENT, marks("AUAAUAAA", [4, 4, 4, 3, 3, 3])) is not None
+    assert found(Kind.ENGAGEMENT, marks("AUAAUAAA", [5, 4, 4, 3, 3, 2])) is not None
 
 
 def test_a_rule_that_is_off_finds_nothing() -> None:

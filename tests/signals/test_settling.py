@@ -17,6 +17,7 @@ from tracker.attendance.service.amending import amend_attendance
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
+from tracker.notes.service import concerns
 from tracker.signals import queries, service
 from tracker.signals.models import EarlyWarning
 from tracker.signals.queries import Wanted
@@ -190,6 +191,32 @@ def test_an_area_sets_its_figures_and_whom_it_tells_and_the_next_count_goes_by_t
     service.set_rule(group.lead, area_id=group.area_id, seen=1, rule=replace(rule, enabled=False))
     assert service.recount() == 1
     assert group.warnings(who)[0].done == OFF
+
+
+@every_database
+def test_the_second_concern_warns_as_it_is_saved_and_moved_to_somebody_else_no_more(group: Group) -> None:
+    """A warning says that there were two, never what about, and nobody waits for the night."""
+    db.close_reading()
+    who, other = group.people[:2]
+    rows = {row.person_id: row for row in group.make.open_register(group.facilitator, group.sessions[0]).rows}
+    _, second = (
+        concerns.raise_concern(
+            group.facilitator,
+            session_id=group.sessions[0],
+            membership_id=rows[who].membership_id,
+            kind="self_harm",
+            text=f"Said so {time}.",
+        )
+        for time in ("once", "again")
+    )
+    (warning,) = group.warnings(who)
+    assert (warning.kind, warning.stored) == (Kind.CONCERNS, State.OPEN)
+    assert "Said so" not in str(warning.kept)
+    assert {user for user, _, _ in told(who)} == {group.facilitator.user_id, group.officer.user_id, group.lead.user_id}
+    concerns.move_concern(group.facilitator, concern_id=second, membership_id=rows[other].membership_id)
+    (ended,) = group.warnings(who)
+    assert (ended.stored, group.warnings(other)) == (State.ENDED, ())
+    assert service.recount() == 0
 
 
 @every_database

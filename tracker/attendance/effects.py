@@ -18,6 +18,7 @@ from tracker.delivery.service import enrolling
 from tracker.people import queries as people
 from tracker.work import queries as tasks
 from tracker.work import service as work
+from tracker.work.rules import NewAlert, NewTask
 
 ABSENCE = "unacceptable_absence"
 NOT_COMPLIED = "did_not_comply"
@@ -106,19 +107,22 @@ def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: 
     if (OVERDUE, register) in standing:
         work.close_task(actor, kind=OVERDUE, key=register, how="The register was signed")
     for row in rows:
-        key = _key(page, row)
-        if row.enrolment_id not in owed and (CATCH_UP, key) in standing:
-            work.close_task(actor, kind=CATCH_UP, key=key, how=how)
-        elif row.enrolment_id in owed and (CATCH_UP, key) not in standing:
-            work.open_task(
-                actor,
-                kind=CATCH_UP,
-                key=key,
-                title=f"Catch-up: {row.name}, session {session.number}",
-                rule="A session that was missed is caught up",
-                person_id=row.person_id,
-                owner_id=beforehand.lead_of(row.membership_id) if row.guest_of else _owner(page),
-            )
+        if row.enrolment_id not in owed and (CATCH_UP, _key(page, row)) in standing:
+            work.close_task(actor, kind=CATCH_UP, key=_key(page, row), how=how)
+    missed = [row for row in rows if row.enrolment_id in owed and (CATCH_UP, _key(page, row)) not in standing]
+    if missed:
+        work.open_tasks(actor, [_catch_up(page, row) for row in missed])
+
+
+def _catch_up(page: RegisterPage, row: Row) -> NewTask:
+    return NewTask(
+        kind=CATCH_UP,
+        key=_key(page, row),
+        title=f"Catch-up: {row.name}, session {page.session.number}",
+        rule="A session that was missed is caught up",
+        person_id=row.person_id,
+        owner_id=beforehand.lead_of(row.membership_id) if row.guest_of else _owner(page),
+    )
 
 
 def _tell_officers(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> None:
@@ -129,18 +133,14 @@ def _tell_officers(actor: Actor, page: RegisterPage, rows: Sequence[Row]) -> Non
     told = [(row, kind) for row in rows if (kind := _worth_telling(page, row)) is not None]
     if not told:
         return
-    absent = [row.person_id for row, _ in told]
-    officers, covers = people.officers_of(absent), people.covers_of(absent)
-    for row, kind in told:
-        officer = officers.get(row.person_id)
-        for user in dict.fromkeys([*([officer] if officer else []), *covers.get(row.person_id, ())]):
-            _tell(actor, page, row, kind, user.id)
+    answering = people.answering_for(row.person_id for row, _ in told)
+    alerts = [_alert(page, row, kind, user) for row, kind in told for user in answering.get(row.person_id, ())]
+    work.raise_alerts(actor, alerts)
 
 
-def _tell(actor: Actor, page: RegisterPage, row: Row, kind: str, user_id: int) -> None:
+def _alert(page: RegisterPage, row: Row, kind: str, user_id: int) -> NewAlert:
     session, outcome = page.session, page.outcomes[row.entry.outcome or ""]
-    work.raise_alert(
-        actor,
+    return NewAlert(
         kind=kind,
         key=f"{session.session_id}:{row.membership_id}:{outcome.code}",
         text=f"{row.name}: {outcome.label.lower()}, {session.programme} session {session.number}",

@@ -324,12 +324,21 @@ def _amendments(session_id: int) -> dict[int, tuple[AmendmentView, ...]]:
     return found
 
 
+_OWING = (
+    select(Item.enrolment_id)
+    .join(Enrolment, and_(Enrolment.id == Item.enrolment_id, Enrolment.state == EnrolmentState.ACTIVE.value))
+    .where(
+        Item.outline_id == bindparam("outline"),
+        Item.state == ItemState.OWED.value,
+        Item.enrolment_id.in_(bindparam("enrolments", expanding=True)),
+    )
+)
+
+
 def owing(outline_id: int, enrolment_ids: Iterable[int]) -> frozenset[int]:
     """Those of some enrolments that still owe a session of the programme; whoever was taken off it owes nothing now."""
-    owed = (Item.outline_id == outline_id, Item.state == ItemState.OWED.value)
-    running = and_(Enrolment.id == Item.enrolment_id, Enrolment.state == EnrolmentState.ACTIVE.value)
-    wanted = select(Item.enrolment_id).join(Enrolment, running).where(*owed)
-    return frozenset(db.scalars(wanted.where(Item.enrolment_id.in_(list(enrolment_ids)))))
+    found = db.execute(_OWING, {"outline": outline_id, "enrolments": list(enrolment_ids)})
+    return frozenset(found.scalars())
 
 
 def elsewhere(enrolment_id: int, outline_id: int, *, besides: int) -> tuple[SignedMark, ...]:

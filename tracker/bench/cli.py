@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import click
 
 from tracker.bench import report, stage
 from tracker.bench.floor.pool import WAYS
-from tracker.bench.measuring import Figures, compare, course
+from tracker.bench.measuring import Course, Figures, compare, course
 from tracker.bench.operations import OPERATIONS, Operation
 from tracker.bench.profiling import profile
 from tracker.bench.sizes import SIZES, Size
@@ -112,10 +112,18 @@ def _compare(both: Stage, operation: Operation, repeats: int) -> tuple[Figures, 
     """An operation's figures, and its size for a browser that knows only gzip."""
     browser, path = both.browsers[operation.user], both.path(operation)
     ours = course(operation, browser, path, both.scene, both.engine)
-    theirs = course(operation, both.floor, operation.floor_path(both.scene), both.scene, both.engine)
-    figures = compare(ours, theirs, both.accounts, repeats)
+    if operation.beside:
+        less, accounts = both.path(replace(operation, endpoint=operation.beside)), (both.accounts[0],) * 2
+        theirs = course(operation, browser, less, both.scene, both.engine)
+    else:
+        theirs, accounts = _floor(both, operation), both.accounts
+    figures = compare(ours, theirs, accounts, repeats)
     gzipped = figures.bytes if operation.sends else len(browser.get(path, encodings="gzip").body)
     return figures, gzipped
+
+
+def _floor(both: Stage, operation: Operation) -> Course:
+    return course(operation, both.floor, operation.floor_path(both.scene), both.scene, both.engine)
 
 
 def _profile(url: str, size: Size, operation: Operation, repeats: int, top: int) -> str:

@@ -29,6 +29,7 @@ class Operation:
     )
     query: str = ""
     grows: bool = True  # whether its growth with the data is judged
+    beside: str = ""  # an endpoint of Tracker itself that stands for the floor
 
     def floor_path(self, scene: Scene) -> str:
         """The counterpart's address."""
@@ -57,6 +58,17 @@ OPERATIONS = (
     ),
     Operation("autosave_row", "facilitator", "attendance.register", _REGISTER, ("session_id",), target=2, sends="row"),
     Operation("sign_register", "facilitator", "attendance.record", _OVERDUE, ("overdue_session_id",), sends="sign"),
+    # At most a fifth of a signature: 1.25 times one without them.
+    Operation(
+        "early_warnings",
+        "facilitator",
+        "attendance.record",
+        _OVERDUE,
+        ("overdue_session_id",),
+        sends="sign",
+        target=1.25,
+        beside="bench.sign_unwarned",
+    ),
     Operation("person_progress", "officer", "progress.person", "/person/{scene.person_id}", ("person_id",), target=4),
     Operation("completion_matrix", "lead", "reports.matrix", _MATRIX, ("delivery_id",), target=3),
     Operation(

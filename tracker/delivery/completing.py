@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
@@ -52,17 +52,24 @@ def tell(actor: Actor, enrolment_ids: Collection[int]) -> None:
         follower(actor, enrolment_ids)
 
 
-def _only_awaiting(enrolment_ids: Collection[int]) -> Sequence[tuple[int, str, int | None]]:
-    here = (Membership.enrolment_id == Enrolment.id) & Membership.left_on.is_(None)
-    enough = Enrolment.items_met * 100 >= Enrolment.items * Enrolment.share
-    rows = db.execute(
-        select(Enrolment.id, Person.first_names + " " + Person.surname, Delivery.lead_id)
-        .join(Person, Person.id == Enrolment.person_id)
-        .outerjoin(Membership, here)
-        .outerjoin(Delivery, Delivery.id == Membership.delivery_id)
-        .where(Enrolment.id.in_(sorted(enrolment_ids)), Enrolment.awaits, enough, Enrolment.menu_due == 0)
-        .order_by(Enrolment.id)
+_ENOUGH = Enrolment.items_met * 100 >= Enrolment.items * Enrolment.share
+_ONLY_AWAITING = (
+    select(Enrolment.id, Person.first_names + " " + Person.surname, Delivery.lead_id)
+    .join(Person, Person.id == Enrolment.person_id)
+    .outerjoin(Membership, (Membership.enrolment_id == Enrolment.id) & Membership.left_on.is_(None))
+    .outerjoin(Delivery, Delivery.id == Membership.delivery_id)
+    .where(
+        Enrolment.id.in_(bindparam("enrolments", expanding=True)),
+        Enrolment.awaits,
+        _ENOUGH,
+        Enrolment.menu_due == 0,
     )
+    .order_by(Enrolment.id)
+)
+
+
+def _only_awaiting(enrolment_ids: Collection[int]) -> Sequence[tuple[int, str, int | None]]:
+    rows = db.execute(_ONLY_AWAITING, {"enrolments": sorted(enrolment_ids)})
     return [(row[0], row[1], row[2]) for row in rows]
 
 

@@ -6,9 +6,10 @@ proved by `recount`, which shares no code with it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, not_, select, update
+from sqlalchemy import Update, and_, bindparam, case, func, not_, or_, select, update
 
 from tracker.core.database import Base, db
 from tracker.delivery.models import DeliveryProgress, Enrolment, Item, Membership, Session
@@ -29,9 +30,20 @@ def count_member(delivery_id: int, enrolment_id: int, *, times: int) -> None:
 
 def add(delivery_id: int, deltas: Mapping[str, int]) -> None:
     """Change figures of a delivery's roll-up by what is given."""
-    columns = {name: _PROGRESS.c[name] + delta for name, delta in deltas.items() if delta}
-    if columns:
-        db.change(update(_PROGRESS).where(_PROGRESS.c.delivery_id == delivery_id).values(columns))
+    changed = {f"b_{name}": delta for name, delta in deltas.items() if delta}
+    if changed:
+        db.write(_adding(tuple(changed)), [{"b_of": delivery_id, **changed}])
+
+
+@lru_cache(maxsize=64)
+def _adding(changed: tuple[str, ...]) -> Update:
+    """The change of some figures by what is given: few sets of names come up, so few statements are put together."""
+    names = [name.removeprefix("b_") for name in changed]
+    return (
+        update(_PROGRESS)
+        .where(_PROGRESS.c.delivery_id == bindparam("b_of"))
+        .values({name: _PROGRESS.c[name] + bindparam(f"b_{name}") for name in names})
+    )
 
 
 def count_sessions(delivery_id: int) -> None:
@@ -40,6 +52,16 @@ def count_sessions(delivery_id: int) -> None:
     theirs = Session.delivery_id == delivery_id
     number, last = db.execute(select(func.count(Session.id), func.max(Session.on_date)).where(theirs)).one()
     db.change(update(_PROGRESS).where(_PROGRESS.c.delivery_id == delivery_id).values(sessions=number, ends_on=last))
+
+
+_LATER = (
+    update(_PROGRESS)
+    .where(
+        _PROGRESS.c.delivery_id == bindparam("b_of"),
+        or_(_PROGRESS.c.last_session_on.is_(None), _PROGRESS.c.last_session_on < bindparam("b_on")),
+    )
+    .values(last_session_on=bindparam("b_on"))
+)
 
 
 def tally(delivery_id: int, delta: Tally, last_on: date | None) -> None:
@@ -55,11 +77,7 @@ def tally(delivery_id: int, delta: Tally, last_on: date | None) -> None:
         },
     )
     if last_on is not None:
-        kept = _PROGRESS.c.last_session_on
-        later = kept.is_(None) | (kept < last_on)
-        db.change(
-            update(_PROGRESS).where(_PROGRESS.c.delivery_id == delivery_id, later).values(last_session_on=last_on)
-        )
+        db.write(_LATER, [{"b_of": delivery_id, "b_on": last_on}])
 
 
 def settle(outline_id: int, session_id: int, results: Sequence[ItemResult]) -> list[dict[str, Any]]:
@@ -84,22 +102,25 @@ def settle(outline_id: int, session_id: int, results: Sequence[ItemResult]) -> l
     return changes
 
 
+_OWED = (
+    select(
+        Item.enrolment_id,
+        Item.state,
+        Item.minutes_credited,
+        Item.session_id,
+        Item.met_on,
+        Item.restarted_on,
+        Membership.delivery_id,
+    )
+    .outerjoin(Membership, (Membership.enrolment_id == Item.enrolment_id) & Membership.left_on.is_(None))
+    .where(Item.outline_id == bindparam("outline"), Item.enrolment_id.in_(bindparam("enrolments", expanding=True)))
+    .order_by(Item.enrolment_id)
+)
+
+
 def _owed(outline_id: int, enrolments: Iterable[int]) -> Sequence[Any]:
     """The items concerned, with the delivery that each enrolment is in now."""
-    return db.execute(
-        select(
-            Item.enrolment_id,
-            Item.state,
-            Item.minutes_credited,
-            Item.session_id,
-            Item.met_on,
-            Item.restarted_on,
-            Membership.delivery_id,
-        )
-        .outerjoin(Membership, (Membership.enrolment_id == Item.enrolment_id) & Membership.left_on.is_(None))
-        .where(Item.outline_id == outline_id, Item.enrolment_id.in_(sorted(enrolments)))
-        .order_by(Item.enrolment_id)
-    ).all()
+    return db.execute(_OWED, {"outline": outline_id, "enrolments": sorted(enrolments)}).all()
 
 
 def _change(row: Any, before: OwedItem, after: OwedItem) -> dict[str, Any]:
@@ -115,21 +136,24 @@ def _change(row: Any, before: OwedItem, after: OwedItem) -> dict[str, Any]:
     }
 
 
-def _write_items(outline_id: int, changes: Sequence[dict[str, Any]]) -> None:
-    db.change(
-        update(_ITEM)
-        .where(_ITEM.c.outline_id == outline_id, _ITEM.c.enrolment_id == bindparam("b_enrolment"))
-        .values(
-            state=bindparam("b_state"),
-            minutes_credited=bindparam("b_minutes"),
-            session_id=bindparam("b_session"),
-            met_on=bindparam("b_on"),
-        ),
-        changes,
+_OVER_ITEM = (
+    update(_ITEM)
+    .where(_ITEM.c.outline_id == bindparam("b_outline"), _ITEM.c.enrolment_id == bindparam("b_enrolment"))
+    .values(
+        state=bindparam("b_state"),
+        minutes_credited=bindparam("b_minutes"),
+        session_id=bindparam("b_session"),
+        met_on=bindparam("b_on"),
     )
+)
 
 
-def _write_enrolments(changes: Sequence[dict[str, Any]]) -> None:
+def _write_items(outline_id: int, changes: Sequence[dict[str, Any]]) -> None:
+    names = ("b_enrolment", "b_state", "b_minutes", "b_session", "b_on")
+    db.write(_OVER_ITEM, [{"b_outline": outline_id, **{name: each[name] for name in names}} for each in changes])
+
+
+def _over_enrolment() -> Update:
     """Counts follow; an active enrolment whose last item is met is completed, and active again if one is not.
 
     One with modules of the menu still to be chosen, or that awaits a judgement, is not complete; where the programme
@@ -140,7 +164,7 @@ def _write_enrolments(changes: Sequence[dict[str, Any]]) -> None:
     active, completed = EnrolmentState.ACTIVE.value, EnrolmentState.COMPLETED.value
     whole = and_(met * 100 >= columns["items"] * columns.share, columns.menu_due == 0, not_(columns.awaits))
     other = and_(columns.state != active, columns.state != completed)
-    db.change(
+    return (
         update(_ENROLMENT)
         .where(columns.id == bindparam("b_enrolment"))
         .values(
@@ -152,9 +176,16 @@ def _write_enrolments(changes: Sequence[dict[str, Any]]) -> None:
                 (whole, func.coalesce(columns.ended_on, bindparam("b_on", type_=columns.ended_on.type))),
                 else_=None,
             ),
-        ),
-        changes,
+        )
     )
+
+
+_OVER_ENROLMENT = _over_enrolment()
+
+
+def _write_enrolments(changes: Sequence[dict[str, Any]]) -> None:
+    names = ("b_enrolment", "b_met_by", "b_minutes_by", "b_on")
+    db.write(_OVER_ENROLMENT, [{name: each[name] for name in names} for each in changes])
 
 
 def _write_deliveries(changes: Sequence[dict[str, Any]]) -> None:

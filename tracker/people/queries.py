@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
@@ -27,7 +28,7 @@ from tracker.people.rules import (
     Sex,
     StandingKind,
 )
-from tracker.people.scope import in_scope, is_open
+from tracker.people.scope import calendar, in_scope, is_open
 from tracker.people.sentences import SentenceDetails, SentenceView
 from tracker.people.standings import STANDING_FACTS, Aspect, StandingFacts, StandingView
 
@@ -125,15 +126,37 @@ def covers_of(person_ids: Iterable[int]) -> dict[int, tuple[Choice, ...]]:
     return found
 
 
+def answering_for(person_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Who answers for each person today, the offender manager first, then who stands in for them. One statement."""
+    both = (Capacity.OFFENDER_MANAGER, Capacity.COVER)
+    found: dict[int, dict[Capacity, list[int]]] = {}
+    for person_id, choice, capacity in _answered(person_ids, both):
+        found.setdefault(person_id, {each: [] for each in both})[capacity].append(choice.id)
+    return {person_id: tuple(dict.fromkeys([*each[both[0]][-1:], *each[both[1]]])) for person_id, each in found.items()}
+
+
 def _answering(person_ids: Iterable[int], capacity: Capacity) -> list[tuple[int, Choice]]:
     """Users who answer for people today in a capacity, by when that began."""
-    rows = db.execute(
-        select(Involvement.person_id, User.id, User.name)
+    return [(row[0], row[1]) for row in _answered(person_ids, (capacity,))]
+
+
+def _answered(person_ids: Iterable[int], capacities: Iterable[Capacity]) -> list[tuple[int, Choice, Capacity]]:
+    values = {"people": sorted(set(person_ids)), "capacities": [each.value for each in capacities]}
+    return [(row[0], Choice(row[1], row[2]), Capacity(row[3])) for row in db.execute(_answers(calendar()), values)]
+
+
+@lru_cache(maxsize=8)
+def _answers(_days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Involvement.person_id, User.id, User.name, Involvement.capacity)
         .join(User, User.id == Involvement.user_id)
-        .where(Involvement.person_id.in_(sorted(set(person_ids))), Involvement.capacity == capacity.value, is_open())
+        .where(
+            Involvement.person_id.in_(bindparam("people", expanding=True)),
+            Involvement.capacity.in_(bindparam("capacities", expanding=True)),
+            is_open(),
+        )
         .order_by(Involvement.id)
     )
-    return [(row[0], Choice(row[1], row[2])) for row in rows]
 
 
 def sentences_of(person_id: int) -> tuple[SentenceView, ...]:

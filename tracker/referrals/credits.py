@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.catalogue.models import ProgrammeVersion
@@ -22,20 +22,26 @@ from tracker.referrals.rules.credit import Creditable, proposed
 from tracker.referrals.rules.needs import PriorOutcome
 from tracker.referrals.rules.states import COMPLETE, ON_PROGRAMME, OfferState
 
+_Wanted, _Held = aliased(ProgrammeVersion), aliased(ProgrammeVersion)
+_DONE = and_(Referral.status == ON_PROGRAMME, Enrolment.state == EnrolmentState.COMPLETED.value)
+_UNDONE = and_(Referral.status == COMPLETE, Enrolment.state == EnrolmentState.ACTIVE.value)
+_TO_FINISH = (
+    select(Referral.id, Referral.status)
+    .join(Enrolment, Enrolment.person_id == Referral.person_id)
+    .join(_Wanted, _Wanted.id == Referral.version_id)
+    .join(_Held, _Held.id == Enrolment.version_id)
+    .where(
+        Enrolment.id.in_(bindparam("enrolments", expanding=True)),
+        _Wanted.programme_id == _Held.programme_id,
+        or_(_DONE, _UNDONE),
+    )
+    .order_by(Referral.id)
+)
+
 
 def to_finish(enrolment_ids: Collection[int]) -> tuple[tuple[int, bool], ...]:
     """The referrals to close (true) or to open again (false), as their enrolments stand. One statement."""
-    wanted, held = aliased(ProgrammeVersion), aliased(ProgrammeVersion)
-    done = and_(Referral.status == ON_PROGRAMME, Enrolment.state == EnrolmentState.COMPLETED.value)
-    undone = and_(Referral.status == COMPLETE, Enrolment.state == EnrolmentState.ACTIVE.value)
-    rows = db.execute(
-        select(Referral.id, Referral.status)
-        .join(Enrolment, Enrolment.person_id == Referral.person_id)
-        .join(wanted, wanted.id == Referral.version_id)
-        .join(held, held.id == Enrolment.version_id)
-        .where(Enrolment.id.in_(sorted(enrolment_ids)), wanted.programme_id == held.programme_id, or_(done, undone))
-        .order_by(Referral.id)
-    )
+    rows = db.execute(_TO_FINISH, {"enrolments": sorted(enrolment_ids)})
     return tuple((row[0], row[1] == ON_PROGRAMME) for row in rows)
 
 

@@ -5,8 +5,11 @@ together once, for it runs in the transaction of every signature.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
@@ -24,7 +27,7 @@ from tracker.delivery.rules import EnrolmentState
 from tracker.notes.models import Concern
 from tracker.people.models import Area, Involvement, Person
 from tracker.people.rules import Capacity
-from tracker.people.scope import is_open
+from tracker.people.scope import calendar, is_open
 from tracker.signals.models import EarlyWarning
 from tracker.signals.rules import finding
 from tracker.signals.rules.finding import Marked, Overdue, Raised
@@ -88,8 +91,10 @@ def _marks(*, ranged: bool) -> Select[*tuple[Any, ...]]:
 def from_marks(people: People, rules: dict[int, Rules]) -> Iterator[Due]:
     """What the signed marks of people's active enrolments give, by the rules of each person's area. One statement."""
     rows = db.execute(_marks(ranged=isinstance(people, range)), _values(people))
-    for (enrolment_id, person_id, area_id, programme), theirs in groupby(rows, key=lambda row: tuple(row[:4])):
-        marks = [Marked(row[4], row[5], row[6], row[7] is True, row[8], row[9]) for row in theirs]
+    for enrolment_id, theirs in groupby(rows, key=itemgetter(0)):
+        first, *others = theirs
+        _, person_id, area_id, programme, *_ = first
+        marks = [Marked._make(row[4:]) for row in (first, *others)]
         for found in finding.of_marks(enrolment_id, programme, marks, rules.get(area_id, DEFAULTS)):
             yield Due(person_id, found)
 
@@ -192,38 +197,53 @@ def most_recent_person() -> int:
     return db.scalar(select(Person.id).order_by(Person.id.desc()).limit(1)) or 0
 
 
-def named(person_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
-    """How lists call people, and their area. One statement."""
-    rows = db.execute(
-        select(Person.id, Person.surname, Person.first_names, Person.area_id)
-        .where(Person.id.in_(person_ids))
-        .order_by(Person.id)
-    )
-    return {row[0]: (f"{row[1]}, {row[2]}", row[3]) for row in rows}
-
-
 def involved(person_ids: Sequence[int]) -> dict[int, tuple[tuple[int, Capacity], ...]]:
     """Who works with people today, with an account that is open, and in what capacity. One statement."""
-    rows = db.execute(
-        select(Involvement.person_id, Involvement.user_id, Involvement.capacity)
-        .join(User, User.id == Involvement.user_id)
-        .where(Involvement.person_id.in_(person_ids), User.active.is_(True), is_open())
-        .order_by(Involvement.id)
-    )
+    rows = db.execute(_involved(calendar()), {"ids": list(person_ids)})
     found: dict[int, tuple[tuple[int, Capacity], ...]] = {}
     for person_id, user_id, capacity in rows:
         found[person_id] = (*found.get(person_id, ()), (user_id, Capacity(capacity)))
     return found
 
 
-def ids_of_kept(names: Sequence[tuple[int, Kind, str]]) -> dict[tuple[int, Kind, str], int]:
-    """The ids of warnings just written, by what makes each the one that it is. One statement."""
-    people = sorted({person_id for person_id, _, _ in names})
-    rows = db.execute(
-        select(EarlyWarning.id, EarlyWarning.person_id, EarlyWarning.kind, EarlyWarning.key)
-        .where(EarlyWarning.person_id.in_(people))
-        .order_by(EarlyWarning.id)
+@lru_cache(maxsize=8)
+def _involved(_days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Involvement.person_id, Involvement.user_id, Involvement.capacity)
+        .join(User, User.id == Involvement.user_id)
+        .where(_of(Involvement.person_id, ranged=False), User.active.is_(True), is_open())
+        .order_by(Involvement.id)
     )
+
+
+_WRITTEN = (
+    select(
+        EarlyWarning.id,
+        EarlyWarning.person_id,
+        EarlyWarning.kind,
+        EarlyWarning.key,
+        Person.surname,
+        Person.first_names,
+        Person.area_id,
+    )
+    .join(Person, Person.id == EarlyWarning.person_id)
+    .where(_of(EarlyWarning.person_id, ranged=False))
+    .order_by(EarlyWarning.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A warning just written: its id, and how lists call its person, and their area."""
+
+    id: int
+    name: str
+    area_id: int
+
+
+def just_written(names: Sequence[tuple[int, Kind, str]]) -> dict[tuple[int, Kind, str], Written]:
+    """Warnings just written, by what makes each the one that it is. One statement."""
     wanted = set(names)
-    kept = {(row[1], Kind(row[2]), row[3]): row[0] for row in rows}
-    return {name: number for name, number in kept.items() if name in wanted}
+    rows = db.execute(_WRITTEN, {"ids": sorted({person_id for person_id, _, _ in names})})
+    kept = {(row[1], Kind(row[2]), row[3]): Written(row[0], f"{row[4]}, {row[5]}", row[6]) for row in rows}
+    return {name: each for name, each in kept.items() if name in wanted}

@@ -1,10 +1,10 @@
 """Keeping warnings in line with what the rules find, and every act on them: acknowledge, snooze, resolve, set a rule.
 
-A signature or an amendment settles the warnings of its people in its own transaction, through attendance's followers;
-a count settles everybody's by the same statements and the same rules.
+A signature, an amendment or a concern settles the warnings of its people in its own transaction, through the followers
+of attendance and notes; a count settles everybody's by the same statements and the same rules.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.errors import Stale
 from tracker.core.transactions import command
+from tracker.notes import followers as concerns
 from tracker.people.rules import Capacity
 from tracker.signals import evidence, queries
 from tracker.signals.models import EarlyWarning, WarningRule
@@ -74,6 +75,17 @@ followers.follow(heed_marks)
 
 
 @command
+def heed_concerns(actor: Actor, person_ids: Collection[int]) -> None:
+    """Settle the warnings from concerns about some people, in the transaction that raised or moved one."""
+    rules, people = queries.rules_by_area(), sorted(set(person_ids))
+    kinds = frozenset({Kind.CONCERNS})
+    _settle(actor, evidence.stood(people, kinds), evidence.from_concerns(people, rules), rules, OVER)
+
+
+concerns.follow(heed_concerns)
+
+
+@command
 def count_people(people: range, *, tells: bool = True) -> int:
     """Settle the warnings from marks and concerns of everybody in a range of ids; returns how many changed."""
     rules = queries.rules_by_area()
@@ -109,13 +121,13 @@ def _settle(
     steps = states.steps(stood, found, why, off)
     now = clock.now()
     if steps.renewed:
-        db.change(_RENEWED, [{"of": number, "b_found": kept} for number, kept in steps.renewed])
+        db.write(_RENEWED, [{"of": number, "b_found": kept} for number, kept in steps.renewed])
     if steps.again:
-        db.change(_AGAIN, [{"of": number} for number in steps.again])
+        db.write(_AGAIN, [{"of": number} for number in steps.again])
     if steps.over:
-        db.change(_OVER, [{"of": number, "b_at": now, "b_done": words} for number, words in steps.over])
+        db.write(_OVER, [{"of": number, "b_at": now, "b_done": words} for number, words in steps.over])
     if steps.fresh:
-        db.change(_NEW, [_row(due, now) for due in steps.fresh])
+        db.write(_NEW, [_row(due, now) for due in steps.fresh])
         if tells:
             _tell(actor, steps.fresh, rules)
     return steps.changes
@@ -136,19 +148,18 @@ def _row(due: Due, now: Any) -> dict[str, Any]:
 
 
 def _tell(actor: Actor, fresh: Sequence[Due], rules: dict[int, Rules]) -> None:
-    """An alert to everybody who works with each person, as the rule says whom to tell. Five statements and more."""
+    """An alert to everybody who works with each person, as the rule says whom to tell. Six statements at most."""
     people = sorted({due.person_id for due in fresh})
-    ids = evidence.ids_of_kept([due.name for due in fresh])
-    names, involved = evidence.named(people), evidence.involved(people)
+    written, involved = evidence.just_written([due.name for due in fresh]), evidence.involved(people)
     alerts: list[NewAlert] = []
     for due in fresh:
-        name, area_id = names[due.person_id]
-        rule = rules.get(area_id, DEFAULTS)[due.finding.kind]
+        kept = written[due.name]
+        rule = rules.get(kept.area_id, DEFAULTS)[due.finding.kind]
         about = f", {due.finding.programme}" if due.finding.programme else ""
-        text, words = f"{name}: {due.finding.says}{about}"[:300], f"Early warning. {rule.words}"
+        worked = f". {due.finding.worked}" if due.finding.worked else ""
+        text, words = f"{kept.name}: {due.finding.says}{about}{worked}"[:300], f"Early warning. {rule.words}"
         told = _told(rule, involved.get(due.person_id, ()))
-        key = str(ids[due.name])
-        alerts.extend(NewAlert(ALERT, key, text, words, user_id, due.person_id) for user_id in told)
+        alerts.extend(NewAlert(ALERT, str(kept.id), text, words, user_id, due.person_id) for user_id in told)
     work.raise_alerts(actor, alerts)
 
 

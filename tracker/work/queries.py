@@ -64,11 +64,16 @@ def alert_of(actor: Actor, alert_id: int) -> AlertView:
     return AlertView(*row)
 
 
+_OPEN_ID = (
+    select(Task.id)
+    .where(Task.kind == bindparam("kind"), Task.key == bindparam("key"), Task.done_at.is_(None))
+    .order_by(Task.id)
+)
+
+
 def open_task_id(kind: str, key: str) -> int | None:
     """The open task of a kind and key, none where it is done or never was."""
-    found: int | None = db.scalar(
-        select(Task.id).where(Task.kind == kind, Task.key == key, Task.done_at.is_(None)).order_by(Task.id)
-    )
+    found: int | None = db.execute(_OPEN_ID, {"kind": kind, "key": key}).scalar()
     return found
 
 
@@ -176,14 +181,21 @@ def wants_digest(user_id: int) -> bool:
     return found is not False
 
 
+_RAISED = (
+    select(Alert.kind, Alert.key, Alert.user_id, Alert.id)
+    .where(
+        Alert.user_id.in_(bindparam("users", expanding=True)),
+        Alert.kind.in_(bindparam("kinds", expanding=True)),
+        Alert.key.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(Alert.id.desc())
+)
+
+
 def raised_ids(names: Collection[tuple[str, str, int]]) -> dict[tuple[str, str, int], int]:
     """The alerts that users have already, by kind, key and user, acknowledged or not. One statement."""
-    kinds, keys, users = ({name[at] for name in names} for at in range(3))
-    rows = db.execute(
-        select(Alert.kind, Alert.key, Alert.user_id, Alert.id)
-        .where(Alert.user_id.in_(sorted(users)), Alert.kind.in_(sorted(kinds)), Alert.key.in_(sorted(keys)))
-        .order_by(Alert.id.desc())
-    )
+    kinds, keys, users = (sorted({name[at] for name in names}) for at in range(3))
+    rows = db.execute(_RAISED, {"kinds": kinds, "keys": keys, "users": users})
     found = {(row[0], row[1], row[2]): row[3] for row in rows}
     return {name: number for name, number in found.items() if name in names}
 

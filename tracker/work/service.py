@@ -66,7 +66,7 @@ def open_tasks(actor: Actor, wanted: Sequence[NewTask]) -> None:
     new = [asdict(each) for each in wanted if (each.kind, each.key) not in standing]
     if not new:
         return
-    db.change(_NEW_TASKS, [{**each, "opened_at": clock.now(), "how": ""} for each in new])
+    db.write(_NEW_TASKS, [{**each, "opened_at": clock.now(), "how": ""} for each in new])
     audit.record_all(actor, Action.TASK_OPENED, "task", [(None, each["person_id"], _said(each)) for each in new])
 
 
@@ -132,12 +132,12 @@ def raise_alerts(actor: Actor, alerts: Sequence[NewAlert]) -> int:
     for each in alerts:
         check_alert(each.kind, each.key, each.text, each.rule)
     wanted = {(each.kind, each.key, each.user_id): each for each in alerts}
-    for known in queries.raised_ids(wanted):
+    for known in queries.raised_ids(wanted) if wanted else ():
         wanted.pop(known)
     if not wanted:
         return 0
     rows = [{**asdict(each), "raised_at": clock.now()} for each in wanted.values()]
-    db.change(_NEW_ALERT, rows)
+    db.write(_NEW_ALERT, rows)
     ids = queries.raised_ids(wanted)
     lines = [
         (ids[name], each.person_id, {"kind": each.kind, "key": each.key, "user_id": each.user_id})

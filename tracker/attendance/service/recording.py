@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
-
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
 from tracker.attendance import effects, queries, roster
-from tracker.attendance.models import Register, Superseded
+from tracker.attendance.models import Superseded
 from tracker.attendance.rules import marks, merging, registers
 from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import Gone, Saved, Submission
@@ -21,6 +19,7 @@ from tracker.attendance.service.writing import (
     check_facilitates,
     head_changes,
     row_changes,
+    sign_head,
     write_head,
     write_rows,
 )
@@ -62,8 +61,7 @@ def sign_register(actor: Actor, session_id: int, submission: Submission) -> Save
     if problems:
         return replace(saved, problems=problems)
     now, signed = clock.now(), RegisterState.SIGNED
-    values = {"state": signed.value, "signed_by": actor.user_id, "signed_at": now, "version": page.version + 1}
-    db.change(update(Register).where(Register.session_id == session_id).values(values))
+    sign_head(actor, page, now)
     effects.of_signing(actor, page)
     if page.asks_confirmation:
         confirming.ask(actor, page)

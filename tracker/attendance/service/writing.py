@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -47,6 +48,12 @@ def write_head(actor: Actor, before: RegisterPage, head: Head) -> None:
         db.write(_NEW_DELIVERER, [{**fixed, "user_id": user_id} for user_id in sorted(head.deliverers)])
 
 
+def sign_head(actor: Actor, page: RegisterPage, at: datetime) -> None:
+    """Write who signed a register and when: from here on its marks count."""
+    values = {"b_signed_by": actor.user_id, "b_signed_at": at, "b_version": page.version + 1}
+    db.write(_SIGNED, [{"of": page.session.session_id, **values}])
+
+
 def write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> list[Row]:
     """Write rows as the actor's; returns them as they then stand."""
     now = clock.now()
@@ -78,6 +85,11 @@ def _bound(*names: str) -> dict[str, Any]:
 # Put together once: at every save that took as long as running them.
 _NEW_MARK, _NEW_REGISTER, _NEW_DELIVERER = insert(_MARK), insert(_REGISTER), insert(_DELIVERER)
 _OVER_REGISTER = update(_REGISTER).where(_REGISTER.c.session_id == bindparam("of")).values(_bound(*_HEAD))
+_SIGNED = (
+    update(_REGISTER)
+    .where(_REGISTER.c.session_id == bindparam("of"))
+    .values(state=RegisterState.SIGNED.value, **_bound("signed_by", "signed_at", "version"))
+)
 _OVER_MARK = (
     update(_MARK)
     .where(_MARK.c.id == bindparam("b_id"))

@@ -107,7 +107,7 @@ def _write(changes: Sequence[_Change]) -> None:
             over.append({"b_mark": each.kept.mark_id, **{f"b_{name}": values[name] for name in _OVER}})
     for statement, rows in ((_GONE, gone), (_NEW, new), (_CHANGED, over)):
         if rows:
-            db.change(statement, rows)
+            db.write(statement, rows)
 
 
 def _keep_tasks(actor: Actor, changes: Sequence[_Change]) -> None:

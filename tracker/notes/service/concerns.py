@@ -15,7 +15,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.core.transactions import command
-from tracker.notes import queries, raised
+from tracker.notes import followers, queries, raised
 from tracker.notes.models import Concern, ConcernTold
 from tracker.notes.rules import concerns as rules
 from tracker.notes.rules.concerns import CONCERN, Part, alert_key
@@ -40,7 +40,9 @@ def raise_concern(
     known = {one.code for one in raised.kinds() if one.enabled}
     kept = rules.check_concern(kind, text, known)
     said = Said(kind, kept, actor.user_id or 0, note_id)
-    return _open(actor, page, row, said)
+    concern_id = _open(actor, page, row, said)
+    followers.tell(actor, [row.person_id])
+    return concern_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +160,5 @@ def move_concern(actor: Actor, *, concern_id: int, membership_id: int) -> int:
     changes = {"moved_to": moved}
     audit.record(actor, Action.CONCERN_MOVED, "concern", concern_id, person_id=before.person_id, changes=changes)
     settle_alerts(actor, concern_id)
+    followers.tell(actor, [before.person_id, row.person_id])
     return moved

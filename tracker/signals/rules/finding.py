@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from tracker.signals.rules.kinds import Kind, Rule, Rules, points
+from tracker.signals.rules.kinds import Kind, Rule, Rules
 
 MARKED = frozenset({Kind.ABSENCES, Kind.ATTENDANCE, Kind.ENGAGEMENT})
 """The kinds that look at signed marks: a signature or an amendment settles them."""
@@ -13,9 +13,11 @@ MARKED = frozenset({Kind.ABSENCES, Kind.ATTENDANCE, Kind.ENGAGEMENT})
 MOST_FACTS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A signed mark of an enrolment: attended or missed, `outcome` in words, `engagement` where it was scored."""
+class Marked(NamedTuple):
+    """A signed mark of an enrolment: attended or missed, `outcome` in words, `engagement` where it was scored.
+
+    A tuple, because a signature makes some hundreds of them.
+    """
 
     session_id: int
     on_date: date
@@ -65,6 +67,8 @@ class Finding:
     rule: str
     programme: str
     facts: tuple[Fact, ...]
+    worked: str = ""
+    """How a figure in `says` was worked out, in sentences; '' where the facts show it."""
 
     @property
     def key(self) -> str:
@@ -75,7 +79,8 @@ class Finding:
     def kept(self) -> dict[str, Any]:
         """As JSON."""
         facts = [[each.on.isoformat(), each.what] for each in self.facts]
-        return {"says": self.says, "rule": self.rule, "programme": self.programme, "facts": facts}
+        kept = {"says": self.says, "rule": self.rule, "programme": self.programme, "facts": facts}
+        return {**kept, "worked": self.worked} if self.worked else kept
 
 
 def subject_of(key: str) -> str:
@@ -95,8 +100,8 @@ def of_marks(enrolment_id: int, programme: str, marks: Sequence[Marked], rules: 
         rule = rules[kind]
         seen = look(marks, rule) if rule.enabled else None
         if seen is not None:
-            newest, says, facts = seen
-            found.append(Finding(kind, enrolment_id, str(newest), says, rule.words, programme, tuple(facts)))
+            newest, says, facts, *worked = seen
+            found.append(Finding(kind, enrolment_id, str(newest), says, rule.words, programme, tuple(facts), *worked))
     return found
 
 
@@ -128,8 +133,8 @@ def of_forecast(enrolment_id: int, programme: str, late: Overdue, rule: Rule) ->
     return [Finding(Kind.FORECAST, enrolment_id, newest, says, rule.words, programme, facts)]
 
 
-Seen = tuple[int, str, list[Fact]]
-"""The session of the newest fact for the worse, what was found, and the facts."""
+Seen = tuple[int, str, list[Fact]] | tuple[int, str, list[Fact], str]
+"""The session of the newest fact for the worse, what was found, the facts, and how a figure was worked out."""
 
 
 def _absences(marks: Sequence[Marked], rule: Rule) -> Seen | None:
@@ -164,10 +169,18 @@ def _engagement(marks: Sequence[Marked], rule: Rule) -> Seen | None:
     if (before - last) * 10 < rule.thresholds["tenths"] * many:
         return None
     newest = next(mark for mark, value in reversed(scored[many:]) if value * many < before)
-    means = [points(int(each * 10 / many + 0.5)).removesuffix(" points") for each in (before, last)]
-    says = f"engagement fell from {means[0]} to {means[1]} over {many} sessions"
+    says = f"engagement fell by {(before - last) / many:.1f} points over {many} sessions"
+    worked = (
+        f"The last {many}: {_mean([value for _, value in scored[many:]])}. "
+        f"The {many} before: {_mean([value for _, value in scored[:many]])}."
+    )
     facts = [Fact(mark.on_date, f"Session {mark.number}: engagement {value}") for mark, value in reversed(scored)]
-    return newest.session_id, says, facts[: 2 * many]
+    return newest.session_id, says, facts[: 2 * many], worked
+
+
+def _mean(values: Sequence[int]) -> str:
+    """A mean with its sum: `2 + 3 + 3 = 8, mean 2.67`."""
+    return f"{' + '.join(str(value) for value in values)} = {sum(values)}, mean {sum(values) / len(values):.2f}"
 
 
 def _facts(marks: Iterable[Marked]) -> list[Fact]:

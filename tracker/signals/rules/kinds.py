@@ -95,7 +95,14 @@ THRESHOLDS: Mapping[Kind, tuple[Threshold, ...]] = {
     ),
     Kind.ENGAGEMENT: (
         Threshold("last", "How many sessions are compared", 2, 10, 3, "The last so many with the so many before"),
-        Threshold("tenths", "By how much it falls, in tenths of a point", 1, 40, 10, "10 is one point of the scale"),
+        Threshold(
+            "tenths",
+            "By how much it falls, in tenths of a point",
+            1,
+            40,
+            15,
+            "15 is one and a half points of the scale",
+        ),
     ),
     Kind.CONCERNS: (
         Threshold("count", "How many concerns", 2, 10, 2),

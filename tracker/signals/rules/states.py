@@ -83,6 +83,11 @@ class Warned:
         return str(self.kept["programme"])
 
     @property
+    def worked(self) -> str:
+        """How the figure was worked out, '' where the facts show it."""
+        return str(self.kept.get("worked", ""))
+
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """The facts, the newest first."""
         return facts_of(self.kept)
