@@ -149,3 +149,21 @@ def test_a_form_in_a_page_carries_its_token(make_app: Make) -> None:
     assert 'name="csrf_token"' in markup
     assert 'name="seen" type="hidden" value="7"' in markup
     assert "novalidate" in markup
+
+
+def test_a_field_that_is_drawn_once_for_everybody_shows_what_somebody_typed_to_them_alone(app: Flask) -> None:
+    drawn = []
+    for typed in ("", "Larch & Co", ""):
+        form = filled(app, name=typed, summary=typed)
+        form.name.errors = form.summary.errors = ()
+        with app.test_request_context():
+            drawn.append(f"{form.name()}{form.summary()}")
+    assert drawn[0] == drawn[2]
+    assert drawn[1].count("Larch &amp; Co") == 2
+    assert "Larch" not in drawn[2]
+
+
+def test_a_button_sends_that_it_was_pressed_whatever_was_sent_before(app: Flask) -> None:
+    form = filled(app, save="1")
+    with app.test_request_context():
+        assert 'value="y"' in form.save()

@@ -117,8 +117,13 @@ def tabs(subject: str, values: Mapping[str, Any]) -> list[Link]:
     viewer: Viewer | None = g.get("viewer")
     served = current_app.view_functions
     allowed = [tab for tab in _tabs.get(subject, []) if viewer and viewer.may(tab.permission)]
+    (only,) = values.values() if len(values) == 1 else (None,)
     return [
-        Link(tab.label, url_for(tab.endpoint, **values), request.endpoint in {tab.endpoint, *tab.covers})
+        Link(
+            tab.label,
+            page_of(tab.endpoint, only) if isinstance(only, int) else url_for(tab.endpoint, **values),
+            request.endpoint == tab.endpoint or request.endpoint in tab.covers,
+        )
         for tab in allowed
         if tab.endpoint in served
     ]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask import current_app
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCharacterCount,
     GovCheckboxesInput,
@@ -26,6 +27,8 @@ from wtforms import Field
 from tracker.ui.reading import PARTS
 
 Params = dict[str, Any]
+_DRAWN: dict[tuple[str, str], Markup] = {}
+_KEPT = 1000
 _BOLD_LABEL = "govuk-label--s"
 _BY_SCRIPT = re.compile(r' data-aria-controls="[^"]*"| govuk-radios__conditional--hidden')
 _BOLD_LEGEND = "govuk-fieldset__legend--s"
@@ -53,7 +56,32 @@ def _without_legend(fieldset: Mapping[str, Any] | None) -> Params:
     return {key: value for key, value in (fieldset or {}).items() if key != "legend"}
 
 
-class Text(GovTextInput):
+class _DrawnOnce:
+    """Over a widget: a field in which nothing stands, and nothing is wrong, looks the same for everybody.
+
+    The design system's macros take as long for one field as for a table of fifty rows, so its markup is kept.
+    """
+
+    template: str
+    standing = ""  # the value that says nothing
+
+    def render(self, params: Params) -> Markup:
+        """The markup of these parameters."""
+        differs = (params.get("value") or self.standing) != self.standing
+        if differs or params.get("errorMessage") or current_app.jinja_env.auto_reload:
+            return self._draw(params)
+        key = (self.template, repr(params))
+        if key not in _DRAWN:
+            if len(_DRAWN) >= _KEPT:
+                _DRAWN.clear()
+            _DRAWN[key] = self._draw(params)
+        return _DRAWN[key]
+
+    def _draw(self, params: Params) -> Markup:
+        return Markup(current_app.jinja_env.get_template(self.template).render(params=params))  # templates escape
+
+
+class Text(_DrawnOnce, GovTextInput):
     """A line of text; the field's `width` is its width in characters."""
 
     def __init__(self, *, inputmode: str = "") -> None:
@@ -90,13 +118,13 @@ class Textarea:
         return drawn(field, **kwargs)
 
 
-class _PlainArea(GovTextArea):
+class _PlainArea(_DrawnOnce, GovTextArea):
     def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
         params = _tidied(super().map_gov_params(field, **kwargs), field)
         return {**params, "rows": str(getattr(field, "rows", 5)), "spellcheck": False}
 
 
-class _CountedArea(GovCharacterCount):
+class _CountedArea(_DrawnOnce, GovCharacterCount):
     def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
         params = _tidied(super().map_gov_params(field, **kwargs), field)
         more = {
@@ -197,8 +225,14 @@ class Upload(GovFileInput):
         return _tidied(super().map_gov_params(field, **kwargs), field)
 
 
-class Button(GovSubmitInput):
+class Button(_DrawnOnce, GovSubmitInput):
     """The button that sends the form: green, or grey where the field says so."""
+
+    standing = "y"
+
+    def __call__(self, field: Field, **kwargs: Any) -> Markup:
+        """Draw the button; it sends the same whatever was sent before."""
+        return super().__call__(field, value=self.standing, **kwargs)
 
     def map_gov_params(self, field: Field, **kwargs: Any) -> Params:
         """GOV.UK's parameters for this field."""
