@@ -36,7 +36,12 @@ def versions() -> list[rules.LoadedVersion]:
 
 def version(version_id: int) -> rules.LoadedVersion:
     """One version in brief. Raises `Missing`."""
-    return _only(_whole(db.execute(_one_brief(), {"version_id": version_id}).all()))
+    return _only(found(version_id))
+
+
+def found(version_id: int | None) -> list[rules.LoadedVersion]:
+    """The version of an id in brief, in a list: none for none."""
+    return _whole(db.execute(_one_brief(), {"version_id": version_id}).all()) if version_id else []
 
 
 def page(code: str, label: str) -> VersionPage:

@@ -280,10 +280,12 @@ class StaffChoices:
     facilitators: tuple[Choice, ...]
 
 
-def staff_choices(area_ids: Collection[int], delivery: DeliveryView | None = None) -> StaffChoices:
-    """Programme leads and facilitators of these areas, and whoever is on the delivery already."""
-    leads = accounts.staff_with_role(Role.PROGRAMME_LEAD, area_ids)
-    facilitators = accounts.staff_with_role(Role.FACILITATOR, area_ids)
+def staff_choices(
+    area_ids: Collection[int], delivery: DeliveryView | None = None, *, among: Collection[int] | None = None
+) -> StaffChoices:
+    """Programme leads and facilitators of these areas, and whoever is on the delivery; with `among`, only of these."""
+    leads = accounts.staff_with_role(Role.PROGRAMME_LEAD, area_ids, among=among)
+    facilitators = accounts.staff_with_role(Role.FACILITATOR, area_ids, among=among)
     if delivery is None:
         return StaffChoices(tuple(leads), tuple(facilitators))
     present = [Choice(each.user_id, each.name) for each in delivery.staff]

@@ -76,6 +76,11 @@ class StaffFields(Form):
         self.lead_facilitator.choices = [choice("", "Choose a facilitator"), *named]
         self.regular.choices = self.cover.choices = named
 
+    def chosen_staff(self) -> set[int]:
+        """Everybody who was chosen in any of the fields."""
+        several = (*(self.regular.data or ()), *(self.cover.data or ()))
+        return {user_id for user_id in (self.lead_id.data, self.lead_facilitator.data, *several) if user_id}
+
     def staff(self) -> tuple[StaffChoice, ...]:
         """The facilitators that were chosen, the lead first; a second part of the lead's is dropped."""
         lead = self.lead_facilitator.data

@@ -124,7 +124,7 @@ def members(delivery_id: int) -> str:
 def new() -> Page:
     """Set up a group: first its timetable, from what was typed, then the delivery."""
     form = forms.NewDeliveryForm()
-    _offer(form, SessionKind.GROUP)
+    _offer(form, SessionKind.GROUP, whole=not form.is_submitted())
     made: list[int] = []
 
     def act() -> None:
@@ -134,6 +134,8 @@ def new() -> Page:
         flash(f"{form.title.data} is set up. Add its members")
         return redirect(url_for("delivery.members", delivery_id=made[0]))
     preview = _preview(form, SessionKind.GROUP)
+    if preview is None and form.is_submitted():
+        _offer(form, SessionKind.GROUP, whole=True)
     return answer("delivery/new.html", form, preview=preview, entered=entered(form), person=None)
 
 
@@ -184,7 +186,7 @@ def new_one_to_one(person_id: int) -> Page:
     """Start a programme one-to-one with a person: first its timetable, then the delivery."""
     person = people.person_for(actor(), person_id)
     form = forms.NewOneToOneForm()
-    _offer(form, SessionKind.ONE_TO_ONE)
+    _offer(form, SessionKind.ONE_TO_ONE, whole=not form.is_submitted())
     made: list[int] = []
 
     def act() -> None:
@@ -195,6 +197,8 @@ def new_one_to_one(person_id: int) -> Page:
         flash(f"{person.name} starts {form.title.data}")
         return redirect(url_for("delivery.overview", delivery_id=made[0]))
     preview = _preview(form, SessionKind.ONE_TO_ONE)
+    if preview is None and form.is_submitted():
+        _offer(form, SessionKind.ONE_TO_ONE, whole=True)
     return answer("delivery/new.html", form, preview=preview, entered=entered(form), person=person)
 
 
@@ -273,14 +277,18 @@ def _delivery_page(delivery_id: int) -> dict[str, Any]:
     return {"delivery": delivery, "today": today, "state": delivery.state(today), "states": DeliveryState}
 
 
-def _offer(form: forms.NewDeliveryForm, wanted: SessionKind) -> None:
-    """The actor's areas, their staff, and the versions that are delivered in this format."""
+def _offer(form: forms.NewDeliveryForm, wanted: SessionKind, *, whole: bool) -> None:
+    """The actor's areas, their staff, and the versions that are delivered in this format.
+
+    Unless the `whole` form is drawn, only what was chosen is offered: a preview draws no list, and an area's staff are
+    hundreds.
+    """
     mine = actor()
-    found = boards.staff_choices(mine.area_ids)
+    found = boards.staff_choices(mine.area_ids, among=None if whole else form.chosen_staff())
     form.offer_staff(found.leads, found.facilitators)
     versions = [
         Choice(version.id, version.label)
-        for version in catalogue.versions()
+        for version in (catalogue.versions() if whole else catalogue.found(form.version_id.data))
         if version.deliverable and any(each.format is Format(wanted.value) for each in version.formats)
     ]
     form.offer(versions, people.areas_of(mine))
