@@ -22,13 +22,13 @@ def hours_chart(dose: Dosage) -> dict[str, Json] | None:
     """The wide and the narrow figure (under 560 px); None when there is nothing to draw before a timetable."""
     if not dose.total or not (dose.planned or dose.credited):
         return None
-    return {"wide": _figure(dose, narrow=False), "narrow": _figure(dose, narrow=True)}
-
-
-def _figure(dose: Dosage, *, narrow: bool) -> Json:
     start, end = _span(dose)
-    top = dose.total / 60
     lines = [*_forecast_lines(dose), *_plan_and_record(dose, start)]
+    return {name: _figure(dose, start, end, lines, narrow=name == "narrow") for name in ("wide", "narrow")}
+
+
+def _figure(dose: Dosage, start: date, end: date, lines: list[Json], *, narrow: bool) -> Json:
+    top = dose.total / 60
     words = [
         *_labels(dose, start),
         *_forecast_labels(dose, end, narrow=narrow),

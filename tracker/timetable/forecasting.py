@@ -41,7 +41,7 @@ class Owing:
 
     def is_away(self, day: date) -> bool:
         """Whether they are suspended on a day: what is held then stays owed."""
-        return any(each.covers(day) for each in self.suspended)
+        return bool(self.suspended) and any(each.covers(day) for each in self.suspended)
 
     @property
     def is_away_for_good(self) -> bool:
@@ -119,12 +119,15 @@ def _read(
 ) -> _Reading:
     last: date | None = None
     missed, to_book = 0, []
+    is_away = bool(owing.suspended)
     for outline_id in owing.owed:
         session = own.get(outline_id) or shared.get(outline_id)
-        if session is None or (session.on_date is not None and not _is_there(owing, session, session.on_date)):
+        if session is None:
             missed += 1
         elif session.on_date is None:
             to_book.append(session)
+        elif (session.past or is_away) and not _is_there(owing, session, session.on_date):
+            missed += 1
         elif not session.past and (last is None or session.on_date > last):
             last = session.on_date
     by = [_booked_by(each, ahead, course) for each in to_book]

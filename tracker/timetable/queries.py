@@ -168,7 +168,14 @@ _GAPS = (
 
 
 def gaps(version_id: int, form: SessionKind) -> dict[int, int]:
-    """The weeks at least before each outline that fills a slot; those of one-to-ones between two add up."""
+    """The weeks at least before each outline that fills a slot; those of one-to-ones between two add up.
+
+    Of a version in use, which does not change any more.
+    """
+    return db.frozen(("gaps", version_id, form), lambda: _gaps(version_id, form))
+
+
+def _gaps(version_id: int, form: SessionKind) -> dict[int, int]:
     found: dict[int, int] = {}
     weeks = 0
     for outline_id, gap, kind in db.execute(_GAPS, {"version_id": version_id, "format": form.value}):
@@ -199,7 +206,7 @@ class MemberLine:
 
     def is_suspended(self, day: date) -> bool:
         """Whether they take no part on a day."""
-        return any(each.covers(day) for each in self.suspended)
+        return bool(self.suspended) and any(each.covers(day) for each in self.suspended)
 
 
 _OWED = (

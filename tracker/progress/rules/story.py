@@ -125,6 +125,15 @@ class Story:
     today: date
 
     @property
+    def strip(self) -> dict[int, list[Step]]:
+        """The steps of each module by its number, both in the order of the programme."""
+        found: dict[int, list[Step]] = {module.number: [] for module in self.modules}
+        for step in self.steps:
+            if step.module in found:
+                found[step.module].append(step)
+        return found
+
+    @property
     def place_finding(self) -> str:
         """Where the person is."""
         return sentences.position_finding(self.position)
