@@ -2,11 +2,11 @@
 
 import json
 from html import unescape
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from tests.accounts.test_sign_in_pages import hidden, sign_in
 from tests.make import Make
@@ -60,12 +60,12 @@ class Collision(Exception):
 
 @pytest.mark.every_database
 def test_a_user_is_created_although_the_first_try_collided(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    tries = []
+    tries: list[dict[str, Any]] = []
     checked = transactions._refuse_unaudited
 
-    def collide_once(session: Session) -> None:
-        checked(session)
-        tries.append(session)
+    def collide_once(info: dict[str, Any]) -> None:
+        checked(info)
+        tries.append(info)
         if len(tries) == 1:
             raise OperationalError("COMMIT", {}, Collision())
 
