@@ -183,6 +183,8 @@ WALKS = {
         "/notes",
         "/notes/{note}/redact",
         "/concerns/{concern}",
+        "/concerns/{concern}/move",
+        "/concerns/{concern}/redact",
         "/note-prompts",
         "/note-prompts/1",
         "/places/{area}/note-rules",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from tests.make import Make
-from tests.notes.conftest import Circle, texts
+from tests.notes.conftest import Circle, ClientAs, texts
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Refused, Stale
@@ -16,6 +16,7 @@ from tracker.notes import listing, raised
 from tracker.notes.models import Concern, NoteEvent, Passage
 from tracker.notes.rules.notes import COUNTERSIGN, Typed
 from tracker.notes.service import mending, writing
+from tracker.notes.service.concerns import acknowledge, raise_concern
 from tracker.notes.service.writing import Raised
 from tracker.work.queries import open_alerts, open_tasks
 
@@ -102,6 +103,42 @@ def test_redacted_text_is_gone_from_every_version_for_everybody_and_from_the_row
         ]
     assert db.scalar(select(func.count()).where(Passage.text.contains("brother"))) == 0
     assert db.scalar(select(Concern.text).where(Concern.id == kept.concern_id)) == ""
+
+
+@pytest.mark.every_database
+def test_a_concern_that_stands_by_itself_is_moved_and_redacted_with_a_trace(
+    circle: Circle, client_as: ClientAs
+) -> None:
+    group, about = circle.group, {"session_id": circle.group.session_id, "membership_id": circle.first}
+    concern_id = raise_concern(group.facilitator, kind=SAID.kind, text=SAID.text, **about)
+    page = f"/concerns/{concern_id}"
+    right = {"membership_id": str(group.membership_ids[1]), "why": "Wrong row"}
+    ruth, lead, officer = (client_as(each) for each in (group.facilitator, group.lead, group.officer))
+    assert ruth.post(f"{page}/move", data={**right, "why": " "}).status_code == 422
+    assert ruth.post(f"{page}/move", data={**right, "membership_id": str(circle.first)}).status_code == 422
+    assert officer.get(f"{page}/move").status_code == 403
+    moved = ruth.post(f"{page}/move", data=right).headers["Location"]
+    assert lead.get(page).status_code == 404
+    assert "Moved here from another record" in officer.get(moved).text
+    assert SAID.text in officer.get(moved).text
+    wrong = officer.get(f"/people/{group.person_ids[0]}/notes").text
+    assert "A concern stood here by mistake" in wrong
+    assert SAID.text not in wrong
+    db.close_reading()
+    (alert,) = open_alerts(group.officer)
+    assert alert.person_id == group.person_ids[1]
+    acknowledge(group.officer, concern_id=int(moved.rpartition("/")[2]), action="Rang his brother.")
+    redaction = {"parts": ["text", "action"], "why": "Names a third party"}
+    assert ruth.post(f"{moved}/redact", data=redaction).status_code == 403
+    assert lead.post(f"{moved}/redact", data={**redaction, "parts": []}).status_code == 422
+    assert lead.post(f"{moved}/redact", data=redaction).status_code == 302
+    for browser in (ruth, lead, officer):
+        text = browser.get(moved).text
+        assert "Names a third party" in text
+        assert SAID.text not in text
+        assert "brother" not in text
+    db.close_reading()
+    assert db.execute(select(Concern.text, Concern.action).distinct()).all() == [("", "")]
 
 
 ACTS = st.lists(

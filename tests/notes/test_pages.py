@@ -113,7 +113,7 @@ def test_a_persons_notes_are_narrowed_and_cost_the_same_however_many(circle: Cir
         with statements() as sent:
             assert f"{at + 1} note" in browser.get(path).text
         costs.add(len(sent))
-    assert costs == {9}
+    assert costs == {10}
     assert "The first exercise." in browser.get(f"{path}?kind=individual").text
     assert "No note here" in browser.get(f"{path}?kind=review").text
     assert "No note here" in browser.get(f"{path}?session=99").text

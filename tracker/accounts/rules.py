@@ -310,6 +310,7 @@ class Action(StrEnum):
     CONCERN_RAISED = "concern raised"
     CONCERN_ACKNOWLEDGED = "concern acknowledged"
     CONCERN_MOVED = "concern moved"
+    CONCERN_REDACTED = "concern redacted"
     CONCERN_PASSED_ON = "concern passed on"
     CONSENT_RECORDED = "consent to recording recorded"
     RECORDING_LOGGED = "recording logged"

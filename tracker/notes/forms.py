@@ -76,6 +76,21 @@ class RedactForm(Form):
         self.parts.choices = [choice(key, label) for key, label in parts.items()]
 
 
+class MoveConcernForm(MoveForm):
+    """Whom a concern is about."""
+
+    membership_id = RadioField(
+        "Whom the concern is about", [Needed("Choose whom the concern is about")], coerce=read_number
+    )
+    submit = SubmitField("Move concern")
+
+
+class RedactConcernForm(RedactForm):
+    """What is taken out of a concern for good."""
+
+    parts = CheckboxesField("What is redacted", coerce=str)
+
+
 class ConcernForm(Form):
     """A concern that is raised without a note."""
 

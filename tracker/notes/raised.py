@@ -4,6 +4,7 @@ Apart from `queries.py` because a concern stands by itself: it is raised with a 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +19,11 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery, Session
-from tracker.notes.models import Concern, ConcernKind, ConcernTold
+from tracker.notes.models import Concern, ConcernEvent, ConcernKind, ConcernTold
 from tracker.notes.queries import WHERE
 from tracker.notes.reach import ways
 from tracker.notes.rules.concerns import Around, ConcernView, KindView, Part, ToldView
-from tracker.notes.rules.notes import Where
+from tracker.notes.rules.notes import EventView, Where
 from tracker.people import queries as people
 from tracker.people.models import Area, Person
 from tracker.resources import queries as resources
@@ -63,7 +64,7 @@ def _concerns(actor: Actor) -> Select[*tuple[Any, ...]]:
     delivers, leads, manages = ways(actor, Concern.person_id)
     answers: ColumnElement[bool] = or_(leads, manages)
     return (
-        select(*_CONCERN, case((answers, 1), else_=0), *WHERE)
+        select(*_CONCERN, *(case((way, 1), else_=0) for way in (answers, or_(delivers, leads), leads)), *WHERE)
         .join(ConcernKind, ConcernKind.code == Concern.kind)
         .join(Person, Person.id == Concern.person_id)
         .join(Session, Session.id == Concern.session_id)
@@ -76,18 +77,41 @@ def _concerns(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _view(row: Sequence[Any], told: tuple[ToldView, ...] = ()) -> ConcernView:
+def _view(row: Sequence[Any]) -> ConcernView:
     size = len(_CONCERN)
-    known = [*row[:4], Where(*row[size + 1 :]), *row[4:size], bool(row[size]), told]
+    known = [*row[:4], Where(*row[size + 3 :]), *row[4:size], *map(bool, row[size : size + 3])]
     return ConcernView(*known)
 
 
 def concern_for(actor: Actor, concern_id: int) -> ConcernView:
-    """One concern that the actor may read, with who was told. Raises `Missing`."""
+    """One concern that the actor may read, with who was told and what became of it. Raises `Missing`."""
     row = db.execute(_concerns(actor).where(Concern.id == concern_id)).one_or_none()
     if row is None:
         raise Missing(f"concern {concern_id}")
-    return _view(row, told_of(concern_id))
+    return replace(_view(row), told=told_of(concern_id), events=_events(concern_id))
+
+
+def _events(concern_id: int) -> tuple[EventView, ...]:
+    """The redactions of a concern, and the move that brought it here."""
+    rows = db.execute(
+        select(ConcernEvent.kind, ConcernEvent.at, User.name, ConcernEvent.why, ConcernEvent.parts)
+        .join(User, User.id == ConcernEvent.by)
+        .join(Concern, Concern.id == ConcernEvent.concern_id)
+        .where(or_(ConcernEvent.concern_id == concern_id, Concern.moved_to == concern_id))
+        .order_by(ConcernEvent.id)
+    )
+    return tuple(EventView(kind, at, by, why, tuple(parts)) for kind, at, by, why, parts in rows)
+
+
+def moves_of(person_id: int) -> tuple[EventView, ...]:
+    """The concerns that stood in a person's record by mistake and were moved out of it; to whom is not said."""
+    rows = db.execute(
+        select(ConcernEvent.kind, ConcernEvent.at, User.name, ConcernEvent.why)
+        .join(User, User.id == ConcernEvent.by)
+        .where(ConcernEvent.person_id == person_id, ConcernEvent.kind == "moved")
+        .order_by(ConcernEvent.id.desc())
+    )
+    return tuple(EventView(*row) for row in rows)
 
 
 def told_of(concern_id: int) -> tuple[ToldView, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tracker.core.errors import Refused
-from tracker.notes.rules.notes import TEXT_LIMIT, Where, tidy
+from tracker.notes.rules.notes import TEXT_LIMIT, EventView, Where, tidy
 
 CONCERN = "concern"
 """The kind of an alert about a concern; its key is `ID:raised` or `ID:late`."""
@@ -82,7 +82,10 @@ class ToldView:
 
 @dataclass(frozen=True, slots=True)
 class ConcernView:
-    """A concern as its reader may see it. `answer_by` is when the leads are told that nobody answered."""
+    """A concern as its reader may see it. `answer_by` is when the leads are told that nobody answered.
+
+    Who delivers or leads may move it, who leads may redact it; an answer without text was redacted.
+    """
 
     id: int
     kind: str
@@ -101,7 +104,16 @@ class ConcernView:
     escalated_at: datetime | None
     redacted: bool
     may_answer: bool
+    may_move: bool
+    may_redact: bool
     told: tuple[ToldView, ...] = ()
+    events: tuple[EventView, ...] = ()
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What of it can be redacted."""
+        said = {"text": ("What was said or seen", self.text), "action": ("What is done about it", self.action)}
+        return {key: label for key, (label, text) in said.items() if text}
 
     @property
     def is_open(self) -> bool:

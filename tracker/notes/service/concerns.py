@@ -1,6 +1,6 @@
 """Concerns: raised and told at once, acknowledged by somebody who says what they do, passed on when nobody does."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.core.transactions import command
 from tracker.notes import followers, queries, raised
-from tracker.notes.models import Concern, ConcernTold
+from tracker.notes.models import Concern, ConcernEvent, ConcernTold
 from tracker.notes.rules import concerns as rules
 from tracker.notes.rules.concerns import CONCERN, Part, alert_key
 from tracker.work import service as work
@@ -145,20 +145,47 @@ def pass_on_late() -> int:
 
 
 @command
-def move_concern(actor: Actor, *, concern_id: int, membership_id: int) -> int:
+def move_concern(actor: Actor, *, concern_id: int, membership_id: int, why: str, with_note: bool = False) -> int:
     """A concern that stood on the wrong person is raised about the right one; the first is emptied and points to it.
 
-    Whoever was told of the first is asked no more, whoever answers for the right person is told. Returns the new id.
+    Whoever was told of the first is asked no more, whoever answers for the right person is told. `with_note`: the note
+    that it was raised in goes there too. Returns the new id.
     """
     before = db.locked(select(Concern).where(Concern.id == concern_id))
     page = registers.register_for(actor, before.session_id)
     row = next((each for each in page.rows if each.membership_id == membership_id), None)
     if row is None:
         raise Missing(f"row {membership_id}")
-    moved = _open(actor, page, row, Said(before.kind, before.text, before.raised_by, before.note_id, before.redacted))
-    before.text, before.moved_to = "", moved
+    note_id = before.note_id if with_note else None
+    moved = _open(actor, page, row, Said(before.kind, before.text, before.raised_by, note_id, before.redacted))
+    before.text, before.action, before.moved_to = "", "", moved
+    trace(actor, before, "moved", why, to_person_id=row.person_id)
     changes = {"moved_to": moved}
     audit.record(actor, Action.CONCERN_MOVED, "concern", concern_id, person_id=before.person_id, changes=changes)
     settle_alerts(actor, concern_id)
     followers.tell(actor, [before.person_id, row.person_id])
     return moved
+
+
+def trace(
+    actor: Actor,
+    concern: Concern,
+    kind: str,
+    why: str,
+    *,
+    to_person_id: int | None = None,
+    parts: Collection[str] = (),
+) -> None:
+    """Keep what became of a concern, by whom and why."""
+    db.add(
+        ConcernEvent(
+            concern_id=concern.id,
+            kind=kind,
+            person_id=concern.person_id,
+            to_person_id=to_person_id,
+            parts=list(parts),
+            why=why,
+            by=actor.user_id,
+            at=clock.now(),
+        )
+    )

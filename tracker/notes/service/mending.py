@@ -45,7 +45,7 @@ def move_note(actor: Actor, *, note_id: int, membership_id: int, why: str) -> No
     for person_id in (note.person_id, row.person_id):
         audit.record(actor, Action.NOTE_MOVED, "note", note_id, person_id=person_id, changes=changes)
     for concern in raised.concerns_of(actor, note_id=note_id):
-        concerns.move_concern(actor, concern_id=concern.id, membership_id=membership_id)
+        concerns.move_concern(actor, concern_id=concern.id, membership_id=membership_id, why=why, with_note=True)
     if work.close_task(actor, kind=COUNTERSIGN, key=str(note_id), how="The note was moved"):
         ask_to_countersign(actor, queries.note_for(actor, note_id))
 
@@ -79,6 +79,47 @@ def redact(actor: Actor, *, note_id: int, parts: Collection[str], why: str) -> N
     _trace(actor, note, "redacted", why, parts=[known[key] for key in chosen])
     changes = {"parts": chosen}
     audit.record(actor, Action.NOTE_REDACTED, "note", note_id, person_id=note.person_id, changes=changes)
+
+
+@command
+def move_concern(actor: Actor, *, concern_id: int, membership_id: int, why: str) -> int:
+    """Move a concern that stands on the wrong person to another member of the session; returns its id there.
+
+    The note that it was raised in, if any, stays where it is. Whoever answers for the right person is told; both
+    records keep a trace. For those who deliver or lead. Raises `Missing`, `Forbidden` and `Refused`.
+    """
+    concern = raised.concern_for(actor, concern_id)
+    if not concern.may_move:
+        raise Forbidden(f"concern {concern_id}")
+    page = registers.register_for(actor, concern.where.session_id)
+    if membership_id == concern.membership_id or all(row.membership_id != membership_id for row in page.rows):
+        raise Refused("membership_id", "Choose whom the concern is about")
+    why = rules.check_reason(why)
+    return concerns.move_concern(actor, concern_id=concern_id, membership_id=membership_id, why=why)
+
+
+@command
+def redact_concern(actor: Actor, *, concern_id: int, parts: Collection[str], why: str) -> None:
+    """Take out, for everybody and for good, what a concern says (`text`) or what is done about it (`action`).
+
+    That it was raised and answered stays, with who took the text, when and why. For leads. Raises `Missing`,
+    `Forbidden` and `Refused`.
+    """
+    concern = raised.concern_for(actor, concern_id)
+    if not concern.may_redact or not actor.may(Permission.MANAGE_NOTES):
+        raise Forbidden(f"concern {concern_id}")
+    chosen = [key for key in concern.parts if key in set(parts)]
+    if not chosen:
+        raise Refused("parts", "Choose what is redacted")
+    why = rules.check_reason(why)
+    row = db.locked(select(Concern).where(Concern.id == concern_id))
+    if "text" in chosen:
+        row.text, row.redacted = "", True
+    if "action" in chosen:
+        row.action = ""
+    concerns.trace(actor, row, "redacted", why, parts=[concern.parts[key] for key in chosen])
+    changes = {"parts": chosen}
+    audit.record(actor, Action.CONCERN_REDACTED, "concern", concern_id, person_id=concern.person_id, changes=changes)
 
 
 def parts_of(actor: Actor, note: NoteView) -> dict[str, str]:
