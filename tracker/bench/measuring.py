@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from tracker.bench import noting
 from tracker.bench.asking import asked
 from tracker.bench.browser import Answer, Browser
 from tracker.bench.making.scene import Scene
@@ -75,15 +76,20 @@ class Figures:
 
 def course(operation: Operation, browser: Browser, path: str, scene: Scene, engine: Engine) -> Course:
     """The way of an operation: a page is opened; a register is opened afresh, filled in, and its post timed; a
-    question is asked by a post that saves nothing."""
+    question is asked by a post that saves nothing; of a note, one prompt is typed, beside a row on the floor."""
     if operation.sends in ASKED and path != operation.floor_path(scene):
         fields = asked(browser.get(path), operation.sends, scene)
         return Course(path, lambda: lambda: browser.post(path, fields), (200,))
-    if not operation.sends or operation.sends in ASKED:
+    if operation.sends == "read" and path != operation.floor_path(scene):
+        path = noting.signed(browser, path)
+    if operation.sends in {"", "read", *ASKED}:
         return Course(path, lambda: lambda: browser.get(path), (200,))
-    untaken = Untaken(engine, operation.values(scene)["session_id"])
-
-    if operation.sends == "row":
+    session_id = operation.values(scene)["session_id"]
+    if operation.sends == "prompt" and path != operation.floor_path(scene):
+        typing = f"{path}/typed/<prompt>"
+        return Course(typing, lambda: noting.types(browser, path), (200,), lambda: noting.forget(engine, session_id))
+    untaken = Untaken(engine, session_id)
+    if operation.sends in {"row", "prompt"}:
         return _rows(browser, path, untaken)
 
     def ready() -> Callable[[], Answer]:

@@ -25,7 +25,7 @@ class Operation:
     target: float | None = None
     target_on: str = ""  # the size for which the target is meant; '' for every size
     sends: str = (
-        ""  # a register: `draft`, `sign`, one `row` of it; a question: `new`, `cascade`; '' for a page that is read
+        ""  # a register: `draft`, `sign`, one `row` of it; a question: `new`, `cascade`; a note: one `prompt`, `read`
     )
     query: str = ""
     grows: bool = True  # whether its growth with the data is judged
@@ -80,6 +80,17 @@ OPERATIONS = (
         target_on="large",
     ),
     Operation("csv", "lead", "reports.matrix_csv", f"{_MATRIX}.csv", ("delivery_id",), grows=False),
+    Operation("open_note", "facilitator", "notes.session_note", "/hello", ("overdue_session_id",)),
+    Operation(
+        "autosave_note",
+        "facilitator",
+        "notes.session_note",
+        _OVERDUE,
+        ("overdue_session_id",),
+        target=2,
+        sends="prompt",
+    ),
+    Operation("read_note", "facilitator", "notes.session_note", "/hello", ("session_id",), sends="read"),
     # Measured for how they grow; their floor is the bare heading.
     Operation("work_list", "facilitator", "home.waiting_for_me", "/hello"),
     Operation("work_in_areas", "lead", "home.waiting_in_areas", "/hello"),
