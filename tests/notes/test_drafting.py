@@ -19,7 +19,7 @@ from tracker.notes import listing, queries
 from tracker.notes.models import Writing
 from tracker.notes.rules.drafting import REST, fingerprint, merge
 from tracker.notes.rules.notes import NoteView, PassageView, Typed
-from tracker.notes.service import mending
+from tracker.notes.service import mending, writing
 from tracker.notes.service.drafting import Autosaved, autosave_passage
 
 LABELS = {"covered": "What was covered", "next": "Next", "risk": "Risk information"}
@@ -165,6 +165,15 @@ def test_a_script_is_answered_with_a_fingerprint_both_versions_or_what_is_wrong(
     assert 'value="' + str(fingerprint(Typed("covered", "", "Another"))) in ruth.get(page).text
     circle.write(Typed("covered", LABELS["covered"], "Another"), sign=True)
     assert sends(ruth, "Late") == (409, {"signed": True})
+    (note_id,) = {line.id for line in listing.newest_of(circle.group.lead, circle.group.person_ids[0])}
+    costs = set()
+    for _ in range(2):
+        with statements() as sent:
+            ruth.get(f"/notes/{note_id}")
+        costs.add(len(sent))
+        db.close_reading()
+        writing.add_to_note(circle.group.second, note_id=note_id, text="More.")
+    assert costs == {7}
     of_group = f"/sessions/{circle.group.session_id}/note"
     assert ruth.post(f"{of_group}/typed/climate", data={"text-climate": "Warm."}).status_code == 200
     assert "Warm." in ruth.get(of_group).text

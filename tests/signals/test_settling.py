@@ -213,7 +213,9 @@ def test_the_second_concern_warns_as_it_is_saved_and_moved_to_somebody_else_no_m
     assert (warning.kind, warning.stored) == (Kind.CONCERNS, State.OPEN)
     assert "Said so" not in str(warning.kept)
     assert {user for user, _, _ in told(who)} == {group.facilitator.user_id, group.officer.user_id, group.lead.user_id}
-    concerns.move_concern(group.facilitator, concern_id=second, membership_id=rows[other].membership_id)
+    concerns.move_concern(
+        group.facilitator, concern_id=second, membership_id=rows[other].membership_id, why="Wrong row"
+    )
     (ended,) = group.warnings(who)
     assert (ended.stored, group.warnings(other)) == (State.ENDED, ())
     assert service.recount() == 0

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -16,6 +17,7 @@ from tracker.catalogue import queries as catalogue
 from tracker.catalogue.models import Module, Outline
 from tracker.core.database import db
 from tracker.core.errors import Missing
+from tracker.delivery.covering import calendar
 from tracker.delivery.models import Delivery, Session
 from tracker.notes.models import Note, NoteEvent, NoteRule, NoteTemplate, NoteVersion, Passage, Writing
 from tracker.notes.reach import may_read, ways
@@ -80,8 +82,18 @@ def note_for(actor: Actor, note_id: int) -> NoteView:
     Who reads only because they answer for the person gets the signed version and addenda, restricted text hidden.
     Raises `Missing`.
     """
+    row = db.execute(_one(actor, calendar()), {"note_id": note_id}).one_or_none()
+    if row is None:
+        raise Missing(f"note {note_id}")
+    head, reach, where = row[: len(_HEAD)], row[len(_HEAD) : len(_HEAD) + 3], row[len(_HEAD) + 3 :]
+    return _note(head, Reach(*map(bool, reach)), Where(*where))
+
+
+@lru_cache(maxsize=512)
+def _one(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
+    """The statement for one actor and day, whose scope is in it: putting it together took longer than running it."""
     reads = ways(actor, Note.person_id)
-    row = db.execute(
+    return (
         select(*_HEAD, *(case((way, 1), else_=0) for way in reads), *WHERE)
         .join(Session, Session.id == Note.session_id)
         .join(Delivery, Delivery.id == Session.delivery_id)
@@ -92,12 +104,8 @@ def note_for(actor: Actor, note_id: int) -> NoteView:
         .outerjoin(_Signer, _Signer.id == Note.signed_by)
         .outerjoin(_Counter, _Counter.id == Note.countersigned_by)
         .outerjoin(Person, Person.id == Note.person_id)
-        .where(Note.id == note_id, may_read(actor))
-    ).one_or_none()
-    if row is None:
-        raise Missing(f"note {note_id}")
-    head, reach, where = row[: len(_HEAD)], row[len(_HEAD) : len(_HEAD) + 3], row[len(_HEAD) + 3 :]
-    return _note(head, Reach(*map(bool, reach)), Where(*where))
+        .where(Note.id == bindparam("note_id"), may_read(actor))
+    )
 
 
 def _note(head: Sequence[Any], reach: Reach, where: Where) -> NoteView:
@@ -141,33 +149,36 @@ def writing_of(note_id: int) -> tuple[WritingView, ...]:
     )
 
 
+_VERSIONS = (
+    select(NoteVersion.id, NoteVersion.number, NoteVersion.addendum, User.name, NoteVersion.at)
+    .join(User, User.id == NoteVersion.by)
+    .where(NoteVersion.note_id == bindparam("note_id"))
+    .order_by(NoteVersion.number)
+)
+
+
 def _versions(note_id: int, reach: Reach, *, signed_number: int | None) -> tuple[VersionView, ...]:
-    rows = db.execute(
-        select(NoteVersion.id, NoteVersion.number, NoteVersion.addendum, User.name, NoteVersion.at)
-        .join(User, User.id == NoteVersion.by)
-        .where(NoteVersion.note_id == note_id)
-        .order_by(NoteVersion.number)
-    ).all()
+    rows = db.execute(_VERSIONS, {"note_id": note_id}).all()
     if not reach.reads_restricted:
         rows = [row for row in rows if row.addendum or row.number == signed_number]
     passages = _passages([row.id for row in rows], hide=not reach.reads_restricted)
     return tuple(VersionView(row[1], row[2], row[3], row[4], tuple(passages.get(row[0], ()))) for row in rows)
 
 
-def _passages(version_ids: Sequence[int], *, hide: bool) -> dict[int, list[PassageView]]:
-    rows = db.execute(
-        select(
-            Passage.version_id,
-            Passage.key,
-            Passage.label,
-            case((Passage.restricted & hide, ""), else_=Passage.text) if hide else Passage.text,
-            Passage.restricted,
-            Passage.targets,
-            Passage.redacted,
-        )
-        .where(Passage.version_id.in_(version_ids))
+def _of_versions(text: Any) -> Select[*tuple[Any, ...]]:
+    told = (Passage.version_id, Passage.key, Passage.label, text, Passage.restricted, Passage.targets, Passage.redacted)
+    return (
+        select(*told)
+        .where(Passage.version_id.in_(bindparam("ids", expanding=True)))
         .order_by(Passage.version_id, Passage.position)
     )
+
+
+_PASSAGES, _HIDING = _of_versions(Passage.text), _of_versions(case((Passage.restricted, ""), else_=Passage.text))
+
+
+def _passages(version_ids: Sequence[int], *, hide: bool) -> dict[int, list[PassageView]]:
+    rows = db.execute(_HIDING if hide else _PASSAGES, {"ids": list(version_ids)})
     found: dict[int, list[PassageView]] = {}
     for version_id, key, label, text, restricted, targets, redacted in rows:
         hidden = hide and restricted and not redacted
@@ -176,36 +187,44 @@ def _passages(version_ids: Sequence[int], *, hide: bool) -> dict[int, list[Passa
     return found
 
 
-def _events(note_id: int) -> tuple[EventView, ...]:
-    rows = db.execute(
-        select(
-            NoteEvent.kind,
-            NoteEvent.at,
-            User.name,
-            NoteEvent.why,
-            NoteEvent.parts,
-            NoteEvent.person_id,
-            NoteEvent.to_person_id,
-        )
-        .join(User, User.id == NoteEvent.by)
-        .where(NoteEvent.note_id == note_id)
-        .order_by(NoteEvent.id)
+_EVENTS = (
+    select(
+        NoteEvent.kind,
+        NoteEvent.at,
+        User.name,
+        NoteEvent.why,
+        NoteEvent.parts,
+        NoteEvent.person_id,
+        NoteEvent.to_person_id,
     )
+    .join(User, User.id == NoteEvent.by)
+    .where(NoteEvent.note_id == bindparam("note_id"))
+    .order_by(NoteEvent.id)
+)
+
+
+def _events(note_id: int) -> tuple[EventView, ...]:
+    rows = db.execute(_EVENTS, {"note_id": note_id})
     return tuple(EventView(*[*row[:4], tuple(row[4]), *row[5:]]) for row in rows)
+
+
+_KEPT_IN = (Register.session_id == bindparam("session_id"), Register.state.in_(bindparam("states", expanding=True)))
+_QUICK_OF_GROUP = select(Register.group_note).where(*_KEPT_IN)
+_QUICK = (
+    select(Mark.note)
+    .join(Register, Register.session_id == Mark.session_id)
+    .where(*_KEPT_IN, Mark.membership_id == bindparam("membership_id"))
+)
 
 
 def register_text(session_id: int, membership_id: int | None, *, drafts: bool = True) -> str:
     """The quick note of the register: of the group, or of one member; from a signed register unless `drafts`."""
-    state = select(Register.group_note).where(Register.session_id == session_id)
+    statement = _QUICK_OF_GROUP if membership_id is None else _QUICK
+    states = [one.value for one in RegisterState] if drafts else [RegisterState.SIGNED.value]
+    values = {"session_id": session_id, "states": states}
     if membership_id is not None:
-        state = (
-            select(Mark.note)
-            .join(Register, Register.session_id == Mark.session_id)
-            .where(Mark.session_id == session_id, Mark.membership_id == membership_id)
-        )
-    if not drafts:
-        state = state.where(Register.state == RegisterState.SIGNED.value)
-    return db.scalar(state) or ""
+        values["membership_id"] = membership_id
+    return db.execute(statement, values).scalar() or ""
 
 
 def standing_id(session_id: int, membership_id: int | None) -> int | None:
@@ -221,16 +240,32 @@ def noted(session_id: int) -> dict[int | None, NoteState]:
     return {row[0]: NoteState(row[1]) for row in rows}
 
 
+_KIND = (
+    select(Session.kind, Outline.purpose)
+    .join(Outline, Outline.id == Session.outline_id)
+    .where(Session.id == bindparam("session_id"))
+)
+
+
 def meeting_for(session_id: int, *, of_person: bool) -> Meeting:
     """The kind of the note that a session asks for. Raises `Missing`."""
-    row = db.execute(
-        select(Session.kind, Outline.purpose)
-        .join(Outline, Outline.id == Session.outline_id)
-        .where(Session.id == session_id)
-    ).one_or_none()
+    row = db.execute(_KIND, {"session_id": session_id}).one_or_none()
     if row is None:
         raise Missing(f"session {session_id}")
     return meeting_of(one_to_one=row[0] == "one_to_one", purpose=row[1], of_person=of_person)
+
+
+_ASKED = (
+    select(NoteTemplate.prompts, NoteTemplate.outline_id, Outline.prompts, Outline.group_prompts)
+    .join(Outline, Outline.id == bindparam("outline"))
+    .where(
+        NoteTemplate.meeting == bindparam("meeting"),
+        NoteTemplate.retired_at.is_(None),
+        or_(NoteTemplate.outline_id == Outline.id, NoteTemplate.outline_id.is_(None)),
+    )
+    .order_by(NoteTemplate.outline_id.is_(None), NoteTemplate.id.desc())
+    .limit(1)
+)
 
 
 def prompts_for(meeting: Meeting, outline_id: int) -> tuple[Prompt, ...]:
@@ -238,17 +273,7 @@ def prompts_for(meeting: Meeting, outline_id: int) -> tuple[Prompt, ...]:
 
     Those that leads gave the session, else those of the programme's definition, else those of the kind.
     """
-    row = db.execute(
-        select(NoteTemplate.prompts, NoteTemplate.outline_id, Outline.prompts, Outline.group_prompts)
-        .join(Outline, Outline.id == outline_id)
-        .where(
-            NoteTemplate.meeting == meeting.value,
-            NoteTemplate.retired_at.is_(None),
-            or_(NoteTemplate.outline_id == outline_id, NoteTemplate.outline_id.is_(None)),
-        )
-        .order_by(NoteTemplate.outline_id.is_(None), NoteTemplate.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = db.execute(_ASKED, {"meeting": meeting.value, "outline": outline_id}).one_or_none()
     if row is None:
         return ()
     given = row[3] if meeting.is_of_group else row[2]
@@ -260,7 +285,14 @@ def _prompts(kept: Sequence[Mapping[str, str]]) -> tuple[Prompt, ...]:
 
 
 def targets_for(outline_id: int) -> tuple[Target, ...]:
-    """The treatment targets that a programme session serves: its module's, else all of the version's."""
+    """The treatment targets that a programme session serves: its module's, else all of the version's.
+
+    A version that is delivered never changes, so they are remembered.
+    """
+    return db.frozen(("targets of notes", outline_id), lambda: _targets(outline_id))
+
+
+def _targets(outline_id: int) -> tuple[Target, ...]:
     row = db.execute(
         select(Module.version_id, Module.targets)
         .join(Outline, Outline.module_id == Module.id)

@@ -5,10 +5,11 @@ Apart from `queries.py` because a concern stands by itself: it is raised with a 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts import queries as accounts
@@ -18,6 +19,7 @@ from tracker.catalogue.models import Outline
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing
+from tracker.delivery.covering import calendar
 from tracker.delivery.models import Delivery, Session
 from tracker.notes.models import Concern, ConcernEvent, ConcernKind, ConcernTold
 from tracker.notes.queries import WHERE
@@ -142,11 +144,17 @@ def concerns_of(
     actor: Actor, *, person_id: int | None = None, note_id: int | None = None, session_id: int | None = None
 ) -> tuple[ConcernView, ...]:
     """The concerns about a person, of a note, or of one person at a session, the newest first. One statement."""
-    found = _concerns(actor)
-    for column, value in ((Concern.person_id, person_id), (Concern.note_id, note_id), (Concern.session_id, session_id)):
-        if value is not None:
-            found = found.where(column == value)
-    return tuple(_view(row) for row in db.execute(found.order_by(Concern.id.desc()).limit(PER_PAGE)))
+    asked = {"person_id": person_id, "note_id": note_id, "session_id": session_id}
+    values = {name: value for name, value in asked.items() if value is not None}
+    return tuple(_view(row) for row in db.execute(_about(actor, calendar(), tuple(values)), values))
+
+
+@lru_cache(maxsize=512)
+def _about(actor: Actor, _days: tuple[date, ...], names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """The statement for one actor and day, whose scope is in it, and what it is narrowed to."""
+    columns = {"person_id": Concern.person_id, "note_id": Concern.note_id, "session_id": Concern.session_id}
+    found = _concerns(actor).where(*(columns[name] == bindparam(name) for name in names))
+    return found.order_by(Concern.id.desc()).limit(PER_PAGE)
 
 
 def around(person_id: int, where_area: int, lead_id: int) -> Around:
