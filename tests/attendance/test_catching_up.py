@@ -157,7 +157,7 @@ def test_credits_stand_apart_from_what_was_delivered(group: Group) -> None:
     assert next(each for each in doses if each.number == number).says == "Late or left early: 100 minutes attended"
     whole = total(doses)
     assert (whole.delivered, whole.credited) == (100, 0)
-    assert whole.arithmetic == f"100 delivered + 0 credited of {whole.prescribed} prescribed minutes"
+    assert whole.arithmetic == f"100 of {whole.prescribed} prescribed minutes delivered"
     listed = {enrolment_id: each for _, enrolment_id, each in dosage.of_delivery(group.world.delivery_id)}
     assert listed[enrolment].delivered == 100
     with pytest.raises(Missing):

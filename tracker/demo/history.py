@@ -30,6 +30,7 @@ from tracker.work import service as work
 
 # outcome codes and how often they come up among a hundred marks of an ordinary member
 USUAL = (("ATTC", 900), ("AAME", 22), ("AAEM", 16), ("AAFC", 10), ("UAAB", 34), ("AFTC", 12), ("ATSH", 3), ("RSOF", 3))
+TIRING, TIRED = "NM-ISO-03", (1, 2, 1)  # where somebody's engagement fell of late, and to what
 NOT_HELD = 4  # from the end, the session that was not held
 UNSTEADY = (("ATTC", 760), ("AAME", 40), ("AAEM", 30), ("AAFC", 20), ("UAAB", 120), ("AFTC", 25), ("ATSH", 5))
 
@@ -46,7 +47,9 @@ def replay(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Rando
         if one.on_date is not None and one.on_date < today
     ]
     held.sort(key=lambda one: (one.on_date, one.starts_at, one.id))
-    unsteady = {member.membership_id for member in delivery_queries.members_of(delivery_id) if chance.random() < 0.15}
+    members = [member.membership_id for member in delivery_queries.members_of(delivery_id)]
+    unsteady = {member for member in members if chance.random() < 0.15}
+    tires = next((member for member in reversed(members) if member not in unsteady), None)
     _a_member_leaves(made, wanted, delivery_id, held)
     for at, session in enumerate(held):
         left = len(held) - at
@@ -56,7 +59,8 @@ def replay(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Rando
             if wanted.code == "NM-ISO-02" and left == NOT_HELD:
                 record_not_held(facilitator, session.id, reason="room", detail="The heating had failed")
                 continue
-            _take(facilitator, session.id, unsteady, chance, sign=left > wanted.unsigned)
+            tired = tires if wanted.code == TIRING and left <= wanted.unsigned + len(TIRED) else None
+            _take(facilitator, session.id, unsteady, chance, sign=left > wanted.unsigned, tired=tired)
     if wanted.code == "NM-ISO-03":
         _correct_one(facilitator, held, zone)
 
@@ -67,14 +71,16 @@ def _after(session: SessionRow, zone: str) -> datetime:
     return min(begins + timedelta(minutes=session.minutes + 15), clock.now() - timedelta(minutes=1))
 
 
-def _take(facilitator: Actor, session_id: int, unsteady: set[int], chance: Random, *, sign: bool) -> None:
-    """Take one register; a draft leaves the last two rows open."""
+def _take(
+    facilitator: Actor, session_id: int, unsteady: set[int], chance: Random, *, sign: bool, tired: int | None
+) -> None:
+    """Take one register; a draft leaves the last two rows open. The `tired` member comes, and takes little part."""
     page = registers.register_for(facilitator, session_id)
     rows = page.rows if sign else page.rows[:-2]
     if not rows:
         return
     submission = Submission(
-        rows=tuple(_row(page, row, unsteady, chance) for row in rows),
+        rows=tuple(_row(page, row, unsteady, chance, row.membership_id == tired) for row in rows),
         head=replace(page.head, group_note=chance.choice(invented.GROUP_NOTES)),
         head_was=fingerprint(page.head),
     )
@@ -84,7 +90,7 @@ def _take(facilitator: Actor, session_id: int, unsteady: set[int], chance: Rando
         raise Refused.of(saved.problems)
 
 
-def _row(page: RegisterPage, row: Row, unsteady: set[int], chance: Random) -> RowEntry:
+def _row(page: RegisterPage, row: Row, unsteady: set[int], chance: Random, is_tired: bool) -> RowEntry:
     odds = UNSTEADY if row.membership_id in unsteady else USUAL
     code = chance.choices([one for one, _ in odds], [weight for _, weight in odds])[0]
     late = code == "ATTC" and chance.random() < 0.07
@@ -92,6 +98,8 @@ def _row(page: RegisterPage, row: Row, unsteady: set[int], chance: Random) -> Ro
     engagement = min(5, max(1, round(chance.gauss(3 + page.session.number / 25, 0.8))))
     note = _note(page.outcomes[code], chance)
     entry = tidy(Entry(code, minutes, late, engagement, note), page.outcomes)
+    if is_tired:
+        entry = Entry("ATTC", page.session.minutes, engagement=TIRED[page.session.number % len(TIRED)])
     return RowEntry(row.membership_id, entry, fingerprint(row.entry))
 
 

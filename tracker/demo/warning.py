@@ -7,6 +7,7 @@ from tracker.core import clock
 from tracker.demo.made import Made
 from tracker.signals import queries, service
 from tracker.signals.queries import Wanted
+from tracker.signals.rules.kinds import Kind
 from tracker.signals.rules.states import Warned
 
 DONE = (
@@ -17,12 +18,13 @@ DONE = (
 
 
 def answer(made: Made) -> None:
-    """Count everybody's, so that forecasts are among them; answer some that are older than a week, and snooze one."""
+    """Count everybody’s, with forecasts; answer some that are older than a week, and snooze one of the others."""
     service.recount(tells=False)
     for key in ("grace", "ewan"):
         _answer(made.users[key])
     with clock.standing_at(clock.now() - timedelta(hours=3)):
-        for warning in queries.warnings(made.users["grace"], Wanted()).rows[-1:]:
+        rows = queries.warnings(made.users["grace"], Wanted()).rows
+        for warning in [each for each in rows if each.kind is Kind.ABSENCES][:1] or rows[1:][-1:]:
             until = clock.today(warning.zone) + timedelta(days=12)
             reason = "On leave with the group’s agreement; back on that day"
             service.snooze(made.users["grace"], warning_id=warning.id, seen=warning.version, until=until, reason=reason)

@@ -70,6 +70,8 @@ class Sum:
     @property
     def arithmetic(self) -> str:
         """The sum written out."""
+        if not self.credited:
+            return f"{self.delivered} of {self.prescribed} prescribed minutes delivered"
         return f"{self.delivered} delivered + {self.credited} credited of {self.prescribed} prescribed minutes"
 
 
