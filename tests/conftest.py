@@ -8,8 +8,9 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from flask import Flask
@@ -24,7 +25,7 @@ from tracker.accounts.rules import Actor
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core import database as databases
-from tracker.core import migrations
+from tracker.core import logs, migrations
 from tracker.core.database import db
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -116,12 +117,35 @@ def settings(database: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def kept_apps() -> dict[Settings, tuple[Flask, dict[str, Any]]]:
+    """Applications that tests have asked for, with their configuration: one takes longer to make than most tests."""
+    return {}
+
+
 @pytest.fixture
-def app(settings: Settings) -> Flask:
-    """The whole application on the test's database."""
+def app(settings: Settings, kept_apps: dict[Settings, tuple[Flask, dict[str, Any]]]) -> Flask:
+    """The whole application on the test's database, as new but for the templates and addresses that it has read.
+
+    A test that adds to it, or turns on what is off in tests, asks for `own_app`.
+    """
+    kind = replace(settings, instance=Path(), database_url="")
+    if kind not in kept_apps:
+        made = create_app(settings)
+        made.test_client().get("/healthz")  # after its first answer an application takes no more views
+        kept_apps[kind] = (made, dict(made.config))
+    made, config = kept_apps[kind]
+    logs.configure(settings.log_format)
+    made.config.clear()
+    made.config.update(config, SETTINGS=settings, TESTING=True, WTF_CSRF_ENABLED=False)
+    return made
+
+
+@pytest.fixture
+def own_app(settings: Settings) -> Flask:
+    """An application of the test's own, to which it may add views."""
     made = create_app(settings)
-    made.config["TESTING"] = True
-    made.config["WTF_CSRF_ENABLED"] = False
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return made
 
 

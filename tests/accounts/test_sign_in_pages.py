@@ -46,10 +46,10 @@ def ruth(make: Make) -> Actor:
 
 
 @pytest.fixture
-def echo(app: Flask) -> str:
+def echo(own_app: Flask) -> str:
     """A form of another area, which says who sent what."""
 
-    @app.post("/echo")
+    @own_app.post("/echo")
     @requires(Permission.READ_HOME)
     def echo_form() -> dict[str, object]:
         return {"who": actor().name, "sent": request.form.to_dict(flat=False)}
@@ -213,10 +213,9 @@ def test_a_password_is_not_changed_when_the_two_differ(client: FlaskClient, ruth
     assert "The current password is not right" in refused.text
 
 
-def test_what_was_typed_when_the_sign_in_ended_is_kept_and_can_be_sent(
-    app: Flask, client: FlaskClient, ruth: Actor, echo: str
-) -> None:
-    app.config["WTF_CSRF_ENABLED"] = True
+def test_what_was_typed_when_the_sign_in_ended_is_kept_and_can_be_sent(own_app: Flask, ruth: Actor, echo: str) -> None:
+    own_app.config["WTF_CSRF_ENABLED"] = True
+    client = own_app.test_client()
     typed = {"username": "r@example.org", "password": PASSWORD}
     sign_in_page = client.get("/sign-in").text
     client.post("/sign-in", data={**typed, "csrf_token": hidden(sign_in_page, "csrf_token")})

@@ -37,10 +37,10 @@ def fault() -> str:
 
 
 @pytest.fixture
-def broken(app: Flask) -> FlaskClient:
-    app.add_url_rule("/fault", view_func=fault)
-    app.config["TESTING"] = False
-    return app.test_client()
+def broken(own_app: Flask) -> FlaskClient:
+    own_app.add_url_rule("/fault", view_func=fault)
+    own_app.config["TESTING"] = False
+    return own_app.test_client()
 
 
 @pytest.mark.every_database
