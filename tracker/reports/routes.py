@@ -1,8 +1,10 @@
 """What leads and facilitators read of cohorts: one delivery's completion matrix, and the board of all deliveries."""
 
+from functools import cache
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from tracker.accounts.guards import actor, requires, viewer
@@ -43,7 +45,14 @@ COLUMNS = (
 def matrix(delivery_id: int) -> str:
     """People by sessions: who has done what, and who owes what."""
     page = matrices.matrix_for(actor(), delivery_id)
-    return render_template("reports/matrix.html", page=page, words=CELL_WORDS, legend=LEGEND)
+    return render_template("reports/matrix.html", page=page, cells=_cells(), legend=LEGEND)
+
+
+@cache
+def _cells() -> dict[str, Markup]:
+    """Each kind of cell, drawn once and put in as it stands."""
+    drawn = current_app.jinja_env.get_template("reports/_cell.html").render
+    return {key: Markup(drawn(key=key, said=said).strip()) for key, said in CELL_WORDS.items()}  # the template escapes
 
 
 @bp.get("/deliveries/<int:delivery_id>/completion.csv")

@@ -274,7 +274,7 @@ def _row(member: _Member, modules: Iterable[ModuleHead], found: _Found) -> Perso
         left_on=member.left_on,
         modules=tuple(parts),
         done=sum(part.met for part in parts),
-        owed=sum(cell.endswith(OWED) for part in parts for cell in part.cells),
+        owed=sum(cell.endswith(OWED) for part in parts for cell in part.cells if cell is not _ATTENDED),
         left_after=_left_after(member, modules),
     )
 
