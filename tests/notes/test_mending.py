@@ -102,6 +102,8 @@ def test_redacted_text_is_gone_from_every_version_for_everybody_and_from_the_row
             ("redacted", group.lead.name, "Another man’s brother")
         ]
     assert db.scalar(select(func.count()).where(Passage.text.contains("brother"))) == 0
+    concern = raised.concern_for(group.officer, kept.concern_id or 0)
+    assert [one.why for one in concern.events] == ["Another man’s brother"]
     assert db.scalar(select(Concern.text).where(Concern.id == kept.concern_id)) == ""
 
 

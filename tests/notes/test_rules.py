@@ -34,6 +34,13 @@ def test_a_passage_that_is_hidden_or_redacted_shows_no_difference() -> None:
     assert (hidden.pieces, hidden.said) == ((), "Restricted")
 
 
+def test_a_passage_says_in_its_differences_who_reads_it_and_since_when() -> None:
+    open_, kept = passage("One"), passage("One", restricted=True)
+    marks = [differing.changes([before], [after])[0].mark for before in (open_, kept) for after in (open_, kept)]
+    assert marks == ["", "Restricted since", "Not restricted any more", "Restricted"]
+    assert differing.changes([], [kept])[0].mark == "Restricted"
+
+
 def test_an_excerpt_leaves_out_what_is_restricted_and_says_that_it_is_there() -> None:
     found = excerpt([passage("Open. " * 100), passage("Closed", restricted=True), passage("", redacted=True)])
     assert found[0].startswith("Open. Open.")

@@ -79,16 +79,22 @@ class RedactForm(Form):
 class MoveConcernForm(MoveForm):
     """Whom a concern is about."""
 
+    first = ("membership_id",)
+
     membership_id = RadioField(
         "Whom the concern is about", [Needed("Choose whom the concern is about")], coerce=read_number
     )
+    why = TextField("Why", hint="Such as: raised on the wrong row. It stays with the concern; name nobody")
     submit = SubmitField("Move concern")
 
 
 class RedactConcernForm(RedactForm):
     """What is taken out of a concern for good."""
 
+    first = ("parts",)
+
     parts = CheckboxesField("What is redacted", coerce=str)
+    why = TextField("Why", hint="It stays with the concern: say nothing of what it said")
 
 
 class ConcernForm(Form):

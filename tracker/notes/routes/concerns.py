@@ -124,4 +124,7 @@ def redact(concern_id: int) -> Page:
 def _above(found: ConcernView) -> dict[str, object]:
     """What stands above a form about a concern."""
     spoken = f"{found.kind}: {found.spoken}, session {found.where.number}"
-    return {"caption": spoken, "crumbs": [place("concerns.index"), (spoken, url_for(".concern", concern_id=found.id))]}
+    return {
+        "caption": spoken,
+        "crumbs": [place("notes.outstanding"), (spoken, url_for(".concern", concern_id=found.id))],
+    }

@@ -20,11 +20,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class PassageChange:
-    """One prompt in two versions; `said` is why there are no pieces: hidden, or redacted."""
+    """One prompt in two versions; `said` is why there are no pieces: hidden, or redacted.
+
+    `mark` says how few read it in the later version, and whether that changed.
+    """
 
     label: str
     pieces: tuple[Piece, ...]
     said: str = ""
+    mark: str = ""
 
     @property
     def differs(self) -> bool:
@@ -63,4 +67,11 @@ def _change(old: PassageView | None, new: PassageView | None) -> PassageChange:
         return PassageChange(one.label, (), "Redacted")
     if any(each.hidden for each in there):
         return PassageChange(one.label, (), "Restricted")
-    return PassageChange(one.label, words(old.text if old else "", new.text if new else ""))
+    text = words(old.text if old else "", new.text if new else "")
+    return PassageChange(one.label, text, mark=_mark(old or one, new or one))
+
+
+def _mark(old: PassageView, new: PassageView) -> str:
+    if old.restricted == new.restricted:
+        return "Restricted" if new.restricted else ""
+    return "Restricted since" if new.restricted else "Not restricted any more"

@@ -71,9 +71,10 @@ def redact(actor: Actor, *, note_id: int, parts: Collection[str], why: str) -> N
         update(Passage).where(*theirs).values(text="", redacted=True).execution_options(synchronize_session=False)
     )
     db.change(delete(Writing).where(Writing.note_id == note_id, Writing.key.in_(chosen)))
-    ids = [int(key.removeprefix("concern-")) for key in chosen if key.startswith("concern-")]
-    if ids:
-        db.change(update(Concern).where(Concern.id.in_(ids)).values(text="", redacted=True))
+    for concern_id in (int(key.removeprefix("concern-")) for key in chosen if key.startswith("concern-")):
+        concern = db.locked(select(Concern).where(Concern.id == concern_id))
+        concern.text, concern.redacted = "", True
+        concerns.trace(actor, concern, "redacted", why, parts=["What was said or seen"])
     standing = db.locked(select(Note).where(Note.id == note_id))
     standing.version += 1
     _trace(actor, note, "redacted", why, parts=[known[key] for key in chosen])
