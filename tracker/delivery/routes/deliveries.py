@@ -186,6 +186,8 @@ def new_one_to_one(person_id: int) -> Page:
     """Start a programme one-to-one with a person: first its timetable, then the delivery."""
     person = people.person_for(actor(), person_id)
     form = forms.NewOneToOneForm()
+    if not form.is_submitted():
+        form.area_id.data = person.area_id
     _offer(form, SessionKind.ONE_TO_ONE, whole=not form.is_submitted())
     made: list[int] = []
 
