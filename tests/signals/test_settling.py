@@ -108,6 +108,8 @@ def test_the_second_absence_in_a_row_warns_everybody_once_and_the_third_anew(gro
     second, old = group.warnings(who)
     assert (second.stored, second.says) == (State.OPEN, "3 absences in a row")
     assert (old.stored, old.done) == (State.ENDED, NEWER)
+    unread = select(Alert.key).where(Alert.kind == "early_warning", Alert.acknowledged_at.is_(None)).distinct()
+    assert db.scalars(unread).all() == [str(second.id)]
     assert len(told(who)) == 6
     assert group.warnings(group.people[1]) == ()
 
@@ -137,6 +139,8 @@ def test_a_resolved_warning_comes_again_only_with_something_new(group: Group) ->
     with pytest.raises(Refused, match="what was done"):
         service.resolve(group.officer, warning_id=first.id, seen=first.version, done=" ")
     service.resolve(group.officer, warning_id=first.id, seen=first.version, done="Called him")
+    unread = select(Alert.id).where(Alert.kind == "early_warning", Alert.acknowledged_at.is_(None))
+    assert db.scalars(unread).all() == []
     with pytest.raises(Refused, match="closed already"):
         service.acknowledge(group.lead, warning_id=first.id, seen=first.version + 1)
     assert service.recount() == 0

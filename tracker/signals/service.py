@@ -126,6 +126,9 @@ def _settle(
         db.write(_AGAIN, [{"of": number} for number in steps.again])
     if steps.over:
         db.write(_OVER, [{"of": number, "b_at": now, "b_done": words} for number, words in steps.over])
+        ended = {number for number, _ in steps.over}
+        about = [each.person_id for each in stood if each.id in ended]
+        work.settle_alerts(actor, kind=ALERT, keys=[str(number) for number in ended], about=about)
     if steps.fresh:
         db.write(_NEW, [_row(due, now) for due in steps.fresh])
         if tells:
@@ -201,6 +204,7 @@ def resolve(actor: Actor, *, warning_id: int, seen: int, done: str) -> None:
     states.check_done(done)
     values = {"closed_by": actor.user_id, "closed_at": clock.now(), "done": done}
     _act(actor, found, Action.WARNING_RESOLVED, State.RESOLVED, values, {"done_length": len(done)})
+    work.settle_alerts(actor, kind=ALERT, keys=[str(warning_id)], about=[found.person_id])
 
 
 def _standing(actor: Actor, warning_id: int, seen: int) -> Warned:

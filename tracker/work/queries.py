@@ -200,6 +200,24 @@ def raised_ids(names: Collection[tuple[str, str, int]]) -> dict[tuple[str, str, 
     return {name: number for name, number in found.items() if name in names}
 
 
+_UNREAD = (
+    select(Alert.id, Alert.key, Alert.user_id, Alert.person_id)
+    .where(
+        Alert.person_id.in_(bindparam("about", expanding=True)),
+        Alert.kind == bindparam("kind"),
+        Alert.key.in_(bindparam("keys", expanding=True)),
+        Alert.acknowledged_at.is_(None),
+    )
+    .order_by(Alert.id)
+)
+
+
+def unread(kind: str, keys: Collection[str], about: Collection[int]) -> tuple[tuple[int, str, int, int | None], ...]:
+    """Open alerts of a kind and some keys about some people, whoever's: id, key, user and person."""
+    rows = db.execute(_UNREAD, {"kind": kind, "keys": sorted(keys), "about": sorted(set(about))})
+    return tuple((row[0], row[1], row[2], row[3]) for row in rows)
+
+
 def is_queued(kind: str) -> bool:
     """Whether a job of a kind waits or runs."""
     return db.scalar(select(Job.id).where(Job.kind == kind, Job.done_at.is_(None)).limit(1)) is not None

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
@@ -17,6 +17,8 @@ from tracker.work.models import Alert, Job, MailChoice, Outbox, Task
 from tracker.work.rules import KEEP_FINISHED, JobView, NewAlert, NewTask, check_alert, check_task, next_try
 
 _NEW_ALERT = insert(Base.metadata.tables[Alert.__tablename__])
+_ALERT = Base.metadata.tables[Alert.__tablename__]
+_READ = update(_ALERT).where(_ALERT.c.id == bindparam("of")).values(acknowledged_at=bindparam("b_at"))
 _NEW_TASKS = insert(Base.metadata.tables[Task.__tablename__])
 
 
@@ -161,14 +163,18 @@ def acknowledge(actor: Actor, *, alert_id: int) -> None:
 
 
 @command
-def settle_alerts(actor: Actor, *, kind: str, key: str) -> int:
-    """Acknowledge everybody's open alerts of a kind and key, because what they ask for was done; returns how many."""
-    found = (Alert.kind == kind, Alert.key == key, Alert.acknowledged_at.is_(None))
-    rows = db.rows(select(Alert).where(*found).order_by(Alert.id).with_for_update())
-    for row in rows:
-        row.acknowledged_at = clock.now()
-        changes = {"key": key, "user_id": row.user_id}
-        audit.record(actor, Action.ALERT_ACKNOWLEDGED, "alert", row.id, person_id=row.person_id, changes=changes)
+def settle_alerts(actor: Actor, *, kind: str, keys: Collection[str], about: Collection[int]) -> int:
+    """Acknowledge everybody's open alerts of a kind and some keys about some people; returns how many.
+
+    For when nothing is asked any more: what they ask for was done, or ended. Three statements, however many they are.
+    """
+    rows = queries.unread(kind, keys, about) if keys else ()
+    if not rows:
+        return 0
+    now = clock.now()
+    db.write(_READ, [{"of": alert_id, "b_at": now} for alert_id, *_ in rows])
+    lines = [(alert_id, person_id, {"key": key, "user_id": user_id}) for alert_id, key, user_id, person_id in rows]
+    audit.record_all(actor, Action.ALERT_ACKNOWLEDGED, "alert", lines)
     return len(rows)
 
 

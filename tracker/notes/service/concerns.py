@@ -118,13 +118,13 @@ def acknowledge(actor: Actor, *, concern_id: int, action: str) -> None:
     audit.record(
         actor, Action.CONCERN_ACKNOWLEDGED, "concern", concern_id, person_id=concern.person_id, changes=changes
     )
-    settle_alerts(actor, concern_id)
+    settle_alerts(actor, concern_id, concern.person_id)
 
 
-def settle_alerts(actor: Actor, concern_id: int) -> None:
+def settle_alerts(actor: Actor, concern_id: int, person_id: int) -> None:
     """Nobody is asked about a concern any more."""
-    for late in (False, True):
-        work.settle_alerts(actor, kind=CONCERN, key=alert_key(concern_id, late=late))
+    keys = [alert_key(concern_id, late=late) for late in (False, True)]
+    work.settle_alerts(actor, kind=CONCERN, keys=keys, about=[person_id])
 
 
 @command
@@ -162,7 +162,7 @@ def move_concern(actor: Actor, *, concern_id: int, membership_id: int, why: str,
     trace(actor, before, "moved", why, to_person_id=row.person_id)
     changes = {"moved_to": moved}
     audit.record(actor, Action.CONCERN_MOVED, "concern", concern_id, person_id=before.person_id, changes=changes)
-    settle_alerts(actor, concern_id)
+    settle_alerts(actor, concern_id, before.person_id)
     followers.tell(actor, [before.person_id, row.person_id])
     return moved
 
