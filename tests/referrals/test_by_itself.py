@@ -30,24 +30,6 @@ every_database = pytest.mark.every_database
 completing.follow(finishing.finish)
 
 
-@pytest.fixture
-def area(make: Make) -> int:
-    return int(make.area("Northmoor"))
-
-
-@pytest.fixture
-def lead(make: Make, area: int) -> Actor:
-    made: Actor = make.lead(area)
-    return made
-
-
-@pytest.fixture
-def group(make: Make, area: int, lead: Actor) -> int:
-    facilitator = make.facilitator(area)
-    starts = clock.today(ZONE) + timedelta(days=14)
-    return int(make.delivery(area, lead, facilitator, starts_on=starts, capacity=4))
-
-
 def held(person_id: int) -> EnrolmentView:
     db.close_reading()
     return delivery.enrolments_of(person_id)[0]

@@ -22,24 +22,6 @@ pytestmark = pytest.mark.every_database
 ZONE = "Europe/London"
 
 
-@pytest.fixture
-def area(make: Make) -> int:
-    return int(make.area("Northmoor"))
-
-
-@pytest.fixture
-def lead(make: Make, area: int) -> Actor:
-    made: Actor = make.lead(area)
-    return made
-
-
-@pytest.fixture
-def group(make: Make, area: int, lead: Actor) -> int:
-    facilitator = make.facilitator(area)
-    starts = clock.today(ZONE) + timedelta(days=14)
-    return int(make.delivery(area, lead, facilitator, starts_on=starts, capacity=3))
-
-
 def chosen(*referral_ids: int) -> list[tuple[int, int]]:
     db.close_reading()
     return [(each, queries.referral_for(SYSTEM, each).version) for each in referral_ids]
