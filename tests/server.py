@@ -35,6 +35,7 @@ class RunningServer:
             "TRACKER_DATABASE_URL": database_url,
             "TRACKER_DEMO": "true" if demo else "false",
         }
+        self._group: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,21 +45,28 @@ class RunningServer:
 
     def start(self) -> "RunningServer":
         """Start, and wait until it answers."""
-        command = [sys.executable, "-m", "tracker.cli", "serve", "--port", str(self.port)]
+        self._spawn(["serve", "--port", str(self.port), "--workers", str(self._workers)])
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            if self._has_ended() or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start:\n{self.log.read_text(errors='replace')[-4000:]}")
+            time.sleep(0.02)
+        return self
+
+    def _spawn(self, arguments: list[str]) -> None:
+        """Run the `tracker` command in a process group of its own."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--workers", str(self._workers)],
+                [sys.executable, "-m", "tracker.cli", *arguments],
                 env=self._environ,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 60
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the server did not start:\n{self.log.read_text(errors='replace')[-4000:]}")
-            time.sleep(0.05)
-        return self
+        self._group = self._process.pid
+
+    def _has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
 
     def _answers(self) -> bool:
         connection = HTTPConnection(HOST, self.port, timeout=5)
@@ -79,14 +87,15 @@ class RunningServer:
         self._signal(signal.SIGTERM)
 
     def _signal(self, number: signal.Signals) -> None:
-        if self._process is None:
+        if self._group is None:
             return
-        group = self._process.pid
         with suppress(ProcessLookupError):
-            os.killpg(group, number)
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=10)
+            os.killpg(self._group, number)
+        deadline = time.monotonic() + 10
+        while not self._has_ended() and time.monotonic() < deadline:
+            time.sleep(0.005)
         with suppress(ProcessLookupError):
-            os.killpg(group, signal.SIGKILL)
-        self._process.wait()
-        self._process = None
+            os.killpg(self._group, signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait()
+        self._group = self._process = None

@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 from sqlalchemy import select
 
+from tests.journeys import leaving
+from tests.nursery import Nursery, QuickServer
 from tests.server import RunningServer
 from tracker.accounts.rules import SYSTEM
 from tracker.core import clock, migrations
@@ -51,13 +53,21 @@ def _begin_todays_sessions() -> None:
         change_session(SYSTEM, session_id, on_date=now.date(), starts_at=time(0), on_holiday=True)
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where the servers of these tests come from."""
+    opened = Nursery()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def service(seeded: Path, tmp_path: Path) -> Iterator[RunningServer]:
+def service(seeded: Path, nursery: Nursery, tmp_path: Path) -> Iterator[RunningServer]:
     """A server of its own on a copy of the demo; `db` is bound to the same copy."""
     path = tmp_path / "demo.sqlite3"
     shutil.copy(seeded, path)
     url = f"sqlite:///{path}"
-    server = RunningServer(url, tmp_path, demo=True).start()
+    server = QuickServer(nursery, url, tmp_path).start()
     db.bind(url)
     yield server
     db.release()
@@ -65,12 +75,12 @@ def service(seeded: Path, tmp_path: Path) -> Iterator[RunningServer]:
 
 
 @pytest.fixture(scope="session")
-def shown(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def shown(seeded: Path, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One server for every journey that only reads, on its own copy of the demo: `demo.sqlite3` beside its log."""
     folder = tmp_path_factory.mktemp("shown")
     path = folder / "demo.sqlite3"
     shutil.copy(seeded, path)
-    server = RunningServer(f"sqlite:///{path}", folder, demo=True).start()
+    server = QuickServer(nursery, f"sqlite:///{path}", folder).start()
     yield server
     server.stop()
 
@@ -78,9 +88,9 @@ def shown(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
 class Visitor:
     """One person at one screen, who acts only by clicks and keys."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, *, scripts: bool = True) -> None:
         """Start on a blank page; `address` is where the service is."""
-        self.page, self.address = page, address
+        self.page, self.address, self._scripts = page, address, scripts
         self.complaints: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -98,13 +108,13 @@ class Visitor:
         return self.presses("Sign in")
 
     def goes(self, link: str, *, exact: bool = False) -> "Visitor":
-        """Follow a link by its words."""
-        self.page.get_by_role("link", name=link, exact=exact).first.click()
+        """Follow a link by its words, as far as the page it leads to."""
+        leaving.click(self.page.get_by_role("link", name=link, exact=exact).first, scripts=self._scripts)
         return self
 
     def presses(self, button: str) -> "Visitor":
-        """Press a button by its words."""
-        self.page.get_by_role("button", name=button, exact=True).click()
+        """Press a button by its words, and wait for the page where it sends a form."""
+        leaving.click(self.page.get_by_role("button", name=button, exact=True), scripts=self._scripts)
         return self
 
     def fills(self, label: str, text: str) -> "Visitor":
@@ -191,7 +201,7 @@ def _screens(browser: Browser, address: str) -> Iterator[Opens]:
         context = browser.new_context(viewport=size, java_script_enabled=scripts)
         context.set_default_timeout(15_000)
         contexts.append(context)
-        return Visitor(context.new_page(), address)
+        return Visitor(context.new_page(), address, scripts=scripts)
 
     yield open_screen
     for context in contexts:
