@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from tracker.accounts import audit
@@ -77,10 +77,35 @@ def test_bulk_changes_need_an_audit_row_too(database: str) -> None:
             ],
         )
 
-    for bulk in (rename_in_bulk, insert_in_bulk):
+    @command
+    def write_to_the_table() -> None:
+        db.write(
+            update(USER).where(USER.c.id == bindparam("of")).values(name=bindparam("said")),
+            [{"of": user_id, "said": "B"}],
+        )
+
+    for bulk in (rename_in_bulk, insert_in_bulk, write_to_the_table):
         with pytest.raises(Unaudited):
             bulk()
     assert db.scalar(select(User.name)) == "A"
+
+
+def test_what_goes_straight_to_a_table_stands_or_falls_with_the_mapped_rows_of_its_command(database: str) -> None:
+    rename = update(USER).where(USER.c.username == bindparam("of")).values(name=bindparam("said"))
+
+    @command
+    def add_and_rename(*, fail: bool) -> None:
+        db.session.add(a_user("a@example.org"))
+        db.write(rename, [{"of": "a@example.org", "said": "B"}])
+        audit.record(SYSTEM, Action.USER_CREATED, "user", 1)
+        if fail:
+            raise ValueError("after both")
+
+    with pytest.raises(ValueError, match="after both"):
+        add_and_rename(fail=True)
+    assert usernames() == []
+    add_and_rename(fail=False)
+    assert db.scalar(select(User.name)) == "B"
 
 
 def test_an_inner_command_joins_the_outer_one(database: str) -> None:
