@@ -226,6 +226,7 @@ def _debt(row: Any, rule: CatchUpRule | None, tries: _Missed, timetable: Any, bo
         due=due_on(by, missed_on, row.module, theirs),
         why=WORDS[by] if rule is not None else f"{WORDS[by]}, as it has no rule",
         restart=consequence.because if consequence is not None and consequence.step is Step.RESTART else "",
+        by_rule=rule is not None,
         booked=alone or booked.get((row.delivery_id, row.outline_id, None)),
     )
 

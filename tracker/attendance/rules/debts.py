@@ -64,6 +64,7 @@ class Debt:
     due: date | None
     why: str
     restart: str = ""
+    by_rule: bool = True  # of the programme; without one, a catch-up is due before the programme ends
     booked: Booked | None = None
 
     @property
