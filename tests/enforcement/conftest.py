@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.enforcement.troupe import NOW, Troupe
+from tests.attendance.group import NOW
+from tests.enforcement.troupe import Troupe
 from tests.make import Make
 from tracker.core import clock
 

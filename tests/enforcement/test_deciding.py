@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.enforcement.troupe import ABSENT, ILL, NOW, Troupe, assert_recount_agrees, open_tasks
+from tests.attendance.group import ABSENT, NOW
+from tests.enforcement.troupe import ILL, Troupe, assert_recount_agrees, open_tasks
 from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Missing, Refused

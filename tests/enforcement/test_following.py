@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.enforcement.troupe import ABSENT, HERE, ILL, NOW, Troupe, assert_recount_agrees, open_tasks
+from tests.attendance.group import ABSENT, HERE, NOW
+from tests.enforcement.troupe import ILL, Troupe, assert_recount_agrees, open_tasks
 from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.enforcement.rules.clocks import Basis, Step

@@ -10,7 +10,8 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from tests.accounts.counting import statements
-from tests.enforcement.troupe import ABSENT, Troupe
+from tests.attendance.group import ABSENT
+from tests.enforcement.troupe import Troupe
 from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.enforcement.documents import KIND

@@ -1,10 +1,9 @@
 """A group whose registers are signed on several days, and what its tests ask of enforcement."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import text
-
+from tests.attendance.group import HERE, NOW, counted
 from tests.make import Make
 from tests.make.attendance import World
 from tracker.accounts.rules import SYSTEM, Actor
@@ -18,8 +17,7 @@ from tracker.enforcement.rules.clocks import Step
 from tracker.enforcement.rules.lines import FailureView
 from tracker.enforcement.service.recounting import recounted
 
-NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-HERE, ABSENT, ILL = Entry("ATTC", 150, False, 3), Entry("UAAB"), Entry("AAME")
+ILL = Entry("AAME")
 
 
 @dataclass
@@ -77,11 +75,9 @@ class Troupe:
 
 def open_tasks() -> list[tuple[object, ...]]:
     """The kind, title, owner and last day of every open task that comes of enforcement."""
-    db.close_reading()
-    statement = (
+    return counted(
         "SELECT kind, title, owner_id, due_on FROM task WHERE done_at IS NULL AND kind <> 'catch_up' ORDER BY kind, id"
     )
-    return [tuple(row) for row in db.execute(text(statement))]
 
 
 def assert_recount_agrees() -> None:

@@ -120,7 +120,7 @@ class KeepingForm(SeenForm):
             ("Working days to sign", str(found.sign_within), str(self.sign_within.data)),
             ("Working days until the reason is known", str(found.determine_within), str(self.determine_within.data)),
         )
-        self.stand_beside(tuple(pair for pair in pairs if pair[1] != pair[2]), found.version)
+        self.stand_beside(pairs, found.version)
 
 
 class WordingForm(SeenForm):
@@ -156,7 +156,7 @@ class WordingForm(SeenForm):
             ("Hint", found.hint, typed.hint),
         )
         self._remember(found)
-        self.stand_beside(tuple(pair for pair in pairs if pair[1] != pair[2]), 0)
+        self.stand_beside(pairs, 0)
 
     def _remember(self, found: Wording) -> None:
         self.was_enabled.data = "yes" if found.enabled else ""

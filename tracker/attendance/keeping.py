@@ -6,7 +6,7 @@ Apart from `queries.py`, which reads one register: these are for a lead's settin
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from tracker.attendance.models import Mark, Register, RegisterSetting
 from tracker.attendance.rules.keeping import DETERMINE_WITHIN, SIGN_WITHIN, Keeping, sign_by
@@ -145,19 +145,6 @@ _LEAD = (
     .scalar_subquery()
 )
 _FOR_SOMEBODY = or_(
-    select(Membership.id)
-    .where(
-        Membership.delivery_id == Session.delivery_id,
-        func.coalesce(Session.membership_id, Membership.id) == Membership.id,
-        Membership.joined_on <= Session.on_date,
-        or_(Membership.left_on.is_(None), Membership.left_on >= Session.on_date),
-        not_(expected.is_suspended(Membership.id, Session.on_date)),
-        or_(
-            Session.membership_id.is_not(None),
-            expected.has_to_do(Membership.enrolment_id, Session.outline_id, Session.cycle),
-        ),
-    )
-    .correlate(Session)
-    .exists(),
+    select(Membership.id).where(expected.comes_to(Membership, Session)).correlate(Session).exists(),
     select(Mark.id).where(and_(Mark.session_id == Session.id, Mark.outcome.is_not(None))).correlate(Session).exists(),
 )

@@ -9,7 +9,7 @@ a later round, have met it already.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from tracker.core.statements import among
 from tracker.delivery.models import Item, Session, Suspension
@@ -47,3 +47,22 @@ def has_session_to_do(enrolment_id: Any, session_id: Any) -> ColumnElement[bool]
 def belongs(membership: Any, session_id: Any, day: Any) -> ColumnElement[bool]:
     """Whether a member on the day is expected at a session of the group; `membership` is its table's columns."""
     return and_(not_(is_suspended(membership.id, day)), has_session_to_do(membership.enrolment_id, session_id))
+
+
+def comes_to(membership: Any, session: Any) -> ColumnElement[bool]:
+    """Whether a member is expected at a dated session of their delivery, their own one-to-ones among them.
+
+    Both are mapped classes or their tables' columns, named in the statement. A one-to-one is somebody's own, so it is
+    theirs to do whatever else they have.
+    """
+    return and_(
+        membership.delivery_id == session.delivery_id,
+        func.coalesce(session.membership_id, membership.id) == membership.id,
+        membership.joined_on <= session.on_date,
+        or_(membership.left_on.is_(None), membership.left_on >= session.on_date),
+        not_(is_suspended(membership.id, session.on_date)),
+        or_(
+            session.membership_id.is_not(None),
+            has_to_do(membership.enrolment_id, session.outline_id, session.cycle),
+        ),
+    )

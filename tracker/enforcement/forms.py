@@ -105,7 +105,7 @@ class RuleForm(SeenForm):
         """Show what stands now beside what was typed."""
         typed: Mapping[str, Any] = self.figures()
         rows = [(self[name].label.text, str(getattr(rule, name)), str(value)) for name, value in typed.items()]
-        self.stand_beside(tuple(row for row in rows if row[1] != row[2]), rule.version)
+        self.stand_beside(rows, rule.version)
 
 
 class LetterForm(SeenForm):
@@ -118,4 +118,4 @@ class LetterForm(SeenForm):
     def overtaken_by(self, found: Any) -> None:
         """Show what stands now beside what was typed."""
         rows = (("Title", found.title, self.title.data or ""), ("Text", found.body, self.body.data or ""))
-        self.stand_beside(tuple(row for row in rows if row[1] != row[2]), found.version if found.own else 0)
+        self.stand_beside(rows, found.version if found.own else 0)

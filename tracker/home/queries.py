@@ -63,20 +63,7 @@ _member, _colleague = aliased(Membership.__table__).c, aliased(Staff.__table__)
 _state = func.coalesce(_register.state, "")
 _SETTLED = (RegisterState.SIGNED.value, RegisterState.NOT_HELD.value)
 _EXPECTED = (
-    select(func.count())
-    .where(
-        _member.delivery_id == _session.delivery_id,
-        func.coalesce(_session.membership_id, _member.id) == _member.id,
-        _member.joined_on <= _session.on_date,
-        or_(_member.left_on.is_(None), _member.left_on >= _session.on_date),
-        not_(expected.is_suspended(_member.id, _session.on_date)),
-        or_(
-            _session.membership_id.is_not(None),
-            expected.has_to_do(_member.enrolment_id, _session.outline_id, _session.cycle),
-        ),
-    )
-    .correlate(Session.__table__)
-    .scalar_subquery()
+    select(func.count()).where(expected.comes_to(_member, _session)).correlate(Session.__table__).scalar_subquery()
 )
 _RECORDED = (
     select(func.count(_mark.outcome))

@@ -166,7 +166,7 @@ class RuleForm(SeenForm):
             ("Days", str(rule.missing_days), str(mine.missing_days)),
             ("Hours", str(rule.concern_hours), str(mine.concern_hours)),
         )
-        self.stand_beside(tuple(row for row in rows if row[1] != row[2]), rule.version)
+        self.stand_beside(rows, rule.version)
 
 
 class ConsentForm(Form):

@@ -88,7 +88,7 @@ class NeedForm(SeenForm):
             ("Adjustments", need.adjustments, self.adjustments.data or ""),
             ("Interpreter for", need.interpreter, self.interpreter.data or ""),
         )
-        self.stand_beside(tuple(each for each in pairs if each[1] != each[2]), need.version)
+        self.stand_beside(pairs, need.version)
 
     def values(self) -> dict[str, Any]:
         """What was typed, once the form is valid."""

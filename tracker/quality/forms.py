@@ -64,7 +64,7 @@ class SupervisionForm(SeenForm):
             ("Minutes", str(given.minutes), str(typed.minutes)),
             ("Note", given.note, typed.note),
         )
-        self.stand_beside(tuple(row for row in rows if row[1] != row[2]), found.version)
+        self.stand_beside(rows, found.version)
 
 
 class ObservationForm(SeenForm):
@@ -107,7 +107,7 @@ class ObservationForm(SeenForm):
             ("What went well", found.details.strengths, self.strengths.data or ""),
             ("What to work on", found.details.actions, self.actions.data or ""),
         )
-        self.stand_beside(tuple(row for row in rows if row[1] != row[2]), found.version)
+        self.stand_beside(rows, found.version)
 
 
 class ReadForm(Form):

@@ -94,8 +94,7 @@ class RuleForm(SeenForm):
     def overtaken_by(self, rule: Rule) -> None:
         """Show what stands now beside what was typed."""
         mine, stands = _words(self.rule(rule.kind)), _words(rule)
-        differing = tuple((name, stands[name], mine[name]) for name in stands if stands[name] != mine[name])
-        self.stand_beside(differing, rule.version)
+        self.stand_beside(((name, stands[name], mine[name]) for name in stands), rule.version)
 
 
 def _words(rule: Rule) -> dict[str, str]:

@@ -4,7 +4,7 @@ Every area's pages follow the same way, so it stands here: a valid form is acted
 somebody else changed meanwhile, comes back in the form with everything that was typed.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from flask import render_template
@@ -31,9 +31,9 @@ class SeenForm(Form):
         """The version that was read, 0 when the page did not say."""
         return read_number(self.seen.data) or 0
 
-    def stand_beside(self, differing: tuple[Difference, ...], version: int) -> None:
-        """Show what somebody else saved meanwhile, which is then the version that was read."""
-        self.differing = differing
+    def stand_beside(self, rows: Iterable[Difference], version: int) -> None:
+        """Show what somebody else saved meanwhile, which is then the version that was read: what differs of `rows`."""
+        self.differing = tuple(row for row in rows if row[1] != row[2])
         self.seen.data = str(version)
 
 

@@ -72,7 +72,7 @@ class IntakeForm(SeenForm):
             ("Other areas", str(len(intake.areas)), str(len(typed.areas))),
             ("Anything else", intake.note, typed.note),
         ]
-        self.stand_beside(tuple(each for each in pairs if each[1] != each[2]), intake.version)
+        self.stand_beside(pairs, intake.version)
 
 
 def _word(value: bool) -> str:
