@@ -21,6 +21,16 @@ def open_first_note(facilitator: Visitor) -> str:
     return heading.splitlines()[-1].rpartition(": ")[2]
 
 
+def comes_back(visitor: Visitor) -> Visitor:
+    """The page ends without warning, a moment after the last letter; the same browser opens it again."""
+    visitor.page.wait_for_timeout(500)
+    again = Visitor(visitor.page.context.new_page(), visitor.address)
+    again.page.goto(visitor.page.url)
+    visitor.page.close()
+    again.page.reload()
+    return again
+
+
 def test_a_concern_in_a_note_is_told_as_it_is_saved_and_answered(opens: Opens) -> None:
     ruth = opens().signs_in("ruth")
     name = open_first_note(ruth)
@@ -30,7 +40,11 @@ def test_a_concern_in_a_note_is_told_as_it_is_saved_and_answered(opens: Opens) -
     expect(ruth.page.get_by_label("What was covered", exact=True)).to_have_value(
         "The recap, then the plans for the weekend."
     )
-    ruth.finds_no_fault().fills("What was said or seen, and what you did", CONCERN).presses("Save draft")
+    ruth.finds_no_fault().fills("What was said or seen, and what you did", CONCERN)
+    assert ruth.reads("Not sent yet: save or sign to send it")
+    ruth = comes_back(ruth)
+    expect(ruth.page.get_by_label("What was said or seen, and what you did")).to_have_value(CONCERN, timeout=PATIENCE)
+    ruth.presses("Save draft")
     assert ruth.reads("Draft saved. The concern is sent to whoever answers for the person.")
     surname = name.rpartition(" ")[2]
     for key in ("helen", "samir"):

@@ -13,7 +13,8 @@ const SAID = {
 }
 
 // `places` are made by placing.js; `said` has what is said of states that each form words for itself: `signed`, `gone`,
-// `denied`, and `lost(kept)` for a place that is on the form no more.
+// `denied`, and `lost(kept)` for a place that is on the form no more. A form that keeps more in this browser than it saves
+// by itself is told when it can (`ready`) and gets it back (`found(kept)`, which says whether it took it).
 export function autosave(form, places, said) {
   const keyAt = form.dataset.key
   const bar = Object.assign(document.createElement('p'), { className: 'reg-sent', role: 'status' })
@@ -156,6 +157,7 @@ export function autosave(form, places, said) {
       line = 'up'
       document.querySelectorAll('input[name="csrf_token"]').forEach((field) => { field.value = found.token })
       owed().forEach((place) => keepIt(place))
+      said.ready?.()
     } catch (error) {
       line = error instanceof Ended ? 'ended' : 'down'
       if (line === 'ended') forgetKey()
@@ -186,7 +188,8 @@ export function autosave(form, places, said) {
     const elsewhere = new Map()
     for (const [id, kept] of found) {
       const place = kept.path === form.getAttribute('action') ? places.find((one) => one.name === kept.place) : null
-      if (place && place.text() === place.saved) {
+      if (kept.path === form.getAttribute('action') && said.found?.(kept)) await dropAs(id)
+      else if (place && place.text() === place.saved) {
         place.putBack(kept)
         await keepIt(place)
         await dropAs(id)

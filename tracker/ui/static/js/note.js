@@ -1,6 +1,7 @@
 // A note: each prompt is saved as it is typed, with what restricts or tags it. A concern is not: it is sent by a button,
-// so that nobody is alarmed by half a sentence; who leaves the page with one is asked first.
+// so that nobody is alarmed by half a sentence. Until then it is kept in this browser, and who leaves is asked first.
 import { autosave } from "./autosaving.js";
+import { drop, keep } from "./keeping.js";
 import { AS_IT_CAME, complain, drawn, isTick, place, readFrom } from "./placing.js";
 
 const SAID = {
@@ -82,10 +83,41 @@ function promptPlace(form, box) {
 }
 
 const form = document.querySelector('form[data-note]')
-autosave(form, [...form.querySelectorAll('[data-prompt]')].map((box) => promptPlace(form, box)), SAID)
-
-let leaving = false
 const concern = form.elements.concern_text
-form.addEventListener('submit', (event) => { if (!event.defaultPrevented) leaving = true })
+const chosen = () => form.querySelector('[name="concern_kind"]:checked')?.value ?? ''
+const unsent = Object.assign(document.createElement('p'), { className: 'save save--off', textContent: 'Not sent yet: save or sign to send it' })
+let leaving = false
+
+function keepConcern() {
+  if (!concern || leaving) return
+  const text = concern.value.trim()
+  if (text) concern.parentElement.append(unsent)
+  else unsent.remove()
+  if (!text) return void drop('concern')
+  keep('concern', {
+    path: form.getAttribute('action'), title: document.title, place: 'concern', was: '', tried: null,
+    fields: { concern_text: concern.value, concern_kind: chosen() },
+  })
+}
+
+// A concern that a page which ended without warning had left, back in its box.
+function foundConcern(kept) {
+  if (kept.place !== 'concern' || !concern) return false
+  const { concern_text: text, concern_kind: kind } = kept.fields
+  if (!concern.value.includes(text)) concern.value = [concern.value, text].filter(Boolean).join('\n\n')
+  if (!chosen()) form.querySelectorAll('[name="concern_kind"]').forEach((one) => { one.checked = one.value === kind })
+  keepConcern()
+  return true
+}
+
+concern?.addEventListener('input', keepConcern)
+form.addEventListener('change', (event) => { if (event.target.name === 'concern_kind') keepConcern() })
+autosave(form, [...form.querySelectorAll('[data-prompt]')].map((box) => promptPlace(form, box)), { ...SAID, ready: keepConcern, found: foundConcern })
+
+form.addEventListener('submit', (event) => {
+  if (event.defaultPrevented) return
+  leaving = true
+  drop('concern')
+})
 window.addEventListener('tracker:leaving', () => { leaving = true })
 window.addEventListener('beforeunload', (event) => { if (!leaving && concern?.value.trim()) event.preventDefault() })
