@@ -158,9 +158,12 @@ def letter_document(mark_id: int) -> Response:
 @bp.get("/enforcement/rules")
 @requires(SET)
 def rules() -> str:
-    """Every rule by nation and kind of sentence, and the letters of the lead's areas."""
-    areas = people.areas_of(actor())
-    return render_template("enforcement/rules.html", rules=queries.rules(), areas=areas, steps=LETTERS)
+    """Every rule by nation and kind of sentence, those of the lead's own nations first, and their areas' letters."""
+    areas, found = people.areas_of(actor()), queries.rules()
+    nations = {each.nation for each in areas}
+    own = [each for each in found if each.nation in nations]
+    others = [each for each in found if each.nation not in nations]
+    return render_template("enforcement/rules.html", own=own, others=others, areas=areas, steps=LETTERS)
 
 
 LETTERS = {Step.WARNING: "Warning letter", Step.DECISION: "Notice of a decision to be made"}
