@@ -1,13 +1,7 @@
 from typing import Any
 
+from axe_playwright_python.base import AxeResults
 from playwright.sync_api import Page
-
-class AxeResults:
-    response: dict[str, Any]
-    @property
-    def violations_count(self) -> int: ...
-    def generate_report(self, violation_id: str | None = None) -> str: ...
-    def generate_snapshot(self) -> str: ...
 
 class Axe:
     def run(
