@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from tests.journeys import leaving
@@ -107,15 +107,18 @@ class Visitor:
         self.fills("Password", password)
         return self.presses("Sign in")
 
+    def clicks(self, target: Locator) -> "Visitor":
+        """Click something on the page, and wait for the page where it leads to one."""
+        leaving.click(target, scripts=self._scripts)
+        return self
+
     def goes(self, link: str, *, exact: bool = False) -> "Visitor":
         """Follow a link by its words, as far as the page it leads to."""
-        leaving.click(self.page.get_by_role("link", name=link, exact=exact).first, scripts=self._scripts)
-        return self
+        return self.clicks(self.page.get_by_role("link", name=link, exact=exact).first)
 
     def presses(self, button: str) -> "Visitor":
         """Press a button by its words, and wait for the page where it sends a form."""
-        leaving.click(self.page.get_by_role("button", name=button, exact=True), scripts=self._scripts)
-        return self
+        return self.clicks(self.page.get_by_role("button", name=button, exact=True))
 
     def fills(self, label: str, text: str) -> "Visitor":
         """Type into a field by its label."""

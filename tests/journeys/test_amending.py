@@ -13,11 +13,11 @@ def test_an_amendment_shows_both_values_to_everybody(opens: Opens) -> None:
     facilitator = opens().signs_in("ruth")
     page = facilitator.page
     facilitator.goes("My groups").goes("i-SOTP Northmoor 3").goes("Sessions").finds_no_fault()
-    page.get_by_role("link", name=re.compile("register of session 4$")).click()
+    facilitator.clicks(page.get_by_role("link", name=re.compile("register of session 4$")))
     address = page.url.removeprefix(facilitator.address)
     row = page.locator("tbody tr", has=page.locator(".chip.att")).first
     name = row.locator("th").inner_text()
-    row.get_by_role("link", name="Amend").click()
+    facilitator.clicks(row.get_by_role("link", name="Amend"))
     assert facilitator.reads("Outcome now")
     facilitator.finds_no_fault()
     page.locator("[data-row]").get_by_text("Medical", exact=True).click()

@@ -44,10 +44,10 @@ def test_cover_is_asked_for_given_used_and_over(opens: Opens, service: RunningSe
 
     covers = opens().signs_in(address)
     assert covers.reads(f"Cover: {GROUP}")
-    covers.finds_no_fault().page.get_by_role("link", name="handover pack").first.click()
+    covers.finds_no_fault().clicks(covers.page.get_by_role("link", name="handover pack").first)
     assert covers.reads("Last group note")
     covers.finds_no_fault()
-    covers.page.get_by_role("link", name="Register", exact=True).last.click()
+    covers.clicks(covers.page.get_by_role("link", name="Register", exact=True).last)
     covers.presses("Mark everyone else attended").presses("Sign register")
     assert covers.reads("Register signed")
     assert covers.reads(f"Signed by {COLLEAGUE}")

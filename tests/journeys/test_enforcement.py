@@ -21,10 +21,10 @@ def amend_to_absent(facilitator: Visitor) -> str:
     """Let one row of session 4 be an unacceptable absence; returns whose it is, as lists say it."""
     page = facilitator.page
     facilitator.goes("My groups").goes("i-SOTP Northmoor 3").goes("Sessions")
-    page.get_by_role("link", name=ADDRESS).click()
+    facilitator.clicks(page.get_by_role("link", name=ADDRESS))
     row = page.locator("tbody tr", has=page.locator(".chip.att")).first
     found = row.locator("th").inner_text().splitlines()[0].strip()
-    row.get_by_role("link", name="Amend").click()
+    facilitator.clicks(row.get_by_role("link", name="Amend"))
     page.locator("[data-row]").get_by_text("Unacceptable", exact=True).click()
     facilitator.fills("Reason for the change", "The sheet of that day shows that he was not there")
     facilitator.presses("See what it changes")
@@ -45,20 +45,20 @@ def test_an_absence_is_booked_as_a_catch_up_and_made_up(opens: Opens) -> None:
     page, name = facilitator.page, amend_to_absent(facilitator)
     facilitator.goes("My groups").goes("i-SOTP Northmoor 3").goes("Catch-ups and hours").finds_no_fault()
     owed = page.locator("tbody tr", has_text=name).filter(has_text="Session 4,")
-    owed.get_by_role("link", name="Book a catch-up").click()
+    facilitator.clicks(owed.get_by_role("link", name="Book a catch-up"))
     facilitator.finds_no_fault()
     facilitator.presses("Book the catch-up")
     assert facilitator.reads("Choose how it is made up")
     facilitator.finds_no_fault()
     facilitator.ticks("One-to-one").dates("Date", open_day()).fills("Starts at", "7am").presses("Book the catch-up")
     assert facilitator.reads("Catch-up booked")
-    owed.get_by_role("link", name="register of the catch-up").click()
+    facilitator.clicks(owed.get_by_role("link", name="register of the catch-up"))
     facilitator.presses("Mark everyone else attended")
     facilitator.presses("Sign register")
     assert facilitator.reads("Register signed")
     facilitator.goes("My groups").goes("i-SOTP Northmoor 3").goes("Catch-ups and hours")
     expect(owed).to_have_count(0)
-    page.get_by_role("link", name=name).last.click()
+    facilitator.clicks(page.get_by_role("link", name=name).last)
     assert facilitator.reads("Caught up: ")
     facilitator.finds_no_fault()
 
@@ -139,7 +139,7 @@ def test_two_unacceptable_absences_lead_to_a_breach_decision_without_a_mouse(ope
     expect(second.get_by_text("no answer to two calls")).to_be_visible()
     officer.finds_no_fault()
     facilitator.goes("People").goes(name)
-    facilitator.page.locator("main").get_by_role("link", name="Enforcement", exact=True).click()
+    facilitator.clicks(facilitator.page.locator("main").get_by_role("link", name="Enforcement", exact=True))
     assert facilitator.reads("Breach initiated")
 
 

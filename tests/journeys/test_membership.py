@@ -15,7 +15,7 @@ def test_a_lead_finds_where_somebody_could_go_on_and_moves_him_there(opens: Open
     assert lead.reads("Enter why they move")
     lead.fills("Why they move", "Works evenings in Westhaven").presses("Move")
     assert lead.reads("has moved")
-    lead.page.get_by_role("link", name=re.compile("Plan.*Birchall")).click()
+    lead.clicks(lead.page.get_by_role("link", name=re.compile("Plan.*Birchall")))
     assert lead.reads("Met or credited")
     lead.finds_no_fault()
     assert lead.reads("Administrative: goes on in another delivery")
@@ -24,7 +24,7 @@ def test_a_lead_finds_where_somebody_could_go_on_and_moves_him_there(opens: Open
 
 def test_a_facilitator_chooses_from_the_menu_and_books_a_series_on_a_phone(opens: Opens) -> None:
     staff = opens(size=PHONE).signs_in("anna").opens("/deliveries/9/members")
-    staff.page.get_by_role("link", name=re.compile("Plan.*Ragwort")).click()
+    staff.clicks(staff.page.get_by_role("link", name=re.compile("Plan.*Ragwort")))
     assert staff.reads("Met or credited")
     staff.finds_no_fault().goes("Choose modules")
     assert staff.reads("2 to 4 modules of the menu chosen for each person")

@@ -16,7 +16,7 @@ def open_first_note(facilitator: Visitor) -> str:
     page = facilitator.goes("Take register").page
     row = page.locator("[data-row]").first
     row.locator("summary").click()
-    row.get_by_role("link", name="Full note", exact=True).click()
+    facilitator.clicks(row.get_by_role("link", name="Full note", exact=True))
     heading = page.get_by_role("heading", level=1).inner_text()
     return heading.splitlines()[-1].rpartition(": ")[2]
 
@@ -118,7 +118,7 @@ def test_a_signed_note_is_added_to_and_countersigned(opens: Opens) -> None:
 
     surname = name.rpartition(" ")[2]
     grace = opens().signs_in("grace")
-    grace.page.get_by_role("link", name=f"Countersign: {surname}").last.click()
+    grace.clicks(grace.page.get_by_role("link", name=f"Countersign: {surname}").last)
     assert grace.reads("The recap, and the plans.")
     assert grace.reads("He rang: the plan held.")
     grace.presses("Countersign")

@@ -34,5 +34,5 @@ def test_a_matrix_on_a_phone_says_each_person_in_short(looks: Opens) -> None:
     lead = looks(size=PHONE).signs_in("grace").goes("i-SOTP Northmoor 3")
     people = lead.page.get_by_role("list", name="In short, by person")
     expect(people.get_by_role("listitem")).to_have_count(12)
-    people.get_by_role("link").first.click()
+    lead.clicks(people.get_by_role("link").first)
     assert lead.reads("Last notes")

@@ -21,7 +21,7 @@ def leave_midnight_free(path: Path) -> None:
 def sets_up(lead: Visitor) -> None:
     """Grace starts the programme for one person, and sees that each session is booked by itself."""
     lead.goes("People").fills("Name, other name or reference", "Lovage").presses("Search").goes("Lovage, Emrys")
-    lead.page.get_by_role("navigation", name="Emrys Lovage").get_by_role("link", name="Programmes").click()
+    lead.clicks(lead.page.get_by_role("navigation", name="Emrys Lovage").get_by_role("link", name="Programmes"))
     lead.goes("Start a programme one-to-one").chooses("Programme", "i-SOTP, version 2").fills("Name", TITLE)
     lead.fills("Code", "WH-ISO-12").chooses("Area", "Westhaven").fills("Where it meets", "Quay Street Offices, room 2")
     lead.dates("First day", clock.today("Europe/London")).chooses("Treatment manager", "Grace Linden")

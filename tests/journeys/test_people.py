@@ -15,7 +15,7 @@ def known_person(officer: Visitor) -> tuple[str, date]:
     officer.goes("Caseload")
     row = officer.page.locator("tbody tr").first
     surname = row.get_by_role("link").inner_text().partition(",")[0]
-    row.get_by_role("link").click()
+    officer.clicks(row.get_by_role("link"))
     officer.goes("Correct these details")
     boxes = officer.page.get_by_role("group", name="Date of birth")
     day, month, year = (int(boxes.get_by_label(part).input_value()) for part in ("Day", "Month", "Year"))
@@ -31,7 +31,7 @@ def test_an_officer_is_asked_before_the_same_person_is_added_twice(opens: Opens)
     assert officer.reads("Not saved yet: this may be somebody who is already here")
     expect(officer.page.get_by_role("link", name=f"{surname}, ").first).to_be_visible()
     officer.finds_no_fault()
-    officer.page.locator("#matches").locator("..").get_by_role("button").click()
+    officer.clicks(officer.page.locator("#matches").locator("..").get_by_role("button"))
     assert officer.reads(f"Walter {surname}e added")
     assert officer.reads("Helen Yarrow is the offender manager")
     officer.goes("Progress")
@@ -41,7 +41,7 @@ def test_an_officer_is_asked_before_the_same_person_is_added_twice(opens: Opens)
 
 def test_dates_of_a_sentence_in_the_wrong_order_are_refused_beside_the_date(opens: Opens) -> None:
     officer = opens().signs_in("helen").goes("Caseload")
-    officer.page.locator("tbody tr").first.get_by_role("link").click()
+    officer.clicks(officer.page.locator("tbody tr").first.get_by_role("link"))
     officer.goes("Add a sentence").chooses("Sentence", "Community order")
     officer.dates("Date imposed", TODAY).dates("End of sentence", TODAY - timedelta(days=30)).presses("Save")
     assert officer.reads("There is a problem")

@@ -19,7 +19,7 @@ def refers(officer: Visitor) -> None:
     officer.goes("Add a sentence").chooses("Sentence", "Community order")
     officer.dates("Date imposed", TODAY - timedelta(days=40)).dates("End of sentence", TODAY + timedelta(days=240))
     officer.presses("Save")
-    officer.page.get_by_role("navigation", name="Ned Starwort").get_by_role("link", name="Referrals").click()
+    officer.clicks(officer.page.get_by_role("navigation", name="Ned Starwort").get_by_role("link", name="Referrals"))
     officer.goes("Refer to a programme").finds_no_fault()
     officer.chooses("Programme", "Building Choices, version 2").ticks("Group", within="Format")
     officer.chooses("Where the referral comes from", "Court requirement")

@@ -38,7 +38,7 @@ def test_an_observation_is_shared_read_and_answered(opens: Opens) -> None:
 
     facilitator = opens().signs_in("ruth").goes("My practice").finds_no_fault()
     facilitator.goes("Supervision and observations").finds_no_fault()
-    facilitator.page.get_by_role("row").filter(has_text="To be read").get_by_role("link").first.click()
+    facilitator.clicks(facilitator.page.get_by_role("row").filter(has_text="To be read").get_by_role("link").first)
     assert facilitator.reads("Everybody knew the aim.")
     facilitator.finds_no_fault().fills("Your answer", "Thank you.").presses("I have read this")
     assert facilitator.reads("Thank you. The observer sees that you have read it")

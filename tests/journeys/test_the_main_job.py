@@ -56,12 +56,12 @@ def test_a_facilitator_signs_a_session_and_officer_and_lead_see_it_at_once(opens
 
     lead = opens().signs_in("grace").finds_no_fault()
     lead.goes("Deliveries").goes("i-SOTP Northmoor 3").finds_no_fault()
-    lead.page.locator("main").get_by_role("link", name="Completion", exact=True).click()
+    lead.clicks(lead.page.locator("main").get_by_role("link", name="Completion", exact=True))
     row = lead.page.locator("table.mx tbody tr", has_text=name)
     expect(row).to_be_visible()
     expect(lead.page.locator("table.mx td.una.owed").last).to_be_visible()
     lead.finds_no_fault()
-    row.get_by_role("link", name=name).click()
+    lead.clicks(row.get_by_role("link", name=name))
     assert lead.reads(NOTE)
 
 
