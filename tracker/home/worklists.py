@@ -10,7 +10,7 @@ from datetime import UTC, date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, literal, or_, select, union_all
+from sqlalchemy import Date, Integer, Row, Select, bindparam, exists, func, literal, or_, select, union_all
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Choice
@@ -89,28 +89,92 @@ _task, _owner = Task.__table__.c, User.__table__.c
 
 def own(actor: Actor, chosen: Chosen, today: date) -> WorkList:
     """What waits for the actor themself, the soonest due first; what is about people out of their scope is left out."""
-    return _list(_own(actor, calendar()), chosen, today, of_others=False)
+    return _list(_Reader(actor, chosen, today, of_others=False))
 
 
 def team(actor: Actor, chosen: Chosen, today: date) -> WorkList:
     """What waits for others who work in the actor's areas, about people in the actor's scope or about nobody."""
-    return _list(_team(actor, calendar()), chosen, today, of_others=True)
+    return _list(_Reader(actor, chosen, today, of_others=True))
 
 
-@lru_cache(maxsize=256)
-def _own(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
-    return _tasks(actor).where(_task.owner_id == actor.user_id)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who asks for which list: reads the first that wait, as far as they are counted."""
+
+    actor: Actor
+    chosen: Chosen
+    today: date
+    of_others: bool
+
+    @property
+    def narrowing(self) -> frozenset[str]:
+        """The choices that were made, but for the kind."""
+        made = {"owner": self.chosen.owner_id is not None, "overdue": self.chosen.overdue}
+        return frozenset(name for name, is_made in made.items() if is_made)
+
+    def first(self, narrowed_by: frozenset[str], start: int = 0) -> Sequence[Row[*tuple[Any, ...]]]:
+        """The first that wait, from the one at `start` on: those with a day by their day, then those without one."""
+        values = {"overdue": self.today, "owner": self.chosen.owner_id, "kind": self.chosen.kind}
+        reach = {"start": start, "most": start + COUNTED + 1, "number": COUNTED + 1}
+        statement = _statement(self.actor, calendar(), narrowed_by, of_others=self.of_others)
+        return db.execute(statement, {**{name: values[name] for name in narrowed_by}, **reach}).all()
 
 
-@lru_cache(maxsize=256)
-def _team(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
-    colleagues = select(StaffArea.user_id).where(among(StaffArea.area_id, actor.area_ids))
-    return _tasks(actor).where(_task.owner_id.in_(colleagues), _task.owner_id != actor.user_id)
+def _list(reader: _Reader) -> WorkList:
+    """One statement, and another for a choice or a page far on: kinds and owners to choose from are those of all."""
+    chosen, today, narrowing = reader.chosen, reader.today, reader.narrowing
+    start = (chosen.number - 1) * PAGE
+    found = reader.first(narrowing)
+    further = bool(chosen.kind) or start + PAGE > COUNTED
+    shown = reader.first(narrowing | ({"kind"} if chosen.kind else set()), start) if further else found[start:]
+    if start and not shown:
+        return _list(replace(reader, chosen=replace(chosen, number=1)))
+    counted_here = [row for row in found[:COUNTED] if chosen.kind in {"", row.kind}]
+    everybodys = reader.first(frozenset()) if reader.of_others and narrowing else found
+    owners = {row.owner_id: row.owner for row in everybodys} if reader.of_others else {}
+    return WorkList(
+        tuple(_line(row) for row in shown[:PAGE]),
+        _kinds(found[:COUNTED]),
+        tuple(Choice(user_id, name) for user_id, name in sorted(owners.items(), key=lambda each: each[::-1])),
+        start + min(len(shown), COUNTED) if further else len(counted_here),
+        sum(row.due_on is not None and row.due_on < today for row in counted_here),
+        chosen,
+        is_cut=len(shown if further else found) > COUNTED,
+    )
 
 
-def _tasks(actor: Actor) -> Select[*tuple[Any, ...]]:
+_NARROWED = {
+    "owner": _task.owner_id == bindparam("owner"),
+    "overdue": _task.due_on < bindparam("overdue", type_=Date()),
+    "kind": _task.kind == bindparam("kind"),
+}
+_NAME = select(_owner.name).where(_owner.id == _task.owner_id).correlate(Task.__table__).scalar_subquery()
+
+
+@lru_cache(maxsize=512)
+def _statement(
+    actor: Actor, _days: tuple[date, ...], narrowed_by: frozenset[str], *, of_others: bool
+) -> Select[*tuple[Any, ...]]:
+    """What a list reads, put together once for an actor and day.
+
+    Those with a day and those without are each read along an index and stop where enough are found, which sorting all
+    of a region's would not.
+    """
     known = exists(select(Person.id).where(Person.id == _task.person_id, still_in_scope(actor)))
-    return select(*_LINE).where(_task.done_at.is_(None), or_(_task.person_id.is_(None), known))
+    colleagues = select(StaffArea.user_id).where(among(StaffArea.area_id, actor.area_ids))
+    whose = [_task.owner_id.in_(colleagues), _task.owner_id != actor.user_id]
+    wanted = select(*_LINE, (_NAME if of_others else literal("")).label("owner")).where(
+        _task.done_at.is_(None),
+        or_(_task.person_id.is_(None), known),
+        *(whose if of_others else [_task.owner_id == actor.user_id]),
+        *(_NARROWED[name] for name in sorted(narrowed_by)),
+    )
+    most = bindparam("most", type_=Integer())
+    dated = wanted.where(_task.due_on.is_not(None)).order_by(_task.due_on, _task.id).limit(most).subquery()
+    undated = wanted.where(_task.due_on.is_(None)).order_by(_task.id).limit(most).subquery()
+    both = union_all(select(dated, literal(0).label("part")), select(undated, literal(1).label("part"))).subquery()
+    found = select(both).order_by(both.c.part, both.c.due_on, both.c.id)
+    return found.limit(bindparam("number", type_=Integer())).offset(bindparam("start", type_=Integer()))
 
 
 _LINE = (
@@ -122,50 +186,7 @@ _LINE = (
     _task.person_id,
     _task.due_on,
     _task.owner_id,
-    select(_owner.name).where(_owner.id == _task.owner_id).correlate(Task.__table__).scalar_subquery().label("owner"),
 )
-
-
-def _list(statement: Select[*tuple[Any, ...]], chosen: Chosen, today: date, *, of_others: bool) -> WorkList:
-    """One statement, and another for a choice or a page far on: kinds and owners to choose from are those of all."""
-    narrowed = statement
-    if chosen.owner_id is not None:
-        narrowed = narrowed.where(_task.owner_id == chosen.owner_id)
-    if chosen.overdue:
-        narrowed = narrowed.where(_task.due_on < today)
-    start = (chosen.number - 1) * PAGE
-    found = _first(narrowed, 0)
-    further = bool(chosen.kind) or start + PAGE > COUNTED
-    of_kind = narrowed.where(_task.kind == chosen.kind) if chosen.kind else narrowed
-    shown = _first(of_kind, start) if further else found[start:]
-    if start and not shown:
-        return _list(statement, replace(chosen, number=1), today, of_others=of_others)
-    counted_here = [row for row in found[:COUNTED] if chosen.kind in {"", row.kind}]
-    is_narrowed = chosen.owner_id is not None or chosen.overdue
-    everybodys = _first(statement, 0) if of_others and is_narrowed else found
-    owners = {row.owner_id: row.owner for row in everybodys} if of_others else {}
-    return WorkList(
-        tuple(_line(row, named=of_others) for row in shown[:PAGE]),
-        _kinds(found[:COUNTED]),
-        tuple(Choice(user_id, name) for user_id, name in sorted(owners.items(), key=lambda each: each[::-1])),
-        start + min(len(shown), COUNTED) if further else len(counted_here),
-        sum(row.due_on is not None and row.due_on < today for row in counted_here),
-        chosen,
-        is_cut=len(shown if further else found) > COUNTED,
-    )
-
-
-def _first(wanted: Select[*tuple[Any, ...]], start: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The first that wait, from the one at `start` on: those with a day by their day, then those without one.
-
-    Each part is read along an index and stops where enough are found, which sorting all of a region's would not.
-    """
-    most = start + COUNTED + 1
-    dated = wanted.where(_task.due_on.is_not(None)).order_by(_task.due_on, _task.id).limit(most).subquery()
-    undated = wanted.where(_task.due_on.is_(None)).order_by(_task.id).limit(most).subquery()
-    both = union_all(select(dated, literal(0).label("part")), select(undated, literal(1).label("part"))).subquery()
-    order = (both.c.part, both.c.due_on, both.c.id)
-    return db.execute(select(both).order_by(*order).limit(COUNTED + 1).offset(start)).all()
 
 
 def _kinds(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Kind, ...]:
@@ -175,11 +196,11 @@ def _kinds(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Kind, ...]:
     return tuple(Kind(code, max(rules), len(rules)) for code, rules in sorted(found.items()))
 
 
-def _line(row: Row[*tuple[Any, ...]], *, named: bool) -> Line:
+def _line(row: Row[*tuple[Any, ...]]) -> Line:
     where = ("practice.cover", delivery_of(row.key)) if row.kind == COVER_ASKED else done_on(row.kind, row.key)
     if where is None and row.person_id is not None:
         where = ("progress.person", row.person_id)
-    return Line(row.id, row.kind, row.title, row.rule, where, row.due_on, row.owner if named else "")
+    return Line(row.id, row.kind, row.title, row.rule, where, row.due_on, row.owner)
 
 
 @counted("register to take or sign", "registers to take or sign")
