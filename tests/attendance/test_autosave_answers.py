@@ -13,7 +13,7 @@ from tracker.accounts.rules import Actor
 
 ClientAs = Callable[[Actor], FlaskClient]
 Json = dict[str, Any]
-ONE_ROW = 5  # who is signed in; the row; the outcomes; what is written; its line in the trail
+ONE_ROW = 4  # who is signed in; the row; what is written; its line in the trail (outcomes are known by then)
 
 
 def row_of(browser: Browser, at: int, **typed: str) -> dict[str, str]:

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, not_, or_, select
 
 from tracker.accounts.rules import Actor, Role
+from tracker.attendance import queries
 from tracker.attendance.models import Mark, Register
 from tracker.attendance.roster import ENTRY
 from tracker.attendance.rules.marks import EMPTY, Entry, Row
+from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import Head, RegisterState, full_minutes, longest_minutes
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery import expected
 from tracker.delivery.models import Delivery, Membership, Session, Staff
@@ -26,7 +29,7 @@ class OneRow:
     """A row of a draft, nameless as saving it needs no name; the most minutes that it may be given."""
 
     row: Row
-    area_id: int
+    outcomes: Outcomes
     longest: int
     full: int  # minutes of somebody who was there throughout
 
@@ -55,6 +58,7 @@ _ONE: Any = (
         _register.started_at,
         _register.ended_at,
         _delivery.area_id,
+        queries.worded_in(_delivery.area_id, bindparam("now", type_=_register.signed_at.type)),
         _mark.determined_at,
         *ENTRY,
     )
@@ -81,12 +85,14 @@ def row_to_save(actor: Actor, session_id: int, membership_id: int) -> OneRow | N
     """
     if not actor.holds(Role.FACILITATOR):
         return None
-    of = {"session_id": session_id, "membership_id": membership_id, "user_id": actor.user_id}
+    now = clock.now()
+    of = {"session_id": session_id, "membership_id": membership_id, "user_id": actor.user_id, "now": now}
     found = db.execute(_ONE, of).first()
     if found is None:
         return None
     enrolment_id, person_id, mark_id, saved_by, saved_at = found[:5]
-    prescribed, started_at, ended_at, area_id, settled = found[5:10]
-    entry, head = EMPTY if mark_id is None else Entry(*found[10:]), Head("", started_at, ended_at)
+    prescribed, started_at, ended_at, area_id, worded, settled = found[5:11]
+    entry, head = EMPTY if mark_id is None else Entry(*found[11:]), Head("", started_at, ended_at)
     row = Row(membership_id, enrolment_id, person_id, "", "", entry, mark_id, "", saved_by, saved_at, None, settled)
-    return OneRow(row, area_id, longest_minutes(prescribed, head), full_minutes(prescribed, head))
+    outcomes = queries.outcomes_as(worded, area_id, now)
+    return OneRow(row, outcomes, longest_minutes(prescribed, head), full_minutes(prescribed, head))

@@ -81,7 +81,6 @@ _LIST = select(
 _OUTCOMES = _LIST.outerjoin_from(
     Outcome.__table__, AreaOutcome.__table__, and_(_own.code == _outcome.code, _THEN)
 ).order_by(_outcome.rank)
-_OUTCOME = _OUTCOMES.where(_outcome.code == bindparam("code"))
 _POINTS = select(_point.value, _point.label, _point.description).order_by(_point.value)
 
 
@@ -90,9 +89,9 @@ def outcomes(area_id: int, at: datetime) -> Outcomes:
     return _read_outcomes(_OUTCOMES, {"area_id": area_id, "at": at})
 
 
-def outcome_now(area_id: int, code: str | None) -> Outcomes:
-    """The one outcome of a code as the area has it now; nothing for none."""
-    return _read_outcomes(_OUTCOME, {"area_id": area_id, "at": clock.now(), "code": code}) if code else {}
+def outcomes_as(worded: str, area_id: int, at: datetime) -> Outcomes:
+    """The same, read once for each version of an area's words; `worded` is what `worded_in` gave for that moment."""
+    return db.frozen(("outcomes", area_id, worded), lambda: outcomes(area_id, at))
 
 
 def _read_outcomes(statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Outcomes:
@@ -110,7 +109,7 @@ def points() -> tuple[PointView, ...]:
     return db.frozen("engagement scale", lambda: tuple(PointView(*row) for row in db.execute(_POINTS).all()))
 
 
-def _worded_in(area_id: ColumnElement[int], at: ColumnElement[datetime]) -> ColumnElement[str]:
+def worded_in(area_id: ColumnElement[int], at: ColumnElement[datetime]) -> ColumnElement[str]:
     """What the outcomes of an area are known by at a moment: wordings are added and ended, but never changed."""
     wordings = cast(func.count(), String).concat(" ").concat(cast(func.coalesce(func.max(_own.id), 0), String))
     return select(wordings).where(_own.area_id == area_id, _own.from_at <= at).scalar_subquery()
@@ -166,7 +165,7 @@ _REGISTER = (
     _Signer.name,
     Register.signed_at,
     func.coalesce(RegisterSetting.asks_confirmation, false()),
-    _worded_in(
+    worded_in(
         Delivery.__table__.c.area_id, func.coalesce(_register.signed_at, bindparam("now", type_=_own.from_at.type))
     ),
     *roster.known_of(Session.id, Session.delivery_id, Session.outline_id),
@@ -230,9 +229,7 @@ def _page(session: SessionFacts, found: _Found, now: datetime) -> RegisterPage:
         head=_head(session, found, facilitators),
         rows=rows,
         facilitators=facilitators,
-        outcomes=db.frozen(
-            ("outcomes", session.area_id, found.worded), lambda: outcomes(session.area_id, found.signed_at or now)
-        ),
+        outcomes=outcomes_as(found.worded, session.area_id, found.signed_at or now),
         points=points(),
         saved_by=saved_by,
         saved_at=saved_at,

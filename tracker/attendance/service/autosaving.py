@@ -71,7 +71,7 @@ def _save_plainly(actor: Actor, session_id: int, sent: RowEntry, scale: Collecti
     found = one_row.row_to_save(actor, session_id, sent.membership_id)
     if found is None or sent.keep or sent.leaver:
         return None
-    before, outcomes = found.row, queries.outcome_now(found.area_id, sent.entry.outcome)
+    before, outcomes = found.row, found.outcomes
     entry = marks.tidy(marks.followed(before.entry, sent.entry, found.full), outcomes)
     if before.mark_id is not None and merging.merge(entry, before.entry, sent.was) != entry:
         return None
