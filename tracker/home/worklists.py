@@ -10,7 +10,22 @@ from datetime import UTC, date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Row, Select, bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor, Choice
@@ -160,9 +175,10 @@ def _statement(
     Those with a day and those without are each read along an index and stop where enough are found, which sorting all
     of a region's would not.
     """
-    known = exists(select(Person.id).where(Person.id == _task.person_id, still_in_scope(actor)))
+    known = select(still_in_scope(actor)).where(Person.id == _task.person_id).scalar_subquery()
     colleagues = select(StaffArea.user_id).where(among(StaffArea.area_id, actor.area_ids))
-    whose = [_task.owner_id.in_(colleagues), _task.owner_id != actor.user_id]
+    is_theirs = case((_task.owner_id.in_(colleagues), true()), else_=false())  # asked of each in turn, not joined
+    whose = [is_theirs, _task.owner_id != actor.user_id]
     wanted = select(*_LINE, (_NAME if of_others else literal("")).label("owner")).where(
         _task.done_at.is_(None),
         or_(_task.person_id.is_(None), known),
@@ -170,8 +186,9 @@ def _statement(
         *(_NARROWED[name] for name in sorted(narrowed_by)),
     )
     most = bindparam("most", type_=Integer())
-    dated = wanted.where(_task.due_on.is_not(None)).order_by(_task.due_on, _task.id).limit(most).subquery()
-    undated = wanted.where(_task.due_on.is_(None)).order_by(_task.id).limit(most).subquery()
+    in_order = wanted.order_by(_task.done_at, _task.due_on, _task.id).limit(most)  # of the index, column by column
+    dated = in_order.where(_task.due_on.is_not(None)).subquery()
+    undated = in_order.where(_task.due_on.is_(None)).subquery()
     both = union_all(select(dated, literal(0).label("part")), select(undated, literal(1).label("part"))).subquery()
     found = select(both).order_by(both.c.part, both.c.due_on, both.c.id)
     return found.limit(bindparam("number", type_=Integer())).offset(bindparam("start", type_=Integer()))
