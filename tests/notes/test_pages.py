@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from tests.attendance.browsing import statements
 from tests.notes.conftest import Circle, ClientAs
@@ -40,8 +41,17 @@ def test_a_note_is_drafted_signed_and_then_read(circle: Circle, client_as: Clien
     assert "Plans" in browser.get(address(circle)).text
     sent = browser.post(address(circle), data={"text-covered": "Plans", "seen": "1", "sign": "y"})
     assert sent.headers["Location"].startswith("/notes/")
-    assert "Signed by" in browser.get(sent.headers["Location"]).text
+    signed = browser.get(sent.headers["Location"]).text
+    assert "Signed by" in signed
+    assert f'/sessions/{circle.group.session_id}/note/{circle.group.membership_ids[1]}">Next: ' in signed
+    assert "3 notes of this session are not signed yet." in signed
+    for elsewhere in (browser.get(sent.headers["Location"].partition("?")[0]), _as_officer(circle, client_as, sent)):
+        assert "Next: " not in elsewhere.text
     assert browser.get(address(circle)).status_code == 302
+
+
+def _as_officer(circle: Circle, client_as: ClientAs, sent: TestResponse) -> TestResponse:
+    return client_as(circle.group.officer).get(sent.headers["Location"])
 
 
 def test_what_is_wrong_or_overtaken_comes_back_as_typed(circle: Circle, client_as: ClientAs) -> None:

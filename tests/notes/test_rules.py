@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tracker.core.errors import Refused
 from tracker.notes.rules import asking, differing, recordings
-from tracker.notes.rules.notes import Meeting, PassageView, Prompt, excerpt, meeting_of, waiting
+from tracker.notes.rules.going_on import Onward, Sitting, onward
+from tracker.notes.rules.notes import Meeting, NoteState, PassageView, Prompt, excerpt, meeting_of, waiting
 from tracker.notes.rules.recordings import Answer, Sitter
 
 TEXTS = st.text("ab .\n’é", max_size=30)
@@ -107,3 +108,15 @@ def test_a_recording_says_what_where_and_until_when() -> None:
 def test_what_waits_is_named_and_what_does_not_is_not() -> None:
     assert waiting(lacking=1, drafts=0, to_countersign=2, overdue=0) == "1 session has no note, 2 notes to countersign."
     assert waiting(lacking=0, drafts=0, to_countersign=0, overdue=0).startswith("Nothing waits")
+
+
+def test_the_next_note_follows_the_register_and_the_groups_comes_last() -> None:
+    signed, draft = NoteState.SIGNED, NoteState.DRAFT
+    there, away, last = Sitting(1, "Ann", False), Sitting(2, "Bea", True), Sitting(3, "Col", False)
+    everybody = [there, away, last]
+    assert onward(everybody, {1: signed}, 1, of_group=True) == Onward(3, "Col", 2)
+    assert onward(everybody, {1: draft, 3: signed}, 3, of_group=True) == Onward(1, "Ann", 2)
+    assert onward(everybody, {1: signed, 2: draft, 3: signed}, 3, of_group=True) == Onward(2, "Bea", 2)
+    assert onward(everybody, {1: signed, 3: signed}, 3, of_group=True) == Onward(None, "", 1)
+    assert onward(everybody, {None: signed}, None, of_group=True) == Onward(1, "Ann", 2)
+    assert onward([there], {1: signed}, 1, of_group=False) is None

@@ -1,5 +1,7 @@
 """Notes: reading one with its versions, adding, countersigning, moving, redacting, and lists."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,7 @@ from tracker.core import clock
 from tracker.core.errors import Forbidden
 from tracker.notes import forms, kept, listing, queries, raised
 from tracker.notes.rules import differing
+from tracker.notes.rules.going_on import Sitting, onward
 from tracker.notes.rules.notes import Meeting, NoteView, waiting
 from tracker.notes.service import mending, writing
 from tracker.people import queries as people
@@ -54,8 +57,24 @@ def _read(found: NoteView, form: forms.CountersignForm) -> Page:
         and found.reach.leads
         and actor().may(MANAGE)
         and found.signed_by_id != actor().user_id,
+        "on": _onward(found) if request.args.get("then") == "next" else None,
     }
     return answer("notes/note.html", form, **page)
+
+
+def _onward(found: NoteView) -> dict[str, Any] | None:
+    """For a page that follows a signature: what else of the session is to be written, for those who write it."""
+    if not found.is_signed or not found.reach.delivers or not actor().may(Permission.WRITE_NOTES):
+        return None
+    page, noted = registers.register_for(actor(), found.where.session_id), queries.noted(found.where.session_id)
+    outcomes = [page.outcomes.get(row.entry.outcome or "") for row in page.rows]
+    sitters = [
+        Sitting(row.membership_id, row.spoken_name, absent=outcome is not None and outcome.attended is False)
+        for row, outcome in zip(page.rows, outcomes, strict=True)
+    ]
+    of_group = found.meeting in {Meeting.GROUP, Meeting.INDIVIDUAL}
+    next_note = onward(sitters, noted, found.membership_id, of_group=of_group)
+    return {"page": page, "noted": noted, "next": next_note, "of_group": of_group}
 
 
 @bp.post("/notes/<int:note_id>/countersign")

@@ -70,7 +70,7 @@ def _write(page: RegisterPage, membership_id: int | None, meeting: Meeting) -> P
     if acted(form, lambda: done.append(_save(form, session_id, membership_id))):
         flash(_said(done[0], signed=form.sign), "success")
         signed = form.sign and done[0].note_id
-        return redirect(url_for("notes.note", note_id=done[0].note_id) if signed else request.path)
+        return redirect(url_for("notes.note", note_id=done[0].note_id, then="next") if signed else request.path)
     log_reading(note)
     targets = queries.targets_for(page.session.outline_id)
     shown = {
