@@ -75,12 +75,14 @@ def test_columns_sort_both_ways_with_nobody_last(
     north, south = make.area("Northmoor"), make.area("Eastvale")
     one, other = make.officer(north, south, name="Yarrow"), make.officer(north, south, name="Fennel")
     born = {"Alder": date(1970, 1, 1), "birch": date(1980, 1, 1), "Édouard": date(1960, 1, 1)}
-    make.person(north, one, surname="Alder", reference="CCC", born_on=born["Alder"])
-    make.person(south, other, surname="birch", reference="AAA", born_on=born["birch"])
-    make.person(north, surname="Édouard", reference="BBB", born_on=born["Édouard"])
-    page = page_of(client_as(make.lead(north, south)), f"/people?order={order}")
-    assert [name.partition(",")[0] for name in names(page)] == expected
-    assert f'aria-sort="{"descending" if "down" in order else "ascending"}"' in page
+    also = {"aliases": ("Tree",)}
+    make.person(north, one, surname="Alder", reference="CCC", born_on=born["Alder"], **also)
+    make.person(south, other, surname="birch", reference="AAA", born_on=born["birch"], **also)
+    make.person(north, surname="Édouard", reference="BBB", born_on=born["Édouard"], **also)
+    for search in ("", "&q=tree"):
+        page = page_of(client_as(make.lead(north, south)), f"/people?order={order}{search}")
+        assert [name.partition(",")[0] for name in names(page)] == expected
+        assert f'aria-sort="{"descending" if "down" in order else "ascending"}"' in page
 
 
 def test_pages_hold_25_and_keep_what_was_asked(make: Make, client_as: ClientAs) -> None:
@@ -95,7 +97,9 @@ def test_pages_hold_25_and_keep_what_was_asked(make: Make, client_as: ClientAs) 
     assert onwards
     assert "q=ash" in onwards[1]
     assert len(names(page_of(client, onwards[1].replace("&amp;", "&")))) == 2
-    assert len(names(page_of(client, "/people?page=99"))) == 2
+    for beyond in ("/people?page=99", "/people?q=ash&page=99"):
+        assert len(names(page_of(client, beyond))) == 2
+    assert "Nobody" in page_of(client, "/people?q=nowhere&page=99")
 
 
 def test_a_list_takes_three_statements_and_the_viewer_whatever_its_length(make: Make, client_as: ClientAs) -> None:

@@ -27,11 +27,11 @@ def at_noon() -> Iterator[None]:
 
 
 def seen_by(actor: Actor) -> set[int]:
-    """By the list of ids and by the condition on a person, which must agree."""
+    """By the list of ids and by the conditions on a person, which must agree."""
     db.close_reading()
     listed = set(db.scalars(select(Person.id).where(Person.id.in_(scope.visible_to(actor)))))
-    held = set(db.scalars(select(Person.id).where(scope.in_scope(actor))))
-    assert listed == held
+    for condition in (scope.in_scope, scope.still_in_scope):
+        assert set(db.scalars(select(Person.id).where(condition(actor)))) == listed
     return listed
 
 

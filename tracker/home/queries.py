@@ -281,18 +281,30 @@ def _people(actor: Actor, today: date, _days: tuple[date, ...]) -> Select[*tuple
     )
 
 
+# A member's mark is looked up by its session and their membership, and not joined: a database that expects one session
+# of one member joins all the marks that the member ever had to each of their sessions.
+_kind = (
+    select(func.coalesce(_outcome.kind, ""))
+    .select_from(Mark.__table__)
+    .outerjoin(Outcome.__table__, _outcome.code == _mark.outcome)
+    .where(_mark.session_id == _session.id, _mark.membership_id == _membership.id)
+    .correlate(Session.__table__, Membership.__table__)
+    .scalar_subquery()
+)
+
+
 @lru_cache(maxsize=512)
 def _sessions_around(actor: Actor, today: date, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
     """By person, within the window: the last session held for them, the next one, and unacceptable absences."""
-    held = and_(_state == RegisterState.SIGNED.value, _mark.id.is_not(None))
+    signed = _state == RegisterState.SIGNED.value
     recent = _session.on_date >= today - timedelta(days=ABSENCE_DAYS)
-    unacceptable = and_(held, recent, _outcome.kind == OutcomeKind.UNACCEPTABLE.value)
+    unacceptable = and_(signed, recent, _kind == OutcomeKind.UNACCEPTABLE.value)
     coming = and_(_session.on_date >= today, _state.not_in(_SETTLED))
     window = timedelta(days=WINDOW_DAYS)
     return (
         select(
             _membership.person_id,
-            func.max(case((held, _session.on_date))),
+            func.max(case((and_(signed, _kind.is_not(None)), _session.on_date))),
             func.min(case((coming, _session.on_date))),
             func.sum(case((unacceptable, 1), else_=0)),
         )
@@ -313,8 +325,6 @@ def _sessions_around(actor: Actor, today: date, _days: tuple[date, ...]) -> Sele
             ),
         )
         .outerjoin(Register.__table__, _register.session_id == _session.id)
-        .outerjoin(Mark.__table__, and_(_mark.session_id == _session.id, _mark.membership_id == _membership.id))
-        .outerjoin(Outcome.__table__, _outcome.code == _mark.outcome)
         .where(_membership.person_id.in_(select(Involvement.person_id).where(_mine(actor))))
         .group_by(_membership.person_id)
         .order_by(_membership.person_id)

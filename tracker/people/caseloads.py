@@ -3,16 +3,20 @@
 Apart from `queries.py` because lists of thousands of people have questions and shapes of their own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, reduce
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -26,7 +30,7 @@ from tracker.accounts.rules import Actor, Choice, Role
 from tracker.core.database import db
 from tracker.core.errors import Forbidden
 from tracker.core.words import Worded
-from tracker.people.models import Alias, Area, Involvement, Person
+from tracker.people.models import Alias, Area, Involvement, Person, PersonWord
 from tracker.people.queries import (
     INVOLVEMENT,
     PERSON,
@@ -43,9 +47,10 @@ from tracker.people.rules import (
     PersonView,
     age,
     names_to_compare,
+    search_words,
     similar,
 )
-from tracker.people.scope import found_by, in_scope, involved_elsewhere, is_open
+from tracker.people.scope import LAST_SIGN, calendar, in_scope, involved_elsewhere, is_open, still_in_scope
 
 PAGE = 25
 COUNTED = 1000
@@ -105,11 +110,13 @@ def caseload(
     """A page of the people in scope who have, for every word searched for, a word that begins with it.
 
     The words are those of their names, aliases and reference. Three statements whatever the number of rows; a
-    page beyond the last is the last. Who has thousands in scope waits for no count of them all: it goes to
-    `COUNTED`, or as far as the page that is asked for.
+    page beyond the last is the last. Who has thousands in scope and searches for nobody waits for no count of them
+    all: it goes to `COUNTED`, or as far as the page that is asked for.
     """
-    found = found_by(search)
-    parts = [[part, *found] for part in _parts(actor, narrowed=bool(found))]
+    words = search_words(search)
+    if words:
+        return _found(actor, words, order, descending, number)
+    parts = _parts(actor)
     most = max(COUNTED, min(number, _LAST_PAGE) * PAGE)
     total = sum(db.execute(select(*(_count(part, most + 1) for part in parts))).one())
     more, total = total > most, min(total, most)
@@ -117,39 +124,92 @@ def caseload(
     skipped = (number - 1) * PAGE
     within = _first(parts, order, descending, skipped + PAGE)
     rows = db.execute(_ordered(order, descending).where(within).limit(PAGE).offset(skipped)).all()
+    return Caseload(_with_officers(rows), total, number, more)
+
+
+def _with_officers(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[CaseRow, ...]:
     officers = officers_of([row[0] for row in rows])
-    listed = [(*row, officers[row[0]].name if row[0] in officers else None) for row in rows]
-    return Caseload(tuple(CaseRow(*row) for row in listed), total, number, more)
+    return tuple(CaseRow(*[*row, officers[row[0]].name if row[0] in officers else None]) for row in rows)
 
 
-def _count(part: list[ColumnElement[bool]], most: int) -> ScalarSelect[int]:
+def _found(actor: Actor, words: Sequence[str], order: Order, descending: bool, number: int) -> Caseload:
+    """A page of those in scope who are found by the words, all of whom are counted."""
+    ranges = {f"from_{n}": word for n, word in enumerate(words)} | {
+        f"to_{n}": w + LAST_SIGN for n, w in enumerate(words)
+    }
+    statement = _search(actor, len(words), order, descending, calendar())
+    number = min(max(number, 1), _LAST_PAGE)
+    found = db.execute(statement, {**ranges, "skipped": (number - 1) * PAGE}).all()
+    if not found and number > 1:
+        total = len(db.execute(statement.limit(None).offset(None), ranges).all())
+        return _found(actor, words, order, descending, max(1, -(-total // PAGE)))
+    people = {row[0]: row for row in db.execute(_LISTED_THESE, {"ids": [person_id for person_id, _ in found]})}
+    return Caseload(_with_officers([people[person_id] for person_id, _ in found]), found[0][1] if found else 0, number)
+
+
+@lru_cache(maxsize=512)
+def _search(
+    actor: Actor, words: int, order: Order, descending: bool, _days: tuple[date, ...]
+) -> Select[*tuple[int, int]]:
+    """Who is found, and how many there are, from the words: everything else is looked up for those who have them.
+
+    A database that may join the people reads all of them, to whom a word belongs that a hundredth of them have.
+    """
+    word, ids = PersonWord.word, select(PersonWord.person_id)
+    starts = [and_(word >= bindparam(f"from_{n}"), word < bindparam(f"to_{n}")) for n in range(words)]
+
+    def theirs(column: SQLColumnExpression[Any], *joins: tuple[Any, ColumnElement[bool]]) -> ScalarSelect[Any]:
+        looked_up = select(column).select_from(Person).where(Person.id == PersonWord.person_id)
+        return reduce(lambda query, join: query.join(*join), joins, looked_up).correlate(PersonWord).scalar_subquery()
+
+    officer = (Involvement, Involvement.id == _managing().scalar_subquery()), (User, User.id == Involvement.user_id)
+    firsts = {
+        Order.REFERENCE: lambda: theirs(Person.reference),
+        Order.BORN: lambda: theirs(Person.born_on),
+        Order.AREA: lambda: theirs(Area.name, (Area, Area.id == Person.area_id)),
+        Order.OFFICER: lambda: theirs(User.name, *officer),
+    }
+    name = theirs(case((still_in_scope(actor), Person.sort_name))).label("name")
+    found = (
+        ids.add_columns(name, *([firsts[order]().label("first")] if order in firsts else []))
+        .where(starts[0], *(PersonWord.person_id.in_(ids.where(start)) for start in starts[1:]))
+        .distinct()
+        .offset(0)  # looked up once for each, and not again for the condition and the order
+        .subquery()
+        .c
+    )
+    first = found.get("first", found.name)
+    return (
+        select(found.person_id, func.count().over())
+        .where(found.name.is_not(None))
+        .order_by(first.is_(None), first.desc() if descending else first, found.name, found.person_id)
+        .limit(PAGE)
+        .offset(bindparam("skipped"))
+    )
+
+
+def _count(part: ColumnElement[bool], most: int) -> ScalarSelect[int]:
     """How many people a part of the scope has, so many at most."""
-    found = select(Person.id).where(*part).limit(most).subquery()
+    found = select(Person.id).where(part).limit(most).subquery()
     return select(func.count()).select_from(found).scalar_subquery()
 
 
-def _parts(actor: Actor, *, narrowed: bool) -> list[ColumnElement[bool]]:
-    """The scope of `in_scope` in parts without anybody in two, each of which an index finds, counts and sorts.
-
-    Where a search narrows it there is one part, asked of each person who was found: CASE keeps the database from
-    beginning with the area, which may have thousands.
-    """
+def _parts(actor: Actor) -> list[ColumnElement[bool]]:
+    """The scope of `in_scope` in parts without anybody in two, each of which an index finds, counts and sorts."""
     if not actor.holds(Role.PROGRAMME_LEAD) or not actor.area_ids:
         return [in_scope(actor)]
     elsewhere = Person.id.in_(involved_elsewhere(actor))
-    if narrowed:
-        return [case((Person.area_id.in_(sorted(actor.area_ids)), true()), else_=elsewhere)]
     return [*(Person.area_id == area_id for area_id in sorted(actor.area_ids)), elsewhere]
 
 
-def _first(parts: list[list[ColumnElement[bool]]], order: Order, descending: bool, number: int) -> ColumnElement[bool]:
+def _first(parts: list[ColumnElement[bool]], order: Order, descending: bool, number: int) -> ColumnElement[bool]:
     """Whether a person is among the first so many of one of the parts, in which those of a page must be."""
     if len(parts) == 1 or order is Order.OFFICER:
-        return or_(*(and_(*part) for part in parts))
+        return or_(*parts)
     sort = _SORTED_BY.get(order, Person.sort_name)
     sort = sort.desc() if descending and order is not Order.AREA else sort
     firsts = [
-        select(Person.id).where(*part).order_by(sort, Person.sort_name, Person.id).limit(number).subquery()
+        select(Person.id).where(part).order_by(sort, Person.sort_name, Person.id).limit(number).subquery()
         for part in parts
     ]
     return Person.id.in_(union_all(*(select(first.c.id) for first in firsts)))
@@ -162,6 +222,12 @@ _SORTED_BY: dict[Order, SQLColumnExpression[Any]] = {
 }
 
 
+_LISTED = select(Person.id, Person.reference, Person.first_names, Person.surname, Person.born_on, Area.name).join(
+    Area, Area.id == Person.area_id
+)
+_LISTED_THESE = _LISTED.where(Person.id.in_(bindparam("ids", expanding=True)))
+
+
 def _managing() -> Select[*tuple[Any, ...]]:
     """The involvement of a person's offender manager today: one at most, by the rule of `involvements`."""
     officer = Involvement.capacity == Capacity.OFFENDER_MANAGER.value
@@ -172,9 +238,7 @@ def _ordered(order: Order, descending: bool) -> Select[*tuple[Any, ...]]:
     """People by the column asked for, those without a value last, then by name."""
     columns: dict[Order, SQLColumnExpression[Any]] = {**_SORTED_BY, Order.AREA: Area.name, Order.OFFICER: User.name}
     first = columns[order].desc() if descending else columns[order].asc()
-    people = select(Person.id, Person.reference, Person.first_names, Person.surname, Person.born_on, Area.name).join(
-        Area, Area.id == Person.area_id
-    )
+    people = _LISTED
     if order is Order.OFFICER:
         people = (
             people.outerjoin(Involvement, Involvement.id == _managing().scalar_subquery())

@@ -74,9 +74,16 @@ def _in_scope(actor: Actor, _days: tuple[date, ...]) -> ColumnElement[bool]:
 def still_in_scope(actor: Actor) -> ColumnElement[bool]:
     """The same rule, asked of people whom a statement has found by something narrower, such as by who waits.
 
-    CASE keeps a database from beginning with everybody of the actor's areas and looking up what they wait for.
+    Each is looked up: a database that may begin with everybody of the actor's areas, or with whom they work, does.
     """
-    return case((in_scope(actor), true()), else_=false())
+    if actor.is_system or not actor.roles & WITH_PEOPLE:
+        return in_scope(actor)
+    row = aliased(Involvement)
+    theirs = (row.user_id == actor.user_id, row.area_id == Person.area_id, row.person_id == Person.id)
+    involved = select(row.id).where(*theirs, _in_role(row, actor), is_open(row)).correlate(Person).exists()
+    if actor.holds(Role.PROGRAMME_LEAD) and actor.area_ids:
+        return case((among(Person.area_id, actor.area_ids), true()), else_=involved)
+    return involved
 
 
 def _involved(actor: Actor) -> Select[*tuple[Any, ...]]:
