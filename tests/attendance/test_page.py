@@ -5,8 +5,11 @@ import pytest
 from tests.attendance.browsing import Browser, Fields, all_attended
 from tests.attendance.group import ABSENT, Group
 from tests.browserless import fields_of
+from tracker.attendance.rules.keeping import Wording
 from tracker.attendance.rules.marks import EMPTY, Entry
 from tracker.attendance.rules.registers import RegisterState
+from tracker.attendance.service.keeping import word_outcome
+from tracker.core.database import db
 from tracker.delivery.rules import SessionKind
 
 
@@ -40,6 +43,30 @@ def test_everyone_else_is_marked_attended_without_scripts(ruth: Browser, group: 
     assert "3 of 3 recorded" in page
     assert group.entries() == [Entry("ATTC", 150), ABSENT, Entry("ATTC", 150)]
     assert group.page().state is RegisterState.DRAFT
+
+
+def test_everyone_else_gets_the_chosen_outcome_without_scripts(ruth: Browser, group: Group) -> None:
+    lacking = ruth.sends("mark_as", {f"outcome-{group.members[1]}": "ATTC"})
+    assert lacking.status_code == 422
+    assert 'href="#rest">Choose the outcome for everyone else' in lacking.text
+    assert group.entries() == [EMPTY, EMPTY, EMPTY]
+    assert ruth.sends("mark_as", {"rest": "NONE"}).status_code == 422
+    ruth.follows(ruth.sends("mark_as", {f"outcome-{group.members[1]}": "ATTC", "rest": "AAHO"}))
+    assert group.entries() == [Entry("AAHO"), Entry("ATTC", 150), Entry("AAHO")]
+
+
+def test_a_button_that_an_area_renamed_gets_a_key_of_its_own_and_the_help_says_it(ruth: Browser, group: Group) -> None:
+    db.close_reading()
+    before = Wording(enabled=True, short_label="Medical")
+    word_outcome(
+        group.world.lead, group.world.area_id, "AAME", Wording(enabled=True, short_label="Absent, ill"), seen=before
+    )
+    db.close_reading()
+    page = ruth.opens().text
+    assert "<kbd>A</kbd> attended" in page
+    assert "<kbd>M</kbd> absent, ill" in page
+    assert page.count('value="AAME" data-absent="yes"') == 4  # three rows, and the list for several
+    assert page.count(' data-key="m"') == 3
 
 
 def test_minutes_that_were_taken_out_stay_out(ruth: Browser, group: Group) -> None:

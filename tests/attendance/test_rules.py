@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.attendance.values import ENTRIES, OUTCOMES, row
 from tracker.attendance.rules import marks, registers
 from tracker.attendance.rules.marks import EMPTY, Counts, Entry
-from tracker.attendance.rules.outcomes import usual
+from tracker.attendance.rules.outcomes import RESERVED, keys, usual
 from tracker.attendance.rules.registers import Head
 
 
@@ -110,8 +110,21 @@ def test_a_withdrawn_outcome_stays_where_it_is_and_is_not_chosen_again() -> None
 
 
 def test_marking_the_rest_leaves_recorded_rows_alone() -> None:
-    filled = marks.mark_rest([row(Entry(note="rang in"), 1), row(Entry("UAAB"), 2)], usual(OUTCOMES), 120)
+    filled = marks.mark_rest([row(Entry(note="rang in"), 1), row(Entry("UAAB"), 2)], usual(OUTCOMES), 120, OUTCOMES)
     assert [one.entry for one in filled] == [Entry("ATTC", 120, note="rang in"), Entry("UAAB")]
+
+
+def test_the_keys_of_buttons_do_not_clash_whatever_an_area_calls_them() -> None:
+    def keyed(*labels: str) -> str:
+        shown = [
+            replace(OUTCOMES["AAME"], code=str(at), short_label=label, letter="M") for at, label in enumerate(labels)
+        ]
+        return "".join(keys(shown).values())
+
+    assert keyed("Attended", "Unacceptable", "Medical", "Work") == "AUMW"
+    assert keyed("Attended", "Absent", "Absent", "Late", "Ähnlich") == "AMBEH"
+    every = keyed(*["Absent"] * 22)
+    assert len(every) == len(set(every)) == 26 - len(RESERVED)
 
 
 def test_a_session_that_would_end_the_next_day_has_no_presumed_end() -> None:

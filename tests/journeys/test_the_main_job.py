@@ -135,6 +135,17 @@ def test_a_register_is_taken_with_the_keyboard_alone(opens: Opens) -> None:
     expect(row.nth(2).get_by_label("Minutes", exact=True)).to_have_value("90")
     expect(row.nth(3).locator("input[value=UAAB]")).to_be_checked()
     expect(row.nth(1).locator(".seg--eng input[value='5']")).to_be_checked()
+    row.nth(5).focus()
+    for key in ("x", "ArrowDown", "x"):
+        keys.press(key)
+    facilitator.finds_no_fault()
+    row.nth(6).focus()
+    keys.press("m")
+    for at in (5, 6):
+        expect(row.nth(at).locator("input[value=AAME]")).to_be_checked()
+    keys.press("Control+z")
+    for at in (5, 6):
+        expect(row.nth(at).locator("input[value=ATTC]")).to_be_checked()
     page.get_by_role("button", name="Sign register").focus()
     keys.press("Enter")
     assert facilitator.reads("Register signed")

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from tracker.attendance.rules.outcomes import KIND_LABELS, OutcomeKind, Outcomes, OutcomeView, PointView
+from tracker.attendance.rules.outcomes import KIND_LABELS, OutcomeKind, Outcomes, OutcomeView, PointView, buttons, keys
 
 _CLASS = {OutcomeKind.ATTENDED: "is-att", OutcomeKind.UNACCEPTABLE: "is-una"}
 _ROW = "\N{SECTION SIGN}"  # stands for the row's number until a row is stamped
 _BUTTON = Markup(
-    '<input type="radio" name="outcome-{row}" id="{id}" value="{code}"{means}>'
+    '<input type="radio" name="outcome-{row}" id="{id}" value="{code}"{means}{key}>'
     '<label class="{look}" for="{id}"{hint}>{label}</label>'
 )
 _DIGIT = Markup(
@@ -22,16 +22,13 @@ _DIGIT = Markup(
 )
 
 
-def buttons(outcomes: Outcomes) -> list[OutcomeView]:
-    """The outcomes that are one key away, in the service's order."""
-    return [one for one in outcomes.values() if one.letter and one.enabled]
-
-
 class Choices:
     """The outcome buttons and the engagement digits of a row. The first of each has the id that errors link to."""
 
     def __init__(self, outcomes: Outcomes, points: Iterable[PointView]) -> None:
         """Draw both once, with a stand-in for the row's number."""
+        shown = buttons(outcomes)
+        letters = keys(shown)
         self._buttons = "".join(
             _BUTTON.format(
                 row=_ROW,
@@ -39,10 +36,11 @@ class Choices:
                 code=one.code,
                 means=means(one),
                 look=_CLASS.get(one.kind, "is-acc"),
-                label=one.short_label,
+                label=_lettered(one.short_label, letters[one.code]),
+                key=_key(one.short_label, letters[one.code]),
                 hint=_hint(one),
             )
-            for at, one in enumerate(buttons(outcomes))
+            for at, one in enumerate(shown)
         )
         self._digits = "".join(
             _DIGIT.format(
@@ -63,12 +61,28 @@ class Choices:
         return _stamped(self._digits, row, chosen)
 
 
+def _key(label: str, letter: str) -> Markup:
+    """The key of a button, where it is not the first letter of its label: that one is taken."""
+    return Markup("") if label[:1].upper() == letter else Markup(' data-key="{}"').format(letter.lower())
+
+
+def _lettered(label: str, letter: str) -> Markup:
+    """The label with its key marked, where that is one of its letters and not the first."""
+    at = label.upper().find(letter) if letter and len(label.upper()) == len(label) else 0
+    return Markup("{}<u>{}</u>{}").format(label[:at], label[at], label[at + 1 :]) if at > 0 else Markup.escape(label)
+
+
 def _stamped(drawn: str, row: int | str, chosen: str) -> Markup:
     """Drawn controls for one row; what was chosen is looked up as it is drawn, so nothing typed gets in."""
     html = drawn.replace(_ROW, str(row))
     if chosen.isalnum():
         html = html.replace(f' value="{chosen}"', f' value="{chosen}" checked', 1)
     return Markup(html)  # made of what was escaped when it was drawn
+
+
+def everything(outcomes: Outcomes, chosen: str) -> Markup:
+    """The options of a list of every outcome in use, the buttons' first."""
+    return _options(buttons(outcomes), chosen) + Options(outcomes)(chosen)
 
 
 class Options:

@@ -156,14 +156,20 @@ def typed_memberships(posted: MultiDict[str, str]) -> frozenset[int]:
     return frozenset(at for at in found if at is not None)
 
 
-def read_submission(posted: MultiDict[str, str], *, mark_rest: bool = False) -> Submission | None:
-    """What was sent as values, with every row that it names; None when something cannot be read."""
+def read_submission(posted: MultiDict[str, str], *, act: str) -> Submission | None:
+    """What was sent as values, with every row that it names; None when something cannot be read.
+
+    `act` is the button: `mark` fills the other rows with plain attendance, `mark_as` with the outcome of the list.
+    """
     typed = {at: TypedRow.read(posted, at) for at in sorted(typed_memberships(posted))}
     head, unreadable = read_head(posted)
     if unreadable or any(row.unreadable for row in typed.values()):
         return None
     rows = tuple(row.sent(at) for at, row in typed.items())
-    return Submission(rows, head, posted.get("head_was", ""), mark_rest)
+    rest_as = posted.get("rest", "") if act == "mark_as" else ""
+    if act == "mark_as" and not rest_as:
+        return None
+    return Submission(rows, head, posted.get("head_was", ""), act in {"mark", "mark_as"}, rest_as)
 
 
 @dataclass
@@ -179,6 +185,7 @@ class RegisterForm:
     errors: dict[str, str] = field(default_factory=dict)
     lead: str = NOT_KEPT
     gone: list[GoneRow] = field(default_factory=list)
+    rest: str = ""  # the outcome chosen for everyone else
 
     @classmethod
     def of(cls, page: RegisterPage) -> "RegisterForm":
@@ -206,6 +213,9 @@ class RegisterForm:
         started_at, ended_at = posted.get("started_at", ""), posted.get("ended_at", "")
         form = cls(rows, head.group_note, started_at, ended_at, head.deliverers, posted.get("head_was", ""))
         form._show_gone(former, page.outcomes, posted)
+        if posted.get("do") == "mark_as":
+            form.rest = posted.get("rest", "")
+            form.errors |= {} if form.rest else {"rest": "Choose the outcome for everyone else"}
         for one in rows:
             form.errors |= one.unreadable
         form.errors |= unreadable

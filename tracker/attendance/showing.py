@@ -4,7 +4,6 @@ from itertools import groupby
 from typing import Any
 
 from tracker.accounts.rules import Actor, Permission
-from tracker.attendance.controls import buttons
 from tracker.attendance.forms import RegisterForm, TypedRow, clock_text
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.consequences import Consequence
@@ -29,7 +28,6 @@ def recording(page: RegisterPage, form: RegisterForm, *, started: bool) -> dict[
         "session": page.session,
         "form": form,
         "started": started,
-        "buttons": buttons(page.outcomes),
         "drawn": Rows(page, form, differences, unsaved=unsaved, briefs=briefs),
         "gone": form.gone,
         "typed_words": typed_words,

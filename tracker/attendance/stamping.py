@@ -6,22 +6,22 @@ than all the rest of the page. A row in conflict or error, or of somebody who ha
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
 from flask import current_app, url_for
 from markupsafe import Markup, escape
 
-from tracker.attendance.controls import Choices, Options
+from tracker.attendance.controls import Choices, Options, everything
 from tracker.attendance.forms import RegisterForm, ShownRow
 from tracker.attendance.rules.marks import Row
 from tracker.attendance.rules.merging import Conflict
-from tracker.attendance.rules.outcomes import Outcomes, OutcomeView, PointView
+from tracker.attendance.rules.outcomes import Outcomes, OutcomeView, PointView, buttons, keys
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.ui.filters import day, moment, moment_time
 
-_TEMPLATE = "attendance/_row.html"
+_TEMPLATE, _TOOLS = "attendance/_row.html", "attendance/_tools.html"
 _PARTS = ("outcome", "minutes", "late_minutes", "early_minutes", "engagement", "note", "leaver")
 _PUT = (
     "at",
@@ -67,6 +67,9 @@ class Stamps:
         by_code = {one.code: one for one in outcomes}
         self.choices, self.options = Choices(by_code, points), Options(by_code)
         self.kinds: dict[tuple[object, ...], str] = {}
+        letters = keys(buttons(by_code))
+        self.keys = [(letters[one.code], one.short_label) for one in buttons(by_code)]
+        self.everything = partial(everything, by_code)
 
 
 @lru_cache(maxsize=64)
@@ -92,7 +95,7 @@ class Rows:
         briefs: Mapping[int, Brief] = MappingProxyType({}),
     ) -> None:
         """Take the kinds that are known for the service's outcomes."""
-        self._page, self._errors, self._unsaved, self._briefs = page, form.errors, unsaved, briefs
+        self._page, self._form, self._errors, self._unsaved, self._briefs = page, form, form.errors, unsaved, briefs
         self._differences = differences
         self._stamps = _stamps(tuple(page.outcomes.values()), page.points)
         self._person = url_for("progress.person", person_id=_ANYBODY)
@@ -109,6 +112,18 @@ class Rows:
             known = _SLOT.sub(r"%(\1)s", self._drawn(shown, _SLOTS).replace("%", "%%"))
             self._keep(kind, known)
         return Markup(known % _escaped(self._values(shown)))
+
+    def tools(self) -> Markup:
+        """What stands above the rows: bulk marks and the keys, the same on every page of an area's outcomes."""
+        chosen = self._form.rest if self._form.rest in self._page.outcomes else ""
+        error = self._errors.get("rest", "")
+        kind = ("tools", chosen, error)
+        known = self._stamps.kinds.get(kind)
+        if known is None:
+            context = {"keys": self._stamps.keys, "options": self._stamps.everything(chosen), "error": error}
+            known = current_app.jinja_env.get_template(_TOOLS).render(context)
+            self._keep(kind, known)
+        return Markup(known)
 
     def _keep(self, kind: tuple[object, ...], drawn: str) -> None:
         if current_app.jinja_env.auto_reload:

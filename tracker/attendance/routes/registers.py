@@ -39,7 +39,7 @@ def record(session_id: int) -> Page:
     """Save the draft, mark everyone else, or sign: whichever button was pressed, all rows at once."""
     act = request.form.get("do", "draft")
     write = recording.sign_register if act == "sign" else recording.record_attendance
-    submission = read_submission(request.form, mark_rest=act == "mark")
+    submission = read_submission(request.form, act=act)
     if submission is None:
         return _refused(session_id, {})
     try:

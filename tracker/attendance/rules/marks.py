@@ -205,15 +205,17 @@ def check_reason(reason: str) -> dict[str, str]:
     return {}
 
 
-def mark_rest(rows: Iterable[Row], attended: str, minutes: int, *, besides: Collection[int] = ()) -> tuple[Row, ...]:
-    """'Mark everyone else attended': the rows still without an outcome, as attended in full.
+def mark_rest(
+    rows: Iterable[Row], outcome: str, minutes: int, outcomes: Outcomes, *, besides: Collection[int] = ()
+) -> tuple[Row, ...]:
+    """'Mark everyone else': the rows still without an outcome get this one, whoever was there for all the minutes.
 
     `besides` are the memberships of rows in conflict, which are for those two to settle, and of people who had left.
     """
     return tuple(
         row
         if row.entry.outcome or row.membership_id in besides
-        else replace(row, entry=replace(row.entry, outcome=attended, minutes=minutes))
+        else replace(row, entry=tidy(replace(row.entry, outcome=outcome, minutes=minutes), outcomes))
         for row in rows
     )
 

@@ -31,12 +31,13 @@ class RowEntry:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One post of the register page."""
+    """One post of the register page; `mark_rest` fills every other row with `rest_as`, '' for plain attendance."""
 
     rows: tuple[RowEntry, ...]
     head: Head
     head_was: str
     mark_rest: bool = False
+    rest_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Outcomes: what may happen to a person at a session, in families that choose sign and colour."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from string import ascii_uppercase
 
 
 class OutcomeKind(StrEnum):
@@ -73,3 +74,30 @@ class PointView:
 def usual(outcomes: Outcomes) -> str:
     """The code of plain attendance, which 'mark everyone else attended' gives: the first that counts in full."""
     return next(code for code, one in outcomes.items() if one.attended and one.compliant and one.meets and one.enabled)
+
+
+RESERVED = frozenset("JKLNOTX")
+"""Letters that a row of a register has for other things: persons, late, note, other, minutes, tick."""
+
+
+def buttons(outcomes: Outcomes) -> list[OutcomeView]:
+    """The outcomes that are one key away, in the service's order."""
+    return [one for one in outcomes.values() if one.letter and one.enabled]
+
+
+def keys(shown: Iterable[OutcomeView]) -> dict[str, str]:
+    """The key of each button, by its outcome's code: no two alike, none that the row has for something else.
+
+    The first letter of what the area calls it; where that is taken, the nationally usual one, else the next of its
+    letters that is free. '' for one to which the alphabet leaves nothing.
+    """
+    found: dict[str, str] = {}
+    for one in shown:
+        words = one.short_label.upper()
+        free = (
+            letter
+            for letter in f"{words[:1]}{one.letter.upper()}{words}{ascii_uppercase}"
+            if letter in ascii_uppercase and letter not in RESERVED and letter not in found.values()
+        )
+        found[one.code] = next(free, "")
+    return found

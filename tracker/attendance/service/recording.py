@@ -93,7 +93,8 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
     if submission.mark_rest:
         left = {row.membership_id for row in after.rows if row.left_on}
         held = left.union(one.membership_id for one in merged.conflicts)
-        rest = marks.mark_rest(after.rows, usual(page.outcomes), after.full_minutes, besides=held)
+        outcome = submission.rest_as or usual(page.outcomes)
+        rest = marks.mark_rest(after.rows, outcome, after.full_minutes, page.outcomes, besides=held)
         after = replace(after, rows=rest)
     _check(page, after)
     changed = [(old, new) for old, new in zip(page.rows, after.rows, strict=True) if old.entry != new.entry]

@@ -4,13 +4,14 @@ import { list, outcomes, other, rows } from "./rows.js";
 
 const STORE = 'tracker.letters'
 const TYPED = 'textarea, select, input:not([type="radio"], [type="checkbox"])'
+let bulk = null // what the keyboard does with rows that are ticked, where the page marks several at once
 let here = null // the cell that arrows led to: while it has focus they lead on
 
 export const lettersOn = () => {
   try { return localStorage.getItem(STORE) !== 'off' } catch { return true }
 }
 
-// The key of an outcome is the first letter of its label, which the row underlines, or its data-key.
+// The key of an outcome is its data-key, where the first letter of its label is another's: the row underlines it.
 function outcomeFor(row, key) {
   const letter = (input) => input.dataset.key ?? input.nextElementSibling.textContent.trim()[0]
   return outcomes(row).find((input) => input !== other(row) && letter(input)?.toLowerCase() === key)
@@ -28,8 +29,10 @@ function press(row, key) {
   const find = (selector) => row.querySelector(selector)
   const outcome = outcomeFor(row, key)
   const toClick = outcome ?? shown(key === 'l' ? find('.reg-late input') : find(`.seg--eng input[value="${CSS.escape(key)}"]`))
-  if (toClick) toClick.click()
-  else if (key === 'o') enter(list(row))
+  if (key === 'x' && bulk) bulk.tick(row)
+  else if (outcome && bulk?.some()) bulk.letter(outcome.value)
+  else if (toClick) toClick.click()
+  else if (key === 'o') bulk?.some() ? bulk.list() : enter(list(row))
   else if (key === 't') enter(shown(find('.reg-min input')))
   else if (key === 'n' && find('.reg-note')) {
     find('.reg-note').open = true
@@ -92,7 +95,8 @@ function pressed(row, at, event) {
   event.preventDefault()
 }
 
-export function takeKeys() {
+export function takeKeys(marks) {
+  bulk = marks
   rows.forEach((row, at) => {
     row.tabIndex = at === 0 ? 0 : -1
     row.addEventListener('keydown', (event) => pressed(row, at, event))

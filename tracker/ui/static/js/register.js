@@ -1,13 +1,13 @@
 // A register: letters and arrows, a tally, bulk marks, undo, and each row saved as it is typed. The rows hold native
 // controls, and without scripts the page is one form that the server does the same with.
 import { autosave } from "./autosaving.js";
+import { offerBulk } from "./bulk.js";
 import { offerLetters, takeKeys } from "./grid.js";
 import { headPlace, rowPlace } from "./places.js";
-import { changed, chosen, fold, outcomes, rows, same, settle, snapshot, unfold } from "./rows.js";
-import { asOneStep, forget, noteStep, offerUndo } from "./stepping.js";
+import { changed, chosen, fold, rows, same, settle, snapshot, unfold } from "./rows.js";
+import { forget, noteStep, offerUndo } from "./stepping.js";
 
 const form = document.querySelector('form[data-register]')
-const markAll = document.querySelector('[data-mark-all]')
 
 // Where nothing is saved by itself, a row that differs from what the page came with says so.
 function unsaved(row) {
@@ -53,21 +53,10 @@ for (const row of rows) {
   row.addEventListener('focusin', () => moveOn(row))
   settle(row)
 }
-takeKeys()
+takeKeys(offerBulk(touched))
 offerLetters()
 
-// Mark all: its first outcome is chosen in every row still empty and not marked data-leave. Without scripts the button
-// is a submit button and the server does the same.
-markAll?.addEventListener('click', (event) => {
-  event.preventDefault()
-  const empty = rows.filter((row) => !chosen(row) && !('leave' in row.dataset))
-  asOneStep(empty, empty.length === 1 ? '1 person marked.' : `${empty.length} people marked.`, (row) => {
-    outcomes(row)[0].checked = true
-    settle(row)
-    fold(row)
-  })
-  empty.forEach((row) => touched(row, true))
-})
+const markAll = document.querySelector('[data-mark-all]')
 if (markAll) {
   offerUndo(markAll, (row) => {
     unfold(row)

@@ -9,7 +9,7 @@ export const other = (row) => row.querySelector('.seg--out input.seg__other')
 export const list = (row) => row.querySelector('.seg--out select')
 export const words = (node) => node?.textContent.trim() ?? ''
 export const nameOf = (row) => words(row.querySelector('.reg-name'))
-export const controls = (row) => [...row.querySelectorAll('input:not(.reg-change, [type="hidden"]), select, textarea')]
+export const controls = (row) => [...row.querySelectorAll('input:not(.reg-change, .reg-tick, [type="hidden"]), select, textarea')]
 const isTick = (field) => field.matches('[type="radio"], [type="checkbox"]')
 
 // Everything that a row says, control by control, to be put back later.

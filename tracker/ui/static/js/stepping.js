@@ -36,6 +36,10 @@ export function asOneStep(some, what, act) {
   said.textContent = what
 }
 
+export function tell(text) {
+  said.textContent = text
+}
+
 export function forget(row) {
   row.last = snapshot(row)
 }
