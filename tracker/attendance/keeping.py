@@ -14,6 +14,7 @@ from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Outline
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.errors import Missing
 from tracker.delivery import expected
 from tracker.delivery.bank_holidays import closed_in
 from tracker.delivery.models import Delivery, Membership, Session, Staff
@@ -125,6 +126,14 @@ def undetermined() -> tuple[Undetermined, ...]:
         if last < clock.today(zone):
             found.append(Undetermined(mark_id, person_id, f"{surname}, {first_names}, session {number}", last, *whose))
     return tuple(found)
+
+
+def place_of(mark_id: int) -> tuple[int, int]:
+    """The session and membership of a mark; the caller reads the register in scope. Raises `Missing`."""
+    row = db.execute(select(Mark.session_id, Mark.membership_id).where(Mark.id == mark_id)).first()
+    if row is None:
+        raise Missing(f"mark {mark_id}")
+    return row[0], row[1]
 
 
 _PROVISIONAL = (

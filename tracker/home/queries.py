@@ -50,7 +50,6 @@ from tracker.notes.rules.concerns import CONCERN, concern_of
 from tracker.people.models import Area, Involvement, Person, Sentence
 from tracker.people.rules import Capacity
 from tracker.people.scope import calendar, in_scope, is_open
-from tracker.practice.rules import COVER_ASKED, delivery_of
 from tracker.signals.rules.kinds import ALERT as EARLY_WARNING
 from tracker.work.models import Alert, Task
 
@@ -174,8 +173,7 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
     tasks: list[TaskLine] = []
     for is_task, number, words, rule, person_id, due_on, at, kind, key in db.execute(_waiting(actor, calendar())).all():
         if is_task:
-            delivery_id = delivery_of(key) if kind == COVER_ASKED else None
-            tasks.append(TaskLine(number, words, rule, person_id, due_on, delivery_id, done_on(kind, key)))
+            tasks.append(TaskLine(number, words, rule, person_id, due_on, done_on(kind, key)))
         else:
             concern_id = concern_of(key) if kind == CONCERN else None
             warning_id = int(key) if kind == EARLY_WARNING else None

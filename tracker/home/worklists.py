@@ -36,10 +36,9 @@ from tracker.core.database import db
 from tracker.core.statements import among
 from tracker.delivery.models import Delivery, DeliveryProgress, Membership, Session, Staff
 from tracker.delivery.rules import StaffPart
-from tracker.home.rules.waiting import done_on
+from tracker.home.rules.waiting import Page, done_on
 from tracker.people.models import Person, StaffArea
 from tracker.people.scope import calendar, still_in_scope
-from tracker.practice.rules import COVER_ASKED, delivery_of
 from tracker.work.digests import counted
 from tracker.work.models import Task
 
@@ -49,13 +48,13 @@ COUNTED = 250
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A task in a list; `where` is the page on which it is done, as endpoint and id; `owner` is '' in one's own."""
+    """A task in a list; `where` is the page on which it is done; `owner` is '' in one's own."""
 
     task_id: int
     kind: str
     title: str
     rule: str
-    where: tuple[str, int] | None
+    where: Page | None
     due_on: date | None
     owner: str
 
@@ -214,7 +213,7 @@ def _kinds(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Kind, ...]:
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> Line:
-    where = ("practice.cover", delivery_of(row.key)) if row.kind == COVER_ASKED else done_on(row.kind, row.key)
+    where = done_on(row.kind, row.key)
     if where is None and row.person_id is not None:
         where = ("progress.person", row.person_id)
     return Line(row.id, row.kind, row.title, row.rule, where, row.due_on, row.owner)

@@ -19,11 +19,6 @@ def cover_key(delivery_id: int, session_id: int) -> str:
     return f"{delivery_id}:{session_id}"
 
 
-def delivery_of(key: str) -> int:
-    """The delivery that such a key names."""
-    return int(key.partition(":")[0])
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """When and where a session is held; `title` is the delivery's, `where` the venue and the room."""

@@ -138,27 +138,25 @@ def address(endpoint: str) -> str:
     return known[key]
 
 
-def page_of(endpoint: str, number: int) -> str:
-    """The address of a page of one record, by its number: what stands around the number is found once.
+def page_of(endpoint: str, *numbers: int) -> str:
+    """The address of a page of one record, by its number, or numbers in their order: what stands around is found once.
 
     A list of fifty people has fifty links, and building each from the routes anew takes as long as reading the people.
     Raises werkzeug's `BuildError` for an endpoint that does not exist, `ValueError` for what is no
     number or an endpoint that takes other values.
     """
-    known: dict[tuple[str, str], tuple[str, str]] = current_app.extensions["ui"].around
+    known: dict[tuple[str, str], tuple[str, ...]] = current_app.extensions["ui"].around
     key = (request.root_path, endpoint)
     if key not in known:
         known[key] = _around(endpoint)
-    before, after = known[key]
-    return f"{before}{number:d}{after}"
+    before, *between = known[key]
+    return before + "".join(f"{number:d}{after}" for number, after in zip(numbers, between, strict=True))
 
 
-def _around(endpoint: str) -> tuple[str, str]:
+def _around(endpoint: str) -> tuple[str, ...]:
     rule = next(current_app.url_map.iter_rules(endpoint)) if endpoint in current_app.view_functions else None
-    (name,) = rule.arguments if rule else ("number",)
-    values: dict[str, Any] = {name: _UNLIKELY}
-    before, _, after = url_for(endpoint, **values).partition(str(_UNLIKELY))
-    return before, after
+    values: dict[str, Any] = dict.fromkeys(rule.arguments if rule else (), _UNLIKELY)
+    return tuple(url_for(endpoint, **values).split(str(_UNLIKELY)))
 
 
 def _shown(viewer: Viewer) -> dict[str, Entry]:

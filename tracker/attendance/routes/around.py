@@ -1,4 +1,4 @@
-"""Around a register: that its session was not held, apologies, guests, and a second facilitator's confirmation."""
+"""Around a register: a session not held, apologies, guests, where a mark is determined, and confirmation."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
-from tracker.attendance import beforehand, holding, queries, showing
+from tracker.attendance import beforehand, holding, keeping, queries, showing
 from tracker.attendance.entering import ApologyForm, DisagreementForm, NotHeldForm
 from tracker.attendance.rules.beforehand import proposable
 from tracker.attendance.rules.holding import ConfirmationState
@@ -119,6 +119,17 @@ def remove_guest(session_id: int, membership_id: int) -> Page:
         return _guests_page(session_id, refusal)
     flash("Taken off this register", "success")
     return redirect(url_for(".guests", session_id=session_id))
+
+
+@bp.get("/marks/<int:mark_id>")
+@requires(Permission.READ_REGISTERS)
+def mark(mark_id: int) -> Page:
+    """Where a recorded mark is determined: for its facilitators where it is amended, else the register."""
+    session_id, membership_id = keeping.place_of(mark_id)
+    page = queries.register_for(actor(), session_id)
+    if not page.has_staff(actor().user_id) or not actor().may(Permission.AMEND_ATTENDANCE):
+        return redirect(_register(session_id))
+    return redirect(url_for("attendance.amend", session_id=session_id, membership_id=membership_id))
 
 
 @bp.route("/<int:session_id>/register/confirm", methods=["GET", "POST"])

@@ -145,7 +145,7 @@ def _task_of(each: _Change) -> NewTask:
     warning = after.step is Step.WARNING
     serious = each.kept.event is not None and each.kept.event.serious
     return NewTask(
-        kind=wanted[0],
+        kind=KINDS[after.step],
         key=str(each.kept.mark_id),
         title=f"{'Warning letter' if warning else f'Decide on {rule.action.lower()}'}: {each.case.name}",
         rule=rule_words(rule, after.number, serious),

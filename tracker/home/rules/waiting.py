@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+Page = tuple[str, *tuple[int, ...]]
+"""A page of one record: its endpoint and the numbers in its address, in their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
@@ -22,8 +25,7 @@ class AlertLine:
 class TaskLine:
     """A task that is not done; `rule` says why it is one, `due_on` is a local date.
 
-    `delivery_id` is where it is done, None for one that is not about a delivery's sessions; `page` is the page of any
-    other, as its endpoint and the id of its record.
+    `page` is where it is done, as its endpoint and the ids of its record; none for a kind that has no page.
     """
 
     task_id: int
@@ -31,25 +33,34 @@ class TaskLine:
     rule: str
     person_id: int | None
     due_on: date | None
-    delivery_id: int | None = None
-    page: tuple[str, int] | None = None
+    page: Page | None = None
 
 
 PAGES = {
-    "tell_people": "timetable.told",
-    "judge_completion": "members.completion",
-    "place_not_taken_up": "places.offer",
-    "observation_to_read": "quality.observation",
-    "note_countersign": "notes.note",
+    "catch_up": ("catch_ups.book", 2),
+    "cover": ("practice.cover", 1),
+    "enforcement_decision": ("enforcement.decide", 1),
+    "evidence": ("enforcement.answer_evidence", 1),
+    "judge_completion": ("members.completion", 1),
+    "note_countersign": ("notes.note", 1),
+    "observation_to_read": ("quality.observation", 1),
+    "outcome_provisional": ("around.mark", 1),
+    "place_not_taken_up": ("places.offer", 1),
+    "register_overdue": ("attendance.register", 1),
+    "register_to_confirm": ("around.confirm", 1),
+    "tell_people": ("timetable.told", 1),
+    "warning_letter": ("enforcement.letter", 1),
 }
-"""Where tasks of a kind are done, each on the page of the record whose id is its key, up to a colon."""
+"""Where tasks of each kind are done: the page, and how many of the numbers of the task's key are in its address."""
 
 
-def done_on(kind: str, key: str) -> tuple[str, int] | None:
-    """The page on which a task is done, None for a kind that has none of its own."""
-    page = PAGES.get(kind)
-    number = key.partition(":")[0] if page else ""
-    return (page, int(number)) if page and number.isdecimal() else None
+def done_on(kind: str, key: str) -> Page | None:
+    """The page on which a task is done, None for a kind that has none, or a key that is not its."""
+    endpoint, many = PAGES.get(kind, ("", 0))
+    numbers = key.split(":")[:many]
+    if not endpoint or len(numbers) < many or not all(each.isdecimal() for each in numbers):
+        return None
+    return (endpoint, *(int(each) for each in numbers))
 
 
 def by_rule(tasks: Iterable[TaskLine]) -> list[tuple[str, list[TaskLine]]]:
