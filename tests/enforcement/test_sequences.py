@@ -75,6 +75,10 @@ WHERE NOT EXISTS (
   WHERE k2.membership_id = m.id AND s2.outline_id = i.outline_id)
 ORDER BY 1
 """
+DUE = """
+SELECT t.due_on, (SELECT max(s.on_date) FROM programme_session s WHERE s.cycle <> 0 AND s.delivery_id = m.delivery_id)
+FROM task t JOIN membership m ON m.person_id = t.person_id WHERE t.kind = 'catch_up' AND t.done_at IS NULL
+"""
 STANDING = "SELECT key FROM task WHERE kind = 'catch_up' AND done_at IS NULL ORDER BY 1"
 MINUTES = """
 SELECT i.enrolment_id, i.outline_id, i.state, i.minutes_credited, i.session_id, s.id AS held, s.cycle,
@@ -183,3 +187,4 @@ def test_everything_kept_is_what_the_events_say_after_any_sequence(make: Make, a
     assert recount_progress(SYSTEM) == ()
     assert rows(STANDING) == rows(OWED)
     assert_doses_agree()
+    assert [due for due, _ in rows(DUE)] == [last for _, last in rows(DUE)]

@@ -238,6 +238,7 @@ class Action(StrEnum):
     STANDING_RECORDED = "standing recorded"
     TASK_OPENED = "task opened"
     TASK_CLOSED = "task closed"
+    TASK_DATED = "task dated"
     TASK_HANDED_OVER = "task handed over"
     ALERT_RAISED = "alert raised"
     ALERT_ACKNOWLEDGED = "alert acknowledged"

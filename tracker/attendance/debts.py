@@ -45,9 +45,9 @@ def debts_of(actor: Actor, *, skip: int = 0) -> tuple[tuple[Debt, ...], bool]:
 
 def debts_in(delivery_id: int) -> tuple[Debt, ...]:
     """What the members of a delivery owe. The caller has read the delivery."""
-    theirs = select(Membership.person_id).where(Membership.delivery_id == delivery_id, Membership.left_on.is_(None))
-    keys = db.scalars(select(Task.key).where(Task.kind == CATCH_UP, Task.done_at.is_(None), Task.person_id.in_(theirs)))
-    return tuple(each for each in _debts([_pair(key) for key in keys]) if each.delivery_id == delivery_id)
+    return tuple(
+        each for each in _debts(open_pairs(Membership.delivery_id == delivery_id)) if each.delivery_id == delivery_id
+    )
 
 
 def debt_for(actor: Actor, enrolment_id: int, outline_id: int) -> Debt:
@@ -57,6 +57,29 @@ def debt_for(actor: Actor, enrolment_id: int, outline_id: int) -> Debt:
     if not found:
         raise Missing(f"debt {enrolment_id}:{outline_id}")
     return found[0]
+
+
+def due_days(pairs: Collection[Pair]) -> dict[Pair, date | None]:
+    """By enrolment and session of the programme: until when each of some debts is made up, as the timetable stands.
+
+    Without those of whoever is in no delivery now: nothing says when. Statements as `_debts`.
+    """
+    return {(each.enrolment_id, each.outline_id): each.due for each in _debts(pairs)}
+
+
+def open_pairs(delivery: ColumnElement[bool] | None = None) -> tuple[Pair, ...]:
+    """What waits to be caught up by everybody, or by who is in a delivery of which that is so. One statement."""
+    wanted = select(Task.key).where(Task.kind == CATCH_UP, Task.done_at.is_(None)).order_by(Task.id)
+    if delivery is not None:
+        members = select(Membership.person_id).where(Membership.left_on.is_(None), delivery)
+        wanted = wanted.where(Task.person_id.in_(members))
+    return tuple(_pair(key) for key in db.scalars(wanted))
+
+
+def pairs_around(session_ids: Collection[int]) -> tuple[Pair, ...]:
+    """What waits to be caught up by the members of the deliveries that hold some sessions. One statement."""
+    theirs = select(Session.delivery_id).where(Session.id.in_(sorted(session_ids)))
+    return open_pairs(Membership.delivery_id.in_(theirs))
 
 
 def owing(delivery_id: int, outline_id: int) -> tuple[Debt, ...]:

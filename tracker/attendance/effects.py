@@ -5,9 +5,10 @@ of enrolments and the delivery's roll-up (delivery), catch-ups owed and officers
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from tracker.accounts.rules import Actor
-from tracker.attendance import beforehand, followers, queries
+from tracker.attendance import beforehand, debts, followers, queries
 from tracker.attendance.rules import marks
 from tracker.attendance.rules.keeping import OVERDUE, UNDETERMINED
 from tracker.attendance.rules.marks import Counts, Row
@@ -109,12 +110,19 @@ def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: 
     for row in rows:
         if row.enrolment_id not in owed and (CATCH_UP, _key(page, row)) in standing:
             work.close_task(actor, kind=CATCH_UP, key=_key(page, row), how=how)
-    missed = [row for row in rows if row.enrolment_id in owed and (CATCH_UP, _key(page, row)) not in standing]
-    if missed:
-        work.open_tasks(actor, [_catch_up(page, row) for row in missed])
+    missed = [row for row in rows if row.enrolment_id in owed]
+    if not missed:
+        return
+    days = debts.due_days([(row.enrolment_id, session.outline_id) for row in missed])
+    due = {_key(page, row): days.get((row.enrolment_id, session.outline_id)) for row in missed}
+    fresh = [row for row in missed if (CATCH_UP, _key(page, row)) not in standing]
+    if fresh:
+        work.open_tasks(actor, [_catch_up(page, row, due[_key(page, row)]) for row in fresh])
+    if len(fresh) < len(missed):
+        work.date_tasks(actor, kind=CATCH_UP, days=due)
 
 
-def _catch_up(page: RegisterPage, row: Row) -> NewTask:
+def _catch_up(page: RegisterPage, row: Row, due: date | None) -> NewTask:
     return NewTask(
         kind=CATCH_UP,
         key=_key(page, row),
@@ -122,6 +130,7 @@ def _catch_up(page: RegisterPage, row: Row) -> NewTask:
         rule="A session that was missed is caught up",
         person_id=row.person_id,
         owner_id=beforehand.lead_of(row.membership_id) if row.guest_of else _owner(page),
+        due_on=due,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tracker.attendance.service import keeping
+from tracker.attendance.service import dating, keeping
 from tracker.work.jobs import handles
 
 
@@ -17,3 +17,9 @@ def chase_overdue(_payload: dict[str, Any]) -> object:
 def chase_undetermined(_payload: dict[str, Any]) -> object:
     """Open tasks for outcomes that stood as provisional for longer than their area allows."""
     return keeping.chase_undetermined()
+
+
+@handles("attendance.date_catch_ups", every=timedelta(days=1))
+def date_catch_ups(_payload: dict[str, Any]) -> object:
+    """Bring the days by which catch-ups are due in line with timetables as they stand."""
+    return dating.date_all()

@@ -97,6 +97,17 @@ def open_of(keys: Mapping[str, Iterable[str]]) -> frozenset[tuple[str, str]]:
     return frozenset((row[0], row[1]) for row in db.execute(_STANDING, of)) & wanted
 
 
+_DATED = select(Task.id, Task.key, Task.person_id, Task.due_on).where(
+    Task.kind == bindparam("kind"), Task.key.in_(bindparam("keys", expanding=True)), Task.done_at.is_(None)
+)
+
+
+def days_of(kind: str, keys: Iterable[str]) -> tuple[tuple[int, str, int | None, date | None], ...]:
+    """The open tasks of a kind and some keys: id, key, whom it is about, and the day by which it is due."""
+    rows = db.execute(_DATED.order_by(Task.id), {"kind": kind, "keys": sorted(keys)})
+    return tuple((row[0], row[1], row[2], row[3]) for row in rows)
+
+
 def left_behind(person_ids: Collection[int], owner_ids: Collection[int], on: date) -> tuple[int, ...]:
     """Open tasks of some owners about people with whom the owner is not involved on a local date: nobody sees them."""
     knows = exists().where(

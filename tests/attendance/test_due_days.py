@@ -1,0 +1,108 @@
+"""The day by which a catch-up is due, as its task says it: by the programme's rule and the timetable as it stands."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from tests.attendance.group import ABSENT, HERE, NOW, Group, counted
+from tests.make.attendance import evening_of
+from tracker.accounts.rules import SYSTEM
+from tracker.attendance import debts, jobs
+from tracker.attendance.rules.marks import Entry
+from tracker.attendance.rules.merging import fingerprint
+from tracker.attendance.service.amending import amend_attendance
+from tracker.attendance.service.catching import book_catch_up
+from tracker.catalogue import queries as catalogue
+from tracker.catalogue.rules.progression import CatchUpBy, CatchUpRule
+from tracker.catalogue.rules.terms import Terms
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.delivery.service.catching import CatchUpWish
+from tracker.delivery.service.dates import change_session
+from tracker.timetable.cascade import Wanted
+from tracker.timetable.previews import preview
+from tracker.timetable.rules.changes import Kind
+from tracker.timetable.service import change_timetable, undo_change
+
+pytestmark = pytest.mark.every_database
+TODAY = NOW.date()
+LAST = "SELECT max(on_date) FROM programme_session WHERE cycle <> 0"
+DUE = "SELECT due_on FROM task WHERE kind = 'catch_up' AND done_at IS NULL ORDER BY id"
+DATED = "SELECT count(*) FROM audit_event WHERE action = 'task dated'"
+
+
+def days() -> list[str | None]:
+    """The days of the open catch-ups."""
+    return [str(due)[:10] if due else None for (due,) in counted(DUE)]
+
+
+def last_day() -> str:
+    """The last session of the timetable."""
+    return str(counted(LAST)[0][0])[:10]
+
+
+@pytest.fixture
+def before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every programme asks for a missed session before the next one."""
+    terms = Terms(catch_up=CatchUpRule(by=CatchUpBy.NEXT_SESSION))
+    monkeypatch.setattr(catalogue, "terms_of", lambda ids: dict.fromkeys(ids, terms))
+
+
+def amend(group: Group, entry: Entry) -> None:
+    row = group.page().rows[0]
+    seen = fingerprint(row.entry)
+    amend_attendance(group.ruth, group.session_id, row.membership_id, entry, "The sheet", seen=seen)
+
+
+def test_a_catch_up_is_due_by_the_last_session_where_the_programme_has_no_rule(group: Group) -> None:
+    group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
+    assert days() == [last_day()]
+
+
+def test_the_day_follows_a_session_that_is_moved_and_an_amendment(group: Group, before_the_next: None) -> None:
+    group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
+    following = group.make.session_ids(group.world.delivery_id)[1]
+    assert days() == ["2026-11-25"]
+    change_session(SYSTEM, following, on_date=date(2026, 11, 27), starts_at=time(0), on_holiday=True)
+    assert days() == ["2026-11-27"]
+    amend(group, HERE)
+    assert days() == []
+    amend(group, ABSENT)
+    assert days() == ["2026-11-27"]
+    assert (jobs.date_catch_ups({}), counted(DATED)) == (0, [(1,)])
+
+
+def test_a_catch_up_that_was_missed_too_leaves_the_first_day(group: Group, before_the_next: None) -> None:
+    first = group.members[0]
+    group.sign(group.ruth, {**group.all_here(), first: ABSENT})
+    (debt,) = debts.debts_in(group.world.delivery_id)
+    wish = CatchUpWish(first, TODAY + timedelta(days=3), time(9))
+    booked = book_catch_up(group.ruth, enrolment_id=debt.enrolment_id, outline_id=debt.outline_id, wish=wish, most=2)
+    with clock.standing_at(evening_of(group.page(booked))):
+        group.make.signed_register(group.ruth, booked, {first: ABSENT})
+    assert days() == ["2026-11-25"]
+
+
+def test_the_day_follows_a_whole_timetable_and_its_undoing(group: Group) -> None:
+    before, delivery = last_day(), group.world.delivery_id
+    wanted = Wanted(Kind.POSTPONE, from_on=TODAY + timedelta(days=14))
+
+    group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT, group.members[1]: ABSENT})
+    seen = preview(SYSTEM, delivery, wanted).fingerprint
+    change = change_timetable(
+        SYSTEM, delivery_id=delivery, wanted=wanted, why="Staff away", despite="Agreed", seen=seen
+    )
+    assert days() == [last_day()] * 2
+    assert last_day() > before
+    undo_change(SYSTEM, change_id=change)
+    assert days() == [before] * 2
+
+
+def test_the_night_brings_in_line_what_no_move_of_a_session_touched(group: Group) -> None:
+    group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
+    with db.write_engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE task SET due_on = NULL")
+    assert days() == [None]
+    assert jobs.date_catch_ups({}) == 1
+    assert days() == [last_day()]
+    assert jobs.date_catch_ups({}) == 0
