@@ -54,12 +54,18 @@ PROVISIONAL = case(
 _FORMAT = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format)
 
 
-def delivery_for(actor: Actor, delivery_id: int) -> DeliveryView:
-    """One delivery with its slots and staff. Raises `Missing` when there is none or the actor may not know."""
+def delivery_for(actor: Actor, delivery_id: int, staff: tuple[StaffMember, ...] | None = None) -> DeliveryView:
+    """One delivery with its slots and staff, unless they have just been read with a session of it.
+
+    Raises `Missing` when there is none or the actor may not know.
+    """
     row = db.execute(_delivery(actor), {"delivery_id": delivery_id}).one_or_none()
     if row is None:
         raise Missing(f"delivery {delivery_id}")
-    programme, rest = version_label(row[4], row[6]), (slots_of(delivery_id), staff_of(delivery_id))
+    programme, rest = (
+        version_label(row[4], row[6]),
+        (slots_of(delivery_id), staff_of(delivery_id) if staff is None else staff),
+    )
     return DeliveryView(*[*row[:4], programme, *row[5:7], SessionKind(row[7]), *row[8:], *rest])
 
 
@@ -83,6 +89,7 @@ def _delivery(actor: Actor) -> Select[*tuple[Any, ...]]:
             Area.nation,
             Area.time_zone,
             Delivery.venue,
+            Delivery.room_id,
             Delivery.capacity,
             Delivery.starts_on,
             DeliveryProgress.ends_on,

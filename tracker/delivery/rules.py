@@ -116,6 +116,7 @@ class DeliveryView:
     nation: str
     zone: str
     venue: str
+    room_id: int | None
     capacity: int
     starts_on: date
     ends_on: date | None

@@ -64,7 +64,7 @@ def look(actor: Actor, delivery: DeliveryView, asked: Asked, *, free_for: Sessio
     A time that has come is not asked about: what was held then is recorded, not planned. The moments are the first of
     mornings and afternoons without any clash, within two weeks from the day asked for.
     """
-    world = worlds.world(delivery.id)
+    world = worlds.world(delivery)
     puts = [
         Put(session_id, number, moment, asked.place, asked.by_video)
         for session_id, number, moment in asked.lines

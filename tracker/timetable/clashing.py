@@ -18,7 +18,7 @@ from tracker.delivery.stays import Suspended
 from tracker.people.apart import kept_apart_from
 from tracker.resources import queries as resources
 from tracker.resources.rules.time_of_staff import works_at
-from tracker.timetable import queries
+from tracker.timetable import elsewhere, queries
 from tracker.timetable.rules import clashes as rules
 from tracker.timetable.rules.changes import Moment, Move, Place
 from tracker.timetable.rules.clashes import Clash, ClashKind, Meeting, Names, Unavailable
@@ -49,10 +49,10 @@ def of_others(actor: Actor, delivery: DeliveryView, world: World, placed: Sequen
     if not placed:
         return ()
     days = {each.moment[0] for each in placed}
-    covers = covering.covers_of(each.session_id for each in placed)
+    lines, mine = {line.id: line for line in world.lines}, []
+    covers = _covers_of(lines[each.session_id] for each in placed)
     staff = {each.user_id: each.name for each in delivery.staff if each.part is not StaffPart.COVER}
     names = staff | {one.user_id: one.name for each in covers.values() for one in each}
-    lines, mine = {line.id: line for line in world.lines}, []
     for each in placed:
         there = _staff(staff, covers.get(each.session_id, ()), each.moment[0])
         mine.append((each.number, _meeting(delivery, world, each, lines[each.session_id], there)))
@@ -74,8 +74,8 @@ def around(
     """The sessions of other deliveries that concern some sessions, on some days; and who must be kept apart."""
     first, last = min(days), max(days)
     ids = {each.person_id for each in world.members}
-    apart = kept_apart_from(ids, first)
-    concerns = queries.concerned(
+    apart = kept_apart_from([each.person_id for each in world.members if each.apart], first)
+    concerns = elsewhere.concerned(
         delivery.id,
         {user for meeting in mine for user in meeting.staff},
         ids | {other for pair in apart for other in pair},
@@ -83,11 +83,16 @@ def around(
         first,
         last,
     )
-    sessions = queries.others(actor, {each.delivery_id for each in concerns}, days)
-    covers = covering.covers_of(each.id for each in sessions) if sessions else {}
+    sessions = elsewhere.others(actor, {each.delivery_id for each in concerns}, days)
+    covers = _covers_of(sessions)
     theirs = {each.membership_id for each in concerns if each.membership_id is not None}
     away = histories.suspensions(theirs) if sessions and theirs else {}
     return list(_theirs(sessions, concerns, covers, away)), apart
+
+
+def _covers_of(sessions: Iterable[queries.SessionLine | elsewhere.OtherSession]) -> Covers:
+    covered = [each.id for each in sessions if each.covered]
+    return covering.covers_of(covered) if covered else {}
 
 
 def _staff(staff: Iterable[int], covers: Iterable[CoverView], on_date: date) -> frozenset[int]:
@@ -150,10 +155,10 @@ def _own(delivery: DeliveryView, world: World, going: Collection[int], staff: fr
 
 
 def _theirs(
-    sessions: Iterable[queries.OtherSession], concerns: Iterable[queries.Concern], covers: Covers, away: Absences
+    sessions: Iterable[elsewhere.OtherSession], concerns: Iterable[elsewhere.Concern], covers: Covers, away: Absences
 ) -> Iterable[Meeting]:
     """The sessions of other deliveries, with those of their staff, people and rooms that concern this one."""
-    by_delivery: dict[int, list[queries.Concern]] = defaultdict(list)
+    by_delivery: dict[int, list[elsewhere.Concern]] = defaultdict(list)
     for each in concerns:
         by_delivery[each.delivery_id].append(each)
     for one in sessions:
@@ -175,7 +180,7 @@ def _theirs(
         )
 
 
-def _is_there(concern: queries.Concern, session: queries.OtherSession, away: Absences) -> bool:
+def _is_there(concern: elsewhere.Concern, session: elsewhere.OtherSession, away: Absences) -> bool:
     if session.membership_id not in (None, concern.membership_id):
         return False
     began = concern.joined_on is None or concern.joined_on <= session.on_date

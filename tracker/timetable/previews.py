@@ -117,7 +117,7 @@ def preview(actor: Actor, delivery_id: int, wanted: Wanted, weeks: int = AMBER_W
 
 def preview_of(actor: Actor, delivery: DeliveryView, wanted: Wanted, weeks: int) -> Preview:
     """The same for a delivery that has just been read. Raises `Refused`."""
-    world = worlds.world(delivery.id)
+    world = worlds.world(delivery)
     frame = world.frame(queries.gaps(delivery.version_id, delivery.format))
     if wanted.kind is Kind.TIMES:
         _check_slots(wanted.slots, frame)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, Session
-from tracker.timetable.queries import ROOM
+from tracker.timetable.elsewhere import ROOM
 
 
 @dataclass(frozen=True, slots=True)

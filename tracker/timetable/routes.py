@@ -116,7 +116,7 @@ def _finding(forecast: DeliveryForecast, today: object) -> str:
 def moving(session_id: int) -> Page:
     """Move one session, it and all that follow, or cancel its date: first what would change, then the change."""
     session = deliveries.session_for(actor(), session_id)
-    delivery = deliveries.delivery_for(actor(), session.delivery_id)
+    delivery = deliveries.delivery_for(actor(), session.delivery_id, session.staff)
     form = forms.MovingForm()
     form.offer(_rooms(delivery))
     if not form.is_submitted():

@@ -47,7 +47,7 @@ def versions(delivery_id: int) -> dict[int, int]:
 def clash(actor: Actor, delivery: DeliveryView, change: ChangeView) -> str:
     """What blocks the former dates and did not when they stood: booked since by others; '' for nothing."""
     back = clashing.put(move.back for move in change.moves)
-    found = [each for each in clashing.of_others(actor, delivery, worlds.world(delivery.id), back) if each.kind.blocks]
+    found = [each for each in clashing.of_others(actor, delivery, worlds.world(delivery), back) if each.kind.blocks]
     if not found or change.despite:
         return ""
     return f"Session {found[0].number} cannot go back: {found[0].text}"

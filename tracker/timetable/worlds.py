@@ -3,18 +3,18 @@
 A module of its own because it joins this area's reads with the pure modules; it reads and writes nothing itself.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tracker.core import clock
 from tracker.delivery.closed import closed_for
-from tracker.delivery.rules import NOT_HELD, SessionKind, WeeklySlot, is_record
+from tracker.delivery.rules import NOT_HELD, DeliveryView, SessionKind, WeeklySlot, is_record
 from tracker.delivery.timetable import Closed
 from tracker.timetable import forecasting, queries
 from tracker.timetable.cascade import Frame, Standing
 from tracker.timetable.forecasting import Course, Owing, Planned
-from tracker.timetable.queries import MemberLine, SessionLine
+from tracker.timetable.queries import Brief, MemberLine, SessionLine
 from tracker.timetable.rules.changes import Moment, Place
 from tracker.timetable.rules.outlooks import DeliveryForecast
 
@@ -99,31 +99,35 @@ def _owing(member: MemberLine) -> Owing:
     )
 
 
-def world(delivery_id: int) -> World:
-    """One delivery with all its sessions. Scope is the caller's to ask."""
-    return _worlds([delivery_id], every=True)[0]
+def world(delivery: DeliveryView) -> World:
+    """A delivery that has just been read, with all its sessions. Two statements, and one for its area's closed days."""
+    return _worlds([delivery], {delivery.id: delivery.slots}, every=True)[0]
 
 
 def forecasts(delivery_ids: Collection[int], weeks: int) -> dict[int, DeliveryForecast]:
-    """The forecast of each delivery and its members. Four statements, and one for each area's closed days."""
+    """The forecast of each delivery and its members, whatever the scope: that is the caller's to ask.
+
+    Four statements, and one for each area's closed days.
+    """
     if not delivery_ids:
         return {}
-    found = _worlds(delivery_ids, every=False)
+    found = _worlds(queries.briefs(delivery_ids), queries.slots(delivery_ids), every=False)
     return {each.delivery_id: forecasting.forecast(each.course(), weeks) for each in found}
 
 
-def _worlds(ids: Collection[int], *, every: bool) -> Sequence[World]:
-    briefs, instant = queries.briefs(ids), clock.now()
-    now = {zone: local(instant, zone) for zone in {each.zone for each in briefs}}
+def _worlds(
+    deliveries: Sequence[DeliveryView | Brief], weekly: Mapping[int, tuple[WeeklySlot, ...]], *, every: bool
+) -> Sequence[World]:
+    instant, ids = clock.now(), [each.id for each in deliveries]
+    now = {zone: local(instant, zone) for zone in {each.zone for each in deliveries}}
     first = min((moment[0] for moment in now.values()), default=instant.date())
-    weekly = queries.slots(ids)
     lines = queries.by_delivery(queries.sessions(ids, None if every else first))
     members = queries.by_delivery(queries.members(ids, first))
-    closed = {key: closed_for(*key, first) for key in {(each.area_id, each.nation) for each in briefs}}
+    closed = {key: closed_for(*key, first) for key in {(each.area_id, each.nation) for each in deliveries}}
     return [
         World(
             each.id,
-            each.form,
+            each.format,
             weekly.get(each.id, ()),
             now[each.zone],
             closed[each.area_id, each.nation],
@@ -131,7 +135,7 @@ def _worlds(ids: Collection[int], *, every: bool) -> Sequence[World]:
             tuple(members.get(each.id, ())),
             each.room_id,
         )
-        for each in briefs
+        for each in deliveries
     ]
 
 
