@@ -62,10 +62,8 @@ def delivery_for(actor: Actor, delivery_id: int, staff: tuple[StaffMember, ...] 
     row = db.execute(_delivery(actor), {"delivery_id": delivery_id}).one_or_none()
     if row is None:
         raise Missing(f"delivery {delivery_id}")
-    programme, rest = (
-        version_label(row[4], row[6]),
-        (slots_of(delivery_id), staff_of(delivery_id) if staff is None else staff),
-    )
+    programme = version_label(row[4], row[6])
+    rest = slots_of(delivery_id), staff_of(delivery_id) if staff is None else staff
     return DeliveryView(*[*row[:4], programme, *row[5:7], SessionKind(row[7]), *row[8:], *rest])
 
 
