@@ -13,6 +13,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
 from tracker.practice.queries import brief_for
+from tracker.progress.queries import story_of
 
 
 class Two:
@@ -101,6 +102,12 @@ def test_a_guest_meets_the_session_of_their_own_programme(two: Two) -> None:
     assert_recount_agrees()
     at_home = host.page(two.home_session()).rows
     assert [row.elsewhere.delivery for row in at_home if row.elsewhere] == [page.session.delivery_title]
+    db.close_reading()
+    _, story = story_of(host.world.officer, two.person)
+    assert story is not None
+    assert {(step.words, step.elsewhere_on) for step in story.steps if step.met} == {
+        ("Met elsewhere", page.session.on_date)
+    }
 
 
 def test_a_guest_who_does_not_owe_the_session_or_is_here_already_is_not_added(two: Two) -> None:

@@ -156,6 +156,7 @@ def test_the_second_facilitator_confirms_on_one_page(owen: Browser, ruth: Browse
     group.sign(group.ruth, group.all_here())
     path = f"{owen.path}/confirm"
     assert path in owen.opens().text
+    assert path in owen.client.get("/").text
     assert ruth.client.get(path).status_code == 403
     assert "Confirm the register" in owen.client.get(path).text
     assert owen.client.post(path, data={"reason": ""}).status_code == 422

@@ -24,7 +24,6 @@ WALKS = {
         "/sessions/{draft}/register",
         "/sessions/{signed}/register",
         "/sessions/{signed}/register/{membership}/amend",
-        "/sessions/{unconfirmed}/register/confirm",
         "/sessions/{today}/brief",
         "/sessions/{today}/apologies",
         "/sessions/{today}/guests?q=a",
@@ -63,6 +62,7 @@ WALKS = {
         "/catch-ups/{owing}/{owed}",
         "/deliveries/{group}/catch-ups",
     ),
+    "owen": ("/sessions/{unconfirmed}/register/confirm",),
     "helen": (
         "/",
         "/people",
@@ -276,16 +276,6 @@ FIND = {
     "hours": "SELECT id FROM enrolment WHERE person_id = :failing",
     "version_draft": "SELECT id FROM programme_draft WHERE code = 'hedgerow'",
 }
-# An area that wants signed registers confirmed, and one that Owen signed: it waits for Ruth, who delivered it too.
-AWAIT_RUTH = (
-    "INSERT INTO register_setting (area_id, asks_confirmation, sign_within, version) "
-    "SELECT id, 1, 24, 1 FROM area WHERE code = 'NM'",
-    "INSERT INTO register_confirmation (session_id, state, reason, version) SELECT r.session_id, 'waiting', '', 1 "
-    "FROM register r JOIN register_deliverer d ON d.session_id = r.session_id JOIN user_account u ON u.id = d.user_id "
-    "JOIN programme_session s ON s.id = r.session_id JOIN delivery g ON g.id = s.delivery_id "
-    "WHERE r.state = 'signed' AND r.signed_by != u.id AND u.name = 'Ruth Teasel' AND g.code = 'NM-BC-01' "
-    "ORDER BY r.session_id LIMIT 1",
-)
 
 
 @pytest.fixture(scope="session")
@@ -293,9 +283,6 @@ def places(shown: RunningServer) -> dict[str, object]:
     """The numbers of records in the demo that the addresses of `WALKS` name."""
     found: dict[str, object] = {"day": clock.today("Europe/London").isoformat()}
     with closing(sqlite3.connect(shown.log.parent / "demo.sqlite3")) as demo:
-        for statement in AWAIT_RUTH:
-            demo.execute(statement)
-        demo.commit()
         for name, statement in FIND.items():
             found[name] = demo.execute(f"{statement} ORDER BY 1 LIMIT 1", found).fetchone()[0]
     return found

@@ -14,6 +14,7 @@ from tracker.progress.rules.readings import (
     Marked,
     Place,
     Sign,
+    Step,
     sign_of,
 )
 
@@ -72,3 +73,16 @@ def test_a_draft_says_nothing_of_what_was_recorded() -> None:
 
 def test_every_sign_has_words() -> None:
     assert set(SIGN_WORDS) == set(Sign)
+
+
+def test_one_sign_says_of_each_session_whether_it_was_met_elsewhere_credited_or_waived() -> None:
+    def said(state: str) -> tuple[str, date | None]:
+        step = Step(1, 1, "Plans", 1, "Module", 120, 120, state, sign_of(state, None, TODAY), credited_on=PAST)
+        return step.words, step.elsewhere_on
+
+    assert [said(state) for state in (DONE, CREDITED, WAIVED)] == [
+        ("Met elsewhere", PAST),
+        ("Credited", None),
+        ("Waived", None),
+    ]
+    assert said(MADE_UP) == (SIGN_WORDS[Sign.MADE_UP], None)

@@ -9,11 +9,12 @@ from random import Random
 
 from tracker.accounts.rules import Actor
 from tracker.attendance import queries as registers
+from tracker.attendance.rules.keeping import Keeping
 from tracker.attendance.rules.marks import Entry, Row, tidy
 from tracker.attendance.rules.merging import RowEntry, Submission, fingerprint
 from tracker.attendance.rules.outcomes import OutcomeView
 from tracker.attendance.rules.registers import RegisterPage
-from tracker.attendance.service import amending, recording
+from tracker.attendance.service import amending, keeping, recording
 from tracker.attendance.service.not_holding import record_not_held
 from tracker.core import clock
 from tracker.core.errors import Refused
@@ -32,6 +33,7 @@ from tracker.work import service as work
 USUAL = (("ATTC", 900), ("AAME", 22), ("AAEM", 16), ("AAFC", 10), ("UAAB", 34), ("AFTC", 12), ("ATSH", 3), ("RSOF", 3))
 TIRING, TIRED = "NM-ISO-03", (1, 2, 1)  # where somebody's engagement fell of late, and to what
 NOT_HELD = 4  # from the end, the session that was not held
+CONFIRMED = "NM-ISO-02"  # whose last register waits for its other facilitator: the area asks for that since then
 UNSTEADY = (("ATTC", 760), ("AAME", 40), ("AAEM", 30), ("AAFC", 20), ("UAAB", 120), ("AFTC", 25), ("ATSH", 5))
 
 
@@ -59,6 +61,8 @@ def replay(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Rando
             if wanted.code == "NM-ISO-02" and left == NOT_HELD:
                 record_not_held(facilitator, session.id, reason="room", detail="The heating had failed")
                 continue
+            if wanted.code == CONFIRMED and left == 1:
+                keeping.set_keeping(made.users[wanted.lead], made.areas[wanted.area], Keeping(asks_confirmation=True))
             tired = tires if wanted.code == TIRING and left <= wanted.unsigned + len(TIRED) else None
             _take(facilitator, session.id, unsteady, chance, sign=left > wanted.unsigned, tired=tired)
     if wanted.code == "NM-ISO-03":

@@ -154,6 +154,18 @@ class Step:
         return self.held or (self.planned_on is not None and self.planned_on < today)
 
     @property
+    def words(self) -> str:
+        """What the sign says of this one session: one sign stands for what was met elsewhere, credited and waived."""
+        if self.sign is not Sign.CREDITED:
+            return self.sign.words
+        return {CREDITED: "Credited", WAIVED: "Waived"}.get(self.state, "Met elsewhere")
+
+    @property
+    def elsewhere_on(self) -> date | None:
+        """When it was met at another session than the plan's: as a guest of another group, or in an earlier one."""
+        return self.credited_on if self.sign is Sign.CREDITED and self.state == DONE else None
+
+    @property
     def to_catch_up(self) -> bool:
         """Whether the session was held without this person and is still owed."""
         return self.held and not self.met
