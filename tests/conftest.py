@@ -156,6 +156,19 @@ def make(database: str) -> Make:
 
 
 @pytest.fixture
+def area(make: Make) -> int:
+    """An area."""
+    return int(make.area("Northmoor"))
+
+
+@pytest.fixture
+def lead(make: Make, area: int) -> Actor:
+    """The area's programme lead."""
+    made: Actor = make.lead(area)
+    return made
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser that nobody has signed in on."""
     return app.test_client()

@@ -1,4 +1,4 @@
-"""An area with its lead, and a group with few places that begins in a fortnight."""
+"""A group with few places that begins in a fortnight."""
 
 from datetime import timedelta
 
@@ -7,17 +7,6 @@ import pytest
 from tests.make import Make
 from tracker.accounts.rules import Actor
 from tracker.core import clock
-
-
-@pytest.fixture
-def area(make: Make) -> int:
-    return int(make.area("Northmoor"))
-
-
-@pytest.fixture
-def lead(make: Make, area: int) -> Actor:
-    made: Actor = make.lead(area)
-    return made
 
 
 @pytest.fixture

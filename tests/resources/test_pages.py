@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 
 from tests.make import Make
@@ -15,17 +14,6 @@ from tracker.resources import queries
 ClientAs = Callable[[Actor], FlaskClient]
 DAY = clock.today("Europe/London") + timedelta(days=40)
 TYPED = [str(DAY.day), str(DAY.month), str(DAY.year)]
-
-
-@pytest.fixture
-def area(make: Make) -> int:
-    return int(make.area("Northmoor"))
-
-
-@pytest.fixture
-def lead(make: Make, area: int) -> Actor:
-    made: Actor = make.lead(area)
-    return made
 
 
 def test_a_lead_adds_a_room_and_closed_days(area: int, lead: Actor, client_as: ClientAs) -> None:

@@ -21,7 +21,7 @@ from tracker.core.database import db
 from tracker.delivery.covering import calendar
 from tracker.delivery.models import Delivery, Membership, Session
 from tracker.delivery.scope import in_scope
-from tracker.notes.models import Note, NoteEvent, NoteRule, NoteVersion, Passage, Writing
+from tracker.notes.models import ConcernEvent, Note, NoteEvent, NoteRule, NoteVersion, Passage, Writing
 from tracker.notes.reach import may_read
 from tracker.notes.rules.asking import DEFAULT_RULE
 from tracker.notes.rules.notes import EventView, Line, Meeting, NoteState, PassageView, excerpt
@@ -169,11 +169,20 @@ def _open_words(note_ids: Sequence[int]) -> dict[int, tuple[list[PassageView], i
 
 def moves_of(person_id: int) -> tuple[EventView, ...]:
     """The notes that stood in a person's record by mistake and were moved out of it; to whom is not said."""
+    return _moved(NoteEvent, person_id)
+
+
+def moved_concerns_of(person_id: int) -> tuple[EventView, ...]:
+    """The same for concerns."""
+    return _moved(ConcernEvent, person_id)
+
+
+def _moved(event: type[NoteEvent] | type[ConcernEvent], person_id: int) -> tuple[EventView, ...]:
     rows = db.execute(
-        select(NoteEvent.kind, NoteEvent.at, User.name, NoteEvent.why)
-        .join(User, User.id == NoteEvent.by)
-        .where(NoteEvent.person_id == person_id, NoteEvent.kind == "moved")
-        .order_by(NoteEvent.id.desc())
+        select(event.kind, event.at, User.name, event.why)
+        .join(User, User.id == event.by)
+        .where(event.person_id == person_id, event.kind == "moved")
+        .order_by(event.id.desc())
     )
     return tuple(EventView(*row) for row in rows)
 

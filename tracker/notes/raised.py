@@ -105,17 +105,6 @@ def _events(concern_id: int) -> tuple[EventView, ...]:
     return tuple(EventView(kind, at, by, why, tuple(parts)) for kind, at, by, why, parts in rows)
 
 
-def moves_of(person_id: int) -> tuple[EventView, ...]:
-    """The concerns that stood in a person's record by mistake and were moved out of it; to whom is not said."""
-    rows = db.execute(
-        select(ConcernEvent.kind, ConcernEvent.at, User.name, ConcernEvent.why)
-        .join(User, User.id == ConcernEvent.by)
-        .where(ConcernEvent.person_id == person_id, ConcernEvent.kind == "moved")
-        .order_by(ConcernEvent.id.desc())
-    )
-    return tuple(EventView(*row) for row in rows)
-
-
 def told_of(concern_id: int) -> tuple[ToldView, ...]:
     """Who was told of a concern, in the order in which they were."""
     rows = db.execute(

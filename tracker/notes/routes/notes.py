@@ -206,7 +206,7 @@ def person(person_id: int) -> str:
         meetings=[one for one in Meeting if not one.is_of_group],
         programmes=listing.programmes_of(person_id),
         moves=listing.moves_of(person_id),
-        moved_concerns=raised.moves_of(person_id),
+        moved_concerns=listing.moved_concerns_of(person_id),
         concerns=raised.concerns_of(actor(), person_id=person_id),
         consents=kept.consents_of(person_id),
         now=clock.now(),

@@ -1,6 +1,6 @@
 """Concerns: raised and told at once, acknowledged by somebody who says what they do, passed on when nobody does."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +19,7 @@ from tracker.notes import followers, queries, raised
 from tracker.notes.models import Concern, ConcernEvent, ConcernTold
 from tracker.notes.rules import concerns as rules
 from tracker.notes.rules.concerns import CONCERN, Part, alert_key
+from tracker.notes.service.tracing import trace
 from tracker.work import service as work
 
 
@@ -159,7 +160,7 @@ def move_concern(actor: Actor, *, concern_id: int, membership_id: int, why: str,
     note_id = before.note_id if with_note else None
     moved = _open(actor, page, row, Said(before.kind, before.text, before.raised_by, note_id, before.redacted))
     before.text, before.action, before.moved_to = "", "", moved
-    trace(actor, before, "moved", why, to_person_id=row.person_id)
+    trace(actor, event_of(before), "moved", why, to_person_id=row.person_id)
     changes = {"moved_to": moved}
     audit.record(actor, Action.CONCERN_MOVED, "concern", concern_id, person_id=before.person_id, changes=changes)
     settle_alerts(actor, concern_id, before.person_id)
@@ -167,25 +168,6 @@ def move_concern(actor: Actor, *, concern_id: int, membership_id: int, why: str,
     return moved
 
 
-def trace(
-    actor: Actor,
-    concern: Concern,
-    kind: str,
-    why: str,
-    *,
-    to_person_id: int | None = None,
-    parts: Collection[str] = (),
-) -> None:
-    """Keep what became of a concern, by whom and why."""
-    db.add(
-        ConcernEvent(
-            concern_id=concern.id,
-            kind=kind,
-            person_id=concern.person_id,
-            to_person_id=to_person_id,
-            parts=list(parts),
-            why=why,
-            by=actor.user_id,
-            at=clock.now(),
-        )
-    )
+def event_of(concern: Concern) -> ConcernEvent:
+    """An event of a concern, yet to be told."""
+    return ConcernEvent(concern_id=concern.id, person_id=concern.person_id)

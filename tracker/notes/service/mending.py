@@ -7,15 +7,15 @@ from sqlalchemy import delete, select, update
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor, Permission
 from tracker.attendance import queries as registers
-from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.errors import Forbidden, Missing, Refused
+from tracker.core.errors import Forbidden, Refused
 from tracker.core.transactions import command
 from tracker.notes import queries, raised
 from tracker.notes.models import Concern, Note, NoteEvent, NoteVersion, Passage, Writing
 from tracker.notes.rules import notes as rules
 from tracker.notes.rules.notes import COUNTERSIGN, NoteView
 from tracker.notes.service import concerns
+from tracker.notes.service.tracing import trace
 from tracker.notes.service.writing import ask_to_countersign
 from tracker.work import service as work
 
@@ -40,7 +40,7 @@ def move_note(actor: Actor, *, note_id: int, membership_id: int, why: str) -> No
     standing = db.locked(select(Note).where(Note.id == note_id))
     standing.membership_id, standing.person_id = row.membership_id, row.person_id
     standing.version += 1
-    _trace(actor, note, "moved", why, to_person_id=row.person_id)
+    trace(actor, _event(note), "moved", why, to_person_id=row.person_id)
     changes = {"person_id": [note.person_id, row.person_id]}
     for person_id in (note.person_id, row.person_id):
         audit.record(actor, Action.NOTE_MOVED, "note", note_id, person_id=person_id, changes=changes)
@@ -74,10 +74,10 @@ def redact(actor: Actor, *, note_id: int, parts: Collection[str], why: str) -> N
     for concern_id in (int(key.removeprefix("concern-")) for key in chosen if key.startswith("concern-")):
         concern = db.locked(select(Concern).where(Concern.id == concern_id))
         concern.text, concern.redacted = "", True
-        concerns.trace(actor, concern, "redacted", why, parts=["What was said or seen"])
+        trace(actor, concerns.event_of(concern), "redacted", why, parts=["What was said or seen"])
     standing = db.locked(select(Note).where(Note.id == note_id))
     standing.version += 1
-    _trace(actor, note, "redacted", why, parts=[known[key] for key in chosen])
+    trace(actor, _event(note), "redacted", why, parts=[known[key] for key in chosen])
     changes = {"parts": chosen}
     audit.record(actor, Action.NOTE_REDACTED, "note", note_id, person_id=note.person_id, changes=changes)
 
@@ -118,7 +118,7 @@ def redact_concern(actor: Actor, *, concern_id: int, parts: Collection[str], why
         row.text, row.redacted = "", True
     if "action" in chosen:
         row.action = ""
-    concerns.trace(actor, row, "redacted", why, parts=[concern.parts[key] for key in chosen])
+    trace(actor, concerns.event_of(row), "redacted", why, parts=[concern.parts[key] for key in chosen])
     changes = {"parts": chosen}
     audit.record(actor, Action.CONCERN_REDACTED, "concern", concern_id, person_id=concern.person_id, changes=changes)
 
@@ -142,26 +142,5 @@ def _to_mend(actor: Actor, note_id: int) -> NoteView:
     return note
 
 
-def _trace(
-    actor: Actor,
-    note: NoteView,
-    kind: str,
-    why: str,
-    *,
-    to_person_id: int | None = None,
-    parts: Collection[str] = (),
-) -> None:
-    if actor.user_id is None:
-        raise Missing("a note is mended by somebody")
-    db.add(
-        NoteEvent(
-            note_id=note.id,
-            kind=kind,
-            person_id=note.person_id,
-            to_person_id=to_person_id,
-            parts=list(parts),
-            why=why,
-            by=actor.user_id,
-            at=clock.now(),
-        )
-    )
+def _event(note: NoteView) -> NoteEvent:
+    return NoteEvent(note_id=note.id, person_id=note.person_id)

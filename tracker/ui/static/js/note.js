@@ -2,7 +2,7 @@
 // so that nobody is alarmed by half a sentence. Until then it is kept in this browser, and who leaves is asked first.
 import { autosave } from "./autosaving.js";
 import { drop, keep } from "./keeping.js";
-import { AS_IT_CAME, complain, drawn, isTick, place, readFrom } from "./placing.js";
+import { boxed, complain, drawn, place, standing } from "./placing.js";
 
 const SAID = {
   signed: 'A colleague signed this note meanwhile. Press Save draft to see what you typed beside it.',
@@ -17,8 +17,6 @@ function promptPlace(form, box) {
   const text = box.querySelector('textarea')
   const ours = new Set([`text-${key}`, `only-${key}`, `target-${key}`])
   const fieldsOf = () => [...box.querySelectorAll('input, textarea')].filter((field) => ours.has(field.name))
-  const word = Object.assign(document.createElement('span'), { className: 'save save--todo' })
-  box.querySelector('.note-foot').append(word)
   box.querySelectorAll(`input[name="target-${key}"]`).forEach((field) => { field.dataset.many = '' })
   const pieces = () => box.querySelectorAll('.conflict, [data-refused]')
 
@@ -32,21 +30,13 @@ function promptPlace(form, box) {
       }
     }
     text.dispatchEvent(new Event('keyup')) // the count of what is left
-    hidden.value = data.was
-    made.asked = null
-    made.state = 'waiting'
-    made.hear(true)
   }
 
-  const made = Object.assign(place(fieldsOf, hidden), {
-    name: key, row: null, first: ['todo', ''],
+  const made = Object.assign(boxed(place(fieldsOf, hidden), box, fieldsOf, hidden, (name) => ours.has(name)), {
+    name: key, first: ['todo', ''],
     path: `${form.getAttribute('action')}/typed/${encodeURIComponent(key)}`,
     head: () => ({ [`was-${key}`]: hidden.value }),
-    clearProblems: () => box.querySelectorAll('[data-refused]').forEach((one) => one.remove()),
-    say(look, words) {
-      word.className = `save save--${look}`
-      word.textContent = words
-    },
+    say: standing((word) => box.querySelector('.note-foot').append(word)),
     took(sent, data) {
       hidden.value = data.was
       pieces().forEach((one) => one.remove())
@@ -57,28 +47,11 @@ function promptPlace(form, box) {
     ask(sent, data) {
       pieces().forEach((one) => one.remove())
       text.closest('.govuk-form-group').before(...drawn(data.conflict))
-      box.querySelectorAll(`[name="keep-${key}"]`).forEach((one) => one.addEventListener('change', (event) => {
-        event.stopPropagation()
-        choose(one.value, data)
-      }))
+      made.offer(`keep-${key}`, data.was, (how) => choose(how, data))
     },
     refuse: (problems) => complain(problems, (line) => text.closest('.govuk-form-group').after(line)),
-    putBack(kept) {
-      for (const field of fieldsOf()) {
-        const value = kept.fields[field.name]
-        if (isTick(field)) field.checked = [].concat(value ?? []).includes(field.value)
-        else field.value = value ?? ''
-      }
-      made.tried = kept.tried
-      if (made.tried || made.text() !== made.saved) hidden.value = kept.was
-    },
-    listen(hear) {
-      made.hear = hear
-      box.addEventListener('input', (event) => { if (ours.has(event.target.name)) hear(false) })
-      box.addEventListener('change', (event) => { if (ours.has(event.target.name)) hear(true) })
-    },
   })
-  made.saved = made.textOf(readFrom(fieldsOf(), AS_IT_CAME))
+  made.saved = made.cameText()
   return made
 }
 

@@ -1,7 +1,6 @@
 // What autosave saves at once on a register: a row, or the session as a whole.
-import { AS_IT_CAME, complain, drawn, isTick, place, put, readFrom } from "./placing.js";
+import { boxed, complain, drawn, isTick, place, put, standing } from "./placing.js";
 import { restore, say, settle } from "./rows.js";
-
 
 export function rowPlace(form, row, forget) {
   const hidden = row.querySelector('input[name^="was-"]')
@@ -76,20 +75,14 @@ export function headPlace(form) {
   const box = form.querySelector('.reg-group')
   const names = new Set(['group_note', 'started_at', 'ended_at', 'deliverers'])
   const fieldsOf = () => [...box.querySelectorAll('input, textarea')].filter((field) => names.has(field.name))
-  const word = Object.assign(document.createElement('span'), { className: 'save save--todo' })
-  form.elements.group_note.after(word)
   const pieces = () => box.querySelectorAll('.conflict, [data-refused]')
   const apply = (values, sent) => Object.entries(values).forEach(([name, value]) => put(fieldsOf(), name, value, sent))
 
-  const made = Object.assign(place(fieldsOf, hidden), {
-    name: 'head', row: null,
+  const made = Object.assign(boxed(place(fieldsOf, hidden), box, fieldsOf, hidden, (name) => names.has(name)), {
+    name: 'head', first: ['todo', ''],
     path: `${form.getAttribute('action')}/head`,
     head: () => ({ head_was: hidden.value }),
-    clearProblems: () => box.querySelectorAll('[data-refused]').forEach((one) => one.remove()),
-    say(look, text) {
-      word.className = `save save--${look}`
-      word.textContent = text
-    },
+    say: standing((word) => form.elements.group_note.after(word)),
     took(sent, data) {
       hidden.value = data.was
       pieces().forEach((one) => one.remove())
@@ -101,33 +94,13 @@ export function headPlace(form) {
       apply(data.typed, sent)
       box.prepend(...drawn(data.conflict))
       const typed = made.read()
-      box.querySelectorAll('[name="keep-head"]').forEach((choice) => choice.addEventListener('change', (event) => {
-        event.stopPropagation()
+      made.offer('keep-head', data.was, (how) => {
         const { group_note: _note, ...theirs } = data.head
-        if (choice.value === 'theirs') apply(theirs, typed)
-        hidden.value = data.was
-        made.asked = null
-        made.state = 'waiting'
-        made.hear(true)
-      }))
+        if (how === 'theirs') apply(theirs, typed)
+      })
     },
     refuse(problems) {
       complain(problems, (line) => box.firstElementChild.prepend(line))
-    },
-    putBack(kept) {
-      for (const field of fieldsOf()) {
-        const value = kept.fields[field.name]
-        if (isTick(field)) field.checked = [].concat(value ?? []).includes(field.value)
-        else field.value = value ?? ''
-      }
-      made.tried = kept.tried
-      if (made.tried || made.text() !== made.saved) hidden.value = kept.was
-    },
-    first: ['todo', ''],
-    listen(hear) {
-      made.hear = hear
-      box.addEventListener('input', (event) => { if (names.has(event.target.name)) hear(false) })
-      box.addEventListener('change', (event) => { if (names.has(event.target.name)) hear(true) })
     },
   })
   made.saved = made.cameText()

@@ -3,12 +3,12 @@
 export const isTick = (field) => field.type === 'radio' || field.type === 'checkbox'
 const AS_IT_IS = { ticked: (field) => field.checked, value: (field) => field.value }
 // What the page came with: a change that was made before this script had come is one too.
-export const AS_IT_CAME = {
+const AS_IT_CAME = {
   ticked: (field) => field.defaultChecked,
   value: (field) => (field.options ? [...field.options].find((one) => one.defaultSelected)?.value ?? '' : field.defaultValue),
 }
 
-export function readFrom(fields, { ticked, value } = AS_IT_IS) {
+function readFrom(fields, { ticked, value } = AS_IT_IS) {
   const found = {}
   for (const field of fields) {
     if (isTick(field) && !ticked(field)) continue
@@ -45,6 +45,49 @@ export function place(fieldsOf, was) {
     cameText: () => made.textOf(readFrom(fieldsOf(), AS_IT_CAME)),
   }
   return made
+}
+
+// What a place of a note and the head of a register have in common: a few controls in a box, named by `isOurs`.
+export function boxed(made, box, fieldsOf, hidden, isOurs) {
+  return Object.assign(made, {
+    row: null,
+    clearProblems: () => box.querySelectorAll('[data-refused]').forEach((one) => one.remove()),
+    putBack(kept) {
+      for (const field of fieldsOf()) {
+        const value = kept.fields[field.name]
+        if (isTick(field)) field.checked = [].concat(value ?? []).includes(field.value)
+        else field.value = value ?? ''
+      }
+      made.tried = kept.tried
+      if (made.tried || made.text() !== made.saved) hidden.value = kept.was
+    },
+    listen(hear) {
+      made.hear = hear
+      box.addEventListener('input', (event) => { if (isOurs(event.target.name)) hear(false) })
+      box.addEventListener('change', (event) => { if (isOurs(event.target.name)) hear(true) })
+    },
+    // The versions side by side, and what becomes of the box when one is chosen: it waits to be sent over theirs.
+    offer(name, was, choose) {
+      box.querySelectorAll(`[name="${name}"]`).forEach((one) => one.addEventListener('change', (event) => {
+        event.stopPropagation()
+        choose(one.value)
+        hidden.value = was
+        made.asked = null
+        made.state = 'waiting'
+        made.hear(true)
+      }))
+    },
+  })
+}
+
+// How a place stands with the server, after its last control.
+export function standing(after) {
+  const word = Object.assign(document.createElement('span'), { className: 'save save--todo' })
+  after(word)
+  return (look, text) => {
+    word.className = `save save--${look}`
+    word.textContent = text
+  }
 }
 
 // Why the server refused what a place says, before one of its parts.
