@@ -8,6 +8,7 @@ from tracker.attendance.routes import around, catch_ups, keeping, registers
 from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, flask_settings, read_settings
 from tracker.core import addresses, health, logs
+from tracker.core.application import Application
 from tracker.core.cookies import FormTokens, SignedCookies
 from tracker.core.database import db
 from tracker.delivery.routes.deliveries import bp as delivery
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings()
     logs.configure(settings.log_format)
     db.bind(settings.database_url, pool_size=settings.pool_size)
-    app = Flask("tracker", static_folder=None, template_folder=None)
+    app = Application("tracker", static_folder=None, template_folder=None)
     app.config.from_mapping(flask_settings(settings))
     app.session_interface = SignedCookies(app)
     FormTokens(app)
