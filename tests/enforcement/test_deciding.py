@@ -1,7 +1,7 @@
 """What officers decide, what is shown as evidence, and what facilitators answer."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,11 +10,11 @@ from tests.enforcement.troupe import ILL, Troupe, assert_recount_agrees, open_ta
 from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Missing, Refused
-from tracker.enforcement.rules.clocks import Step
+from tracker.enforcement.rules.clocks import Figures, Step
 from tracker.enforcement.rules.deciding import Answer, Decided
 from tracker.enforcement.service.deciding import Wish, accept_evidence, add_evidence, decide, decline_evidence
 from tracker.enforcement.service.recounting import recounted
-from tracker.enforcement.service.setting import Figures, change_rule
+from tracker.enforcement.service.setting import change_rule
 
 
 def decided(troupe: Troupe, what: Decided, reason: str = "", *, at: int = 0, by: Actor | None = None) -> None:
@@ -60,6 +60,44 @@ def test_a_changed_rule_dates_what_waits_anew_and_leaves_what_was_decided(troupe
     troupe.sign(1, {0: ABSENT})
     second = troupe.failures()[1]
     assert (second.step, second.action) == (Step.DECISION, "Return to court")
+    assert_recount_agrees()
+
+
+def change_figures(troupe: Troupe) -> None:
+    """Orders are decided on at the first failure from now on, with longer days; what waits is not in line yet."""
+    rule = troupe.failures()[0].rule
+    assert rule is not None
+    figures = Figures(12, 1, 5, 9, 12, "Breach", "Our own")
+    change_rule(troupe.world.lead, rule_id=rule.id, figures=figures, seen=rule.version)
+
+
+@pytest.mark.every_database
+def test_whoever_decides_by_a_rule_that_has_just_been_changed_is_told_so_first(troupe: Troupe) -> None:
+    """The page showed a warning and its day: nobody is held to have decided by figures that they never saw."""
+    troupe.sign(0, {0: ABSENT})
+    change_figures(troupe)
+    with pytest.raises(Refused, match="changed meanwhile"):
+        decided(troupe, Decided.WARNED)
+    (after,) = troupe.failures()
+    assert (after.step, after.asked and after.asked.decide_by, after.decisions) == (
+        Step.DECISION,
+        date(2026, 12, 10),
+        (),
+    )
+    decided(troupe, Decided.WARNED_AGAIN, "First time in a year")
+    assert_recount_agrees()
+
+
+@pytest.mark.every_database
+def test_evidence_that_waits_is_to_be_answered_by_the_rule_as_it_now_is(troupe: Troupe) -> None:
+    troupe.sign(0, {0: ABSENT})
+    mark_id = troupe.failures()[0].record.mark_id
+    add_evidence(troupe.officer, mark_id=mark_id, what="A hospital card", received_on=NOW.date())
+    change_figures(troupe)
+    recounted(repair=True)
+    until = troupe.failures()[0].asked
+    assert until is not None
+    assert [str(task[3])[:10] for task in open_tasks() if task[0] == "evidence"] == [str(until.evidence_by)]
     assert_recount_agrees()
 
 

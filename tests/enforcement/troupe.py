@@ -1,6 +1,6 @@
 """A group whose registers are signed on several days, and what its tests ask of enforcement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tests.attendance.group import HERE, NOW, counted
@@ -22,10 +22,11 @@ ILL = Entry("AAME")
 
 @dataclass
 class Troupe:
-    """The group and those who work with it; `later` is a day on which all its first sessions have been."""
+    """The group and those who work with it; `decided` are failures as first decided on."""
 
     make: Make
     world: World
+    decided: dict[int, FailureView] = field(default_factory=dict)
 
     @property
     def ruth(self) -> Actor:

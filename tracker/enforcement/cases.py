@@ -152,7 +152,8 @@ def _kept(row: Sequence[Any]) -> Kept:
     return Kept(row[4], event, asked, tuple(Decided(each) for each in (row[8] or "").split(",") if each), row[9], held)
 
 
-def waiting_evidence(mark_ids: Collection[int]) -> tuple[int, ...]:
-    """Evidence on some marks that nobody has answered yet."""
+def waiting_evidence(mark_ids: Collection[int]) -> dict[int, int]:
+    """Evidence on some marks that nobody has answered yet, with the mark of each."""
     waits = (Evidence.mark_id.in_(sorted(mark_ids)), Evidence.answer == Answer.WAITS.value)
-    return tuple(db.scalars(select(Evidence.id).where(*waits).order_by(Evidence.id)))
+    rows = db.execute(select(Evidence.id, Evidence.mark_id).where(*waits).order_by(Evidence.id))
+    return {row[0]: row[1] for row in rows}

@@ -1,10 +1,11 @@
 """The shape of what is typed about failures, evidence, rules and letters."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from tracker.enforcement.rules.clocks import Rule
+from tracker.enforcement.rules.clocks import RANGES, Figures, Rule
 from tracker.enforcement.rules.deciding import LONGEST_REASON, LONGEST_WORDS, Decided
 from tracker.enforcement.rules.letters import LONGEST_BODY
 from tracker.ui.acting import SeenForm
@@ -72,7 +73,7 @@ class AnswerForm(Form):
         self.outcome.choices = [choice(code, label) for code, label in outcomes]
 
 
-NUMBERS = ("window_months", "decide_at", "letter_days", "evidence_days", "initiate_days")
+NUMBERS, WORDS = tuple(RANGES), ("action", "source", "provisional")
 
 
 class RuleForm(SeenForm):
@@ -92,18 +93,18 @@ class RuleForm(SeenForm):
 
     def show(self, rule: Rule) -> None:
         """Fill in what stands."""
-        for name in (*NUMBERS, "action", "source", "provisional"):
+        for name in (*NUMBERS, *WORDS):
             self[name].data = getattr(rule, name)
         self.seen.data = str(rule.version)
 
-    def figures(self) -> dict[str, Any]:
-        """What was typed, by field."""
-        numbers = {name: self[name].data or 0 for name in NUMBERS}
-        return {**numbers, **{name: self[name].data or "" for name in ("action", "source", "provisional")}}
+    def figures(self) -> Figures:
+        """What was typed."""
+        numbers: dict[str, Any] = {name: self[name].data or 0 for name in NUMBERS}
+        return Figures(**numbers | {name: self[name].data or "" for name in WORDS})
 
     def overtaken_by(self, rule: Rule) -> None:
         """Show what stands now beside what was typed."""
-        typed: Mapping[str, Any] = self.figures()
+        typed: Mapping[str, Any] = asdict(self.figures())
         rows = [(self[name].label.text, str(getattr(rule, name)), str(value)) for name, value in typed.items()]
         self.stand_beside(rows, rule.version)
 

@@ -1,7 +1,7 @@
 """What pages read of enforcement: rules, one person's record, and the list of what waits."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.models import Delivery, Session
 from tracker.enforcement.models import Decision, EnforcementRule, Evidence, Failure, RuleHeld, Serious
-from tracker.enforcement.rules.clocks import Asked, Basis, Rule, Step
+from tracker.enforcement.rules.clocks import Asked, Basis, Figures, Rule, Step
 from tracker.enforcement.rules.deciding import Answer, Decided
 from tracker.enforcement.rules.lines import DecisionView, EvidenceView, FailureView, Record
 from tracker.people.models import Area, Person
@@ -25,20 +25,11 @@ from tracker.people.rules import Nation
 from tracker.people.scope import in_scope
 from tracker.work.models import Alert
 
-_RULE = (
-    "id",
-    "nation",
-    "basis",
-    "window_months",
-    "decide_at",
-    "letter_days",
-    "evidence_days",
-    "initiate_days",
-    "action",
-    "source",
-    "provisional",
-    "version",
-)
+_SAID = tuple(each.name for each in fields(Figures))
+_RULE = ("id", "nation", "basis", "version", *_SAID)
+HELD = tuple(name for name in _SAID if name not in {"source", "provisional"})
+"""The figures that a failure which was decided on holds on to."""
+
 RULE = tuple(getattr(EnforcementRule, name) for name in _RULE)
 ASKED = (
     Failure.mark_id,
@@ -77,8 +68,8 @@ def rule_for(rule_id: int) -> Rule:
 
 def rule_in(row: Sequence[Any]) -> Rule:
     """A rule from its columns, in the order of `RULE`."""
-    values = [*row[:2], Basis(row[2]), *row[3:], Nation(row[1]).label]
-    return Rule(*values)
+    values = dict(zip(_RULE, row, strict=True))
+    return Rule(**values | {"basis": Basis(values["basis"]), "of": Nation(values["nation"]).label})
 
 
 def asked_in(row: Sequence[Any]) -> Asked:
@@ -87,7 +78,6 @@ def asked_in(row: Sequence[Any]) -> Asked:
     return Asked(*values)
 
 
-HELD = ("window_months", "decide_at", "letter_days", "evidence_days", "initiate_days", "action")
 TOLD = ("unacceptable_absence", "did_not_comply")
 
 

@@ -61,7 +61,11 @@ GROUP BY c.mark_id, c.person_id, c.on_date, c.nation, c.serious, c.rule_id, c.de
 ORDER BY c.mark_id
 """
 KEPT = "SELECT mark_id, rule_id, number, step, letter_by, evidence_by, decide_by, person_id FROM enforcement_failure"
-OPEN = "SELECT kind, key, due_on FROM task WHERE kind IN ('warning_letter', 'enforcement_decision') AND done_at IS NULL"
+OPEN = """
+SELECT kind, key, due_on, person_id FROM task
+WHERE kind IN ('warning_letter', 'enforcement_decision', 'evidence') AND done_at IS NULL
+"""
+WAITING = "SELECT id, mark_id FROM enforcement_evidence WHERE answer = ''"
 DECIDED = """
 SELECT mark_id, max(CASE WHEN decision = 'warned' THEN 1 ELSE 2 END) AS reach FROM enforcement_decision GROUP BY mark_id
 """
@@ -106,16 +110,20 @@ def _failures(figures: Mapping[int, Figures], people: Mapping[int, int]) -> Iter
 
 def _tasks(figures: Mapping[int, Figures], people: Mapping[int, int]) -> Iterator[Difference]:
     reach = {row["mark_id"]: row["reach"] for row in _rows(DECIDED)}
-    wanted = set()
+    wanted: dict[tuple[str, str, date | None], int | None] = {}
     for mark_id, (_, _, step, letter_by, _, decide_by) in figures.items():
         if step == "warning" and mark_id not in reach:
-            wanted.add(("warning_letter", str(mark_id), letter_by))
+            wanted["warning_letter", str(mark_id), letter_by] = people[mark_id]
         if step == "decision" and reach.get(mark_id, 0) < 2:
-            wanted.add(("enforcement_decision", str(mark_id), decide_by))
-    standing = {(row["kind"], row["key"], _date(row["due_on"])) for row in _rows(OPEN)}
-    for task in sorted(wanted ^ standing, key=str):
+            wanted["enforcement_decision", str(mark_id), decide_by] = people[mark_id]
+    for row in _rows(WAITING):
+        mark_id = row["mark_id"]
+        if mark_id in figures:
+            wanted["evidence", str(row["id"]), figures[mark_id][4]] = people[mark_id]
+    standing = {(row["kind"], row["key"], _date(row["due_on"])): row["person_id"] for row in _rows(OPEN)}
+    for task in sorted(wanted.keys() ^ standing.keys(), key=str):
         here, there = ("open", "none") if task in standing else ("none", "open")
-        yield Difference(f"task {task[0]} {task[1]}", people.get(int(task[1])), here, there)
+        yield Difference(f"task {task[0]} {task[1]}", wanted.get(task, standing.get(task)), here, there)
 
 
 def _figures(row: Mapping[str, Any]) -> Figures:

@@ -178,7 +178,7 @@ def rule(rule_id: int) -> Page:
         form.show(found)
 
     def act() -> None:
-        setting.change_rule(actor(), rule_id=rule_id, figures=setting.Figures(**form.figures()), seen=form.version)
+        setting.change_rule(actor(), rule_id=rule_id, figures=form.figures(), seen=form.version)
 
     if acted(form, act):
         flash("Saved. What waits comes into line with it in a moment")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from tracker.core.errors import Refused
+
 
 class Basis(StrEnum):
     """Under what somebody attends on a day: it chooses the rule."""
@@ -31,12 +33,12 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """What follows from failures under one basis in one nation. `provisional` says why it is only a proposal, or ''."""
+class Figures:
+    """What a rule says, and what that rests on. `provisional` says why it is only a proposal, or ''.
 
-    id: int
-    nation: str
-    basis: Basis
+    Failures count together within months; at which of them a decision is asked for; days are working days after one.
+    """
+
     window_months: int
     decide_at: int
     letter_days: int
@@ -44,7 +46,16 @@ class Rule:
     initiate_days: int
     action: str
     source: str
-    provisional: str
+    provisional: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Figures):
+    """What follows from failures under one basis in one nation; `of` is the nation in words."""
+
+    id: int
+    nation: str
+    basis: Basis
     version: int
     of: str = ""
 
@@ -87,6 +98,32 @@ class Asked:
     letter_by: date | None = None
     evidence_by: date | None = None
     decide_by: date | None = None
+
+
+RANGES = {
+    "window_months": (1, 36),
+    "decide_at": (1, 10),
+    "letter_days": (1, 30),
+    "evidence_days": (1, 60),
+    "initiate_days": (1, 60),
+}
+
+
+def check_figures(figures: Figures) -> None:
+    """Every number within its range, and words that say what is decided on and what it rests on. Raises `Refused`."""
+    problems = {
+        name: f"Enter a number from {least} to {most}"
+        for name, (least, most) in RANGES.items()
+        if not least <= getattr(figures, name) <= most
+    }
+    if not 1 <= len(figures.action.strip()) <= 60:
+        problems["action"] = "Enter what the decision is about, in 60 characters or fewer"
+    if not 1 <= len(figures.source.strip()) <= 200:
+        problems["source"] = "Enter what the figures rest on, in 200 characters or fewer"
+    if len(figures.provisional.strip()) > 200:
+        problems["provisional"] = "Use 200 characters or fewer"
+    if problems:
+        raise Refused.of(problems)
 
 
 Closed = Callable[[date], object]

@@ -36,14 +36,23 @@ class Wish:
     letter: str = ""
 
 
-@command
 def decide(actor: Actor, *, mark_id: int, wish: Wish, seen: int) -> int:
     """Keep what the responsible officer decides on a failure, and close the task; returns the decision's id.
 
-    `seen` is how many decisions were shown with it. Raises `Missing` out of scope, `Stale` as a refusal when somebody
-    decided meanwhile, and `Refused` as `deciding.check_decision`.
+    `seen` is how many decisions were shown with it. Raises `Missing` out of scope, and `Refused` as
+    `deciding.check_decision`, when somebody decided meanwhile, and when a changed rule or sentence now asks for
+    something else than was shown: what it asks for now is then kept, and shown to whoever opens the page again.
     """
+    shown = queries.failure_for(actor, mark_id)
+    follow(actor, [shown.record.person_id])
+    return _decide(actor, mark_id, wish, shown, seen)
+
+
+@command
+def _decide(actor: Actor, mark_id: int, wish: Wish, shown: FailureView, seen: int) -> int:
     failure = queries.failure_for(actor, mark_id)
+    if failure.asked != shown.asked:
+        raise Refused("", "The rule or the sentence was changed meanwhile: open this again to see what it asks for now")
     if len(failure.decisions) != seen:
         raise Refused(
             "", "Somebody decided on this meanwhile: read it below, then decide again if that is still needed"

@@ -1,6 +1,6 @@
 """Keeping failures and what they ask for in line with the marks that count: told at every signature and amendment."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -74,6 +74,7 @@ def follow(actor: Actor, person_ids: Collection[int]) -> int:
         _write(changes)
         _keep_tasks(actor, changes)
         _close_evidence(actor, [change.kept.mark_id for change in changes if change.after is None])
+        _date_evidence(actor, {each.kept.mark_id: each.after.evidence_by for each in changes if each.after is not None})
     return len(changes)
 
 
@@ -162,6 +163,19 @@ def _close_evidence(actor: Actor, mark_ids: Collection[int]) -> None:
         row.answer, row.words = Answer.ACCEPTED.value, "The record was amended"
         row.answered_by, row.answered_at = actor.user_id, clock.now()
         work.close_task(actor, kind=EVIDENCE, key=str(evidence_id), how="The record was amended")
+
+
+@command
+def date_evidence(person_ids: Collection[int]) -> None:
+    """Bring the days by which evidence of some people is answered in line with what their failures say."""
+    kept = [each for case in cases(person_ids) for each in case.kept]
+    _date_evidence(SYSTEM, {each.mark_id: each.asked.evidence_by for each in kept if each.asked is not None})
+
+
+def _date_evidence(actor: Actor, until: Mapping[int, date | None]) -> None:
+    """Evidence that waits on a failure is to be answered by the day that its failure now says."""
+    waits = waiting_evidence(until) if until else {}
+    work.date_tasks(actor, kind=EVIDENCE, days={str(each): until[mark_id] for each, mark_id in waits.items()})
 
 
 def follow_everybody(person_ids: Sequence[int], *, at_once: int = 500) -> int:

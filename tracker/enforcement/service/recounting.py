@@ -9,7 +9,7 @@ from tracker.accounts.rules import SYSTEM, Action
 from tracker.core.transactions import command
 from tracker.enforcement import recount
 from tracker.enforcement.recount import Difference
-from tracker.enforcement.service.following import follow_everybody
+from tracker.enforcement.service.following import date_evidence, follow_everybody
 from tracker.enforcement.service.setting import FOLLOW
 from tracker.work.jobs import handles
 
@@ -23,6 +23,7 @@ def recounted(*, repair: bool = False) -> tuple[Difference, ...]:
     if found and repair:
         people = sorted({each.person_id for each in found if each.person_id is not None})
         follow_everybody(people)
+        date_evidence(people)
         _note(found)
     return found
 

@@ -1,66 +1,33 @@
 """A service's own figures and words: the days of a rule, and the letters of an area."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from sqlalchemy import select
 
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
 from tracker.core.database import db
-from tracker.core.errors import Missing, Refused, Stale
+from tracker.core.errors import Missing, Stale
 from tracker.core.transactions import command
 from tracker.enforcement import queries, wording
 from tracker.enforcement.models import EnforcementRule, LetterTemplate
 from tracker.enforcement.rules import letters
-from tracker.enforcement.rules.clocks import Step
+from tracker.enforcement.rules.clocks import Figures, Step, check_figures
 from tracker.work import service as work
 
 FOLLOW = "enforcement.follow"
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The figures of a rule, with what they rest on; `provisional` is '' once the service has made them its own."""
-
-    window_months: int
-    decide_at: int
-    letter_days: int
-    evidence_days: int
-    initiate_days: int
-    action: str
-    source: str
-    provisional: str = ""
-
-
-RANGES = {
-    "window_months": (1, 36),
-    "decide_at": (1, 10),
-    "letter_days": (1, 30),
-    "evidence_days": (1, 60),
-    "initiate_days": (1, 60),
-}
 
 
 @command
 def change_rule(actor: Actor, *, rule_id: int, figures: Figures, seen: int) -> None:
     """Change a rule for everybody in its nation. What waits is brought in line by the next recount, at once by a job.
 
-    Raises `Missing`, `Stale`, and `Refused`.
+    Raises `Missing`, `Stale`, and `Refused` as `check_figures`.
     """
     before = queries.rule_for(rule_id)
     if before.version != seen:
         raise Stale(before)
-    problems = {
-        name: f"Enter a number from {least} to {most}"
-        for name, (least, most) in RANGES.items()
-        if not least <= getattr(figures, name) <= most
-    }
-    if not 1 <= len(figures.action.strip()) <= 60:
-        problems["action"] = "Enter what the decision is about, in 60 characters or fewer"
-    if not 1 <= len(figures.source.strip()) <= 200:
-        problems["source"] = "Enter what the figures rest on, in 200 characters or fewer"
-    if problems:
-        raise Refused.of(problems)
+    check_figures(figures)
     row = db.locked(select(EnforcementRule).where(EnforcementRule.id == rule_id))
     changes = audit.differences({name: getattr(row, name) for name in asdict(figures)}, asdict(figures))
     for name, value in asdict(figures).items():
