@@ -151,7 +151,9 @@ def test_the_settings_page_saves_and_shows_what_is_wrong(group: Group, client_as
     assert "Ill" in client.get(path).text
 
 
-def test_the_second_facilitator_confirms_on_one_page(owen: Browser, ruth: Browser, group: Group) -> None:
+def test_the_second_facilitator_confirms_on_one_page(
+    owen: Browser, ruth: Browser, group: Group, client_as: ClientAs
+) -> None:
     set_keeping(group.world.lead, group.world.area_id, Keeping(asks_confirmation=True))
     group.sign(group.ruth, group.all_here())
     path = f"{owen.path}/confirm"
@@ -160,6 +162,9 @@ def test_the_second_facilitator_confirms_on_one_page(owen: Browser, ruth: Browse
     assert ruth.client.get(path).status_code == 403
     assert "Confirm the register" in owen.client.get(path).text
     assert owen.client.post(path, data={"reason": ""}).status_code == 422
+    assert "disagrees" in owen.follows(owen.client.post(path, data={"reason": "One of them left early"}))
+    told = client_as(group.world.lead).get("/").text
+    assert f'href="{owen.path}">Open<span' in told
     assert "Confirmed" in owen.follows(owen.client.post(path, data={"do": "confirm"}))
 
 

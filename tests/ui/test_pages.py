@@ -48,6 +48,14 @@ def test_no_page_carries_style_or_script_of_its_own(make_app: Make) -> None:
         assert "src=" in opened or 'type="application/json"' in opened
 
 
+def test_nothing_that_is_typed_on_a_page_is_sent_to_a_browsers_maker_for_checking_or_completing(
+    visitor: FlaskClient,
+) -> None:
+    (opened,) = re.findall(r"<body[^>]*>", visitor.get("/keys").text)
+    assert 'spellcheck="false"' in opened  # both are inherited by every field
+    assert 'writingsuggestions="false"' in opened
+
+
 def test_messages_are_shown_once_each_as_a_banner(browser: FlaskClient) -> None:
     page = browser.get("/flashed").text
     assert re.search(r'banner--success" role="alert".*Register saved', page, re.DOTALL)

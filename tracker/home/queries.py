@@ -45,7 +45,7 @@ from tracker.delivery.models import Cover, Delivery, DeliveryProgress, Enrolment
 from tracker.delivery.rules import EnrolmentState
 from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
 from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
-from tracker.home.rules.waiting import AlertLine, TaskLine, done_on
+from tracker.home.rules.waiting import AlertLine, TaskLine, done_on, told_of
 from tracker.notes.rules.concerns import CONCERN, concern_of
 from tracker.people.models import Area, Involvement, Person, Sentence
 from tracker.people.rules import Capacity
@@ -177,7 +177,8 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
         else:
             concern_id = concern_of(key) if kind == CONCERN else None
             warning_id = int(key) if kind == EARLY_WARNING else None
-            alerts.append(AlertLine(number, words, rule, person_id, at, concern_id, warning_id))
+            page = told_of(kind, key) if person_id is None else None
+            alerts.append(AlertLine(number, words, rule, person_id, at, concern_id, warning_id, page))
     alerts.sort(key=lambda alert: (alert.raised_at, alert.alert_id), reverse=True)
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or date.max, task.task_id))
     return tuple(alerts), tuple(tasks)

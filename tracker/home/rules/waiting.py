@@ -19,6 +19,7 @@ class AlertLine:
     raised_at: datetime
     concern_id: int | None = None  # where it is answered, None for an alert that is only read
     warning_id: int | None = None  # the early warning that it is about
+    page: Page | None = None  # what it is about, where that is no person
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,21 @@ PAGES = {
 """Where tasks of each kind are done: the page, and how many of the numbers of the task's key are in its address."""
 
 
+TOLD = {"register_disputed": ("attendance.register", 1), "register_overdue": ("attendance.register", 1)}
+"""What alerts are about that name no person, in the same way."""
+
+
 def done_on(kind: str, key: str) -> Page | None:
     """The page on which a task is done, None for a kind that has none, or a key that is not its."""
-    endpoint, many = PAGES.get(kind, ("", 0))
+    return _page(*PAGES.get(kind, ("", 0)), key)
+
+
+def told_of(kind: str, key: str) -> Page | None:
+    """The page of what an alert is about, None for a kind that has none."""
+    return _page(*TOLD.get(kind, ("", 0)), key)
+
+
+def _page(endpoint: str, many: int, key: str) -> Page | None:
     numbers = key.split(":")[:many]
     if not endpoint or len(numbers) < many or not all(each.isdecimal() for each in numbers):
         return None
