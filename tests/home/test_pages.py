@@ -135,7 +135,7 @@ def test_an_administrator_finds_what_asks_for_one(make: Make, client_as: ClientA
 
 @pytest.mark.parametrize(
     ("who", "cost"),
-    [("facilitator", 2), ("officer", 3), ("lead", 4 + 6)],  # a lead’s forecast reads six
+    [("facilitator", 2), ("officer", 3), ("lead", 4 + 5)],  # a lead’s forecast reads five
 )
 def test_a_home_costs_the_same_statements_for_one_member_as_for_twelve(
     make: Make, client_as: ClientAs, who: str, cost: int
