@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -162,8 +162,33 @@ def test_the_same_facts_are_never_raised_twice_and_what_somebody_resolved_stays_
     for state in State:
         taken = states.steps([stood(seen, state)], [Due(1, seen)], states.OVER, NOBODY)
         assert taken.fresh == ()
-        assert taken.again == ((1,) if state is State.ENDED else ())
+        assert [each.was.id for each in taken.again] == ([1] if state is State.ENDED else [])
         assert taken.over == ()
+
+
+@pytest.mark.parametrize(
+    ("answered", "facts", "stands", "reader", "other"),
+    [
+        (State.OPEN, "same", State.OPEN, False, True),
+        (State.ACKNOWLEDGED, "same", State.ACKNOWLEDGED, False, False),
+        (State.SNOOZED, "same", State.SNOOZED, False, False),
+        (State.OPEN, "others", State.OPEN, True, True),
+        (State.ACKNOWLEDGED, "others", State.OPEN, True, True),
+    ],
+)
+def test_what_stands_again_is_told_to_whoever_has_not_answered_or_read_of_these_facts(
+    answered: State, facts: str, stands: State, reader: bool, other: bool
+) -> None:
+    """One reader read of it before it ended; another's alert was closed when it did."""
+    seen = found(Kind.ABSENCES, marks("UU"))
+    assert seen
+    kept = seen.kept if facts == "same" else {**seen.kept, "facts": seen.kept["facts"][:1]}
+    ended = datetime(2026, 11, 24, 15, tzinfo=UTC)
+    was = replace(stood(seen, State.ENDED), kept=kept, answered=answered, ended_at=ended)
+    (again,) = states.steps([was], [Due(1, seen)], states.OVER, NOBODY).again
+    assert again.state is stands
+    told = [again.is_told(each) for each in (ended - timedelta(hours=1), ended, None)]
+    assert told == [reader, other, other]
 
 
 def test_what_is_no_longer_so_ends_by_itself_and_says_why() -> None:

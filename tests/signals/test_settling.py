@@ -24,6 +24,7 @@ from tracker.signals.queries import Wanted
 from tracker.signals.rules.kinds import DEFAULTS, Kind
 from tracker.signals.rules.states import AMENDED, NEWER, OFF, STANDING, State, Warned
 from tracker.work.models import Alert
+from tracker.work.service import acknowledge
 
 every_database = pytest.mark.every_database
 ABSENT = Entry(outcome="UAAB")
@@ -114,20 +115,64 @@ def test_the_second_absence_in_a_row_warns_everybody_once_and_the_third_anew(gro
     assert group.warnings(group.people[1]) == ()
 
 
+HERE = Entry(outcome="ATTC", engagement=3)
+
+
+def unread() -> list[int]:
+    """Whose alerts of warnings are not read, each user once for each."""
+    db.close_reading()
+    rows = select(Alert.user_id).where(Alert.kind == "early_warning", Alert.acknowledged_at.is_(None))
+    return sorted(db.scalars(rows).all())
+
+
 @every_database
-def test_an_amendment_ends_a_warning_saying_so_and_taken_back_it_stands_again_without_a_second_word(
-    group: Group,
-) -> None:
-    who = group.people[0]
+def test_an_amendment_ends_a_warning_and_taken_back_it_tells_those_who_had_not_read_of_it(group: Group) -> None:
+    """The lead read the alert; the officer and the facilitator never did: theirs was closed when it ended."""
+    who, others = group.people[0], sorted([group.officer.user_id or 0, group.facilitator.user_id or 0])
     for at in (0, 1):
         group.sign(at, {who: ABSENT})
-    group.amend(0, who, Entry(outcome="ATTC", engagement=3))
-    (ended,) = group.warnings(who)
-    assert (ended.stored, ended.done, ended.closed_by) == (State.ENDED, AMENDED, "")
-    group.amend(0, who, ABSENT)
-    (again,) = group.warnings(who)
-    assert (again.id, again.stored, again.done) == (ended.id, State.OPEN, "")
+    alert = db.scalar(select(Alert.id).where(Alert.user_id == group.lead.user_id, Alert.kind == "early_warning"))
+    with clock.standing_at(clock.now() + timedelta(minutes=1)):
+        acknowledge(group.lead, alert_id=alert or 0)
+    for minutes in (2, 4):
+        with clock.standing_at(clock.now() + timedelta(minutes=minutes)):
+            group.amend(0, who, HERE)
+            (ended,) = group.warnings(who)
+            assert (ended.stored, ended.done, ended.closed_by) == (State.ENDED, AMENDED, "")
+            assert unread() == []
+        with clock.standing_at(clock.now() + timedelta(minutes=minutes + 1)):
+            group.amend(0, who, ABSENT)
+            (again,) = group.warnings(who)
+            assert (again.id, again.stored, again.done) == (ended.id, State.OPEN, "")
+            assert unread() == others
     assert len(told(who)) == 3
+    assert service.recount() == 0
+    assert unread() == others
+
+
+@every_database
+def test_an_answer_to_the_same_facts_holds_when_a_warning_stands_again_and_to_others_does_not(group: Group) -> None:
+    who = group.people[0]
+    for at in (0, 1, 2):
+        group.sign(at, {who: ABSENT})
+    first = next(each for each in group.warnings(who) if each.stands)
+    service.acknowledge(group.officer, warning_id=first.id, seen=first.version)
+    group.amend(2, who, HERE)
+    group.amend(2, who, ABSENT)
+    again = next(each for each in group.warnings(who) if each.stands)
+    assert (again.id, again.stored, again.acknowledged_by) == (first.id, State.ACKNOWLEDGED, group.officer.name)
+    assert unread() == []
+    group.amend(2, who, HERE)
+    group.amend(0, who, HERE)
+    group.amend(2, who, ABSENT)
+    other = next(each for each in group.warnings(who) if each.stands)
+    assert (other.id, other.says, other.stored, other.acknowledged_by) == (
+        first.id,
+        "2 absences in a row",
+        State.OPEN,
+        "",
+    )
+    assert len(unread()) == 3
 
 
 @every_database

@@ -4,9 +4,9 @@ Apart from `queries` because no page reads it: it is set-based, over some people
 together once, for it runs in the transaction of every signature.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -31,10 +31,11 @@ from tracker.people.scope import calendar, is_open
 from tracker.signals.models import EarlyWarning
 from tracker.signals.rules import finding
 from tracker.signals.rules.finding import Marked, Overdue, Raised
-from tracker.signals.rules.kinds import DEFAULTS, Kind, Rules
+from tracker.signals.rules.kinds import ALERT, DEFAULTS, Kind, Rules
 from tracker.signals.rules.states import Due, State, Stood
 from tracker.timetable import worlds
 from tracker.timetable.rules.outlooks import Forecast, Outlook
+from tracker.work.models import Alert
 
 People = range | Sequence[int]
 """Some people by id, or everybody in a range of ids."""
@@ -175,6 +176,9 @@ def _stood(*, ranged: bool) -> Select[*tuple[Any, ...]]:
             EarlyWarning.key,
             EarlyWarning.found,
             EarlyWarning.state,
+            EarlyWarning.acknowledged_at,
+            EarlyWarning.snoozed_until,
+            EarlyWarning.closed_at,
         )
         .join(Person, Person.id == EarlyWarning.person_id)
         .where(
@@ -189,7 +193,28 @@ def stood(people: People, kinds: frozenset[Kind]) -> list[Stood]:
     """Every warning of some kinds about people, closed ones too. One statement."""
     values = {"kinds": sorted(kind.value for kind in kinds), **_values(people)}
     rows = db.execute(_stood(ranged=isinstance(people, range)), values)
-    return [Stood(*[*row[:3], Kind(row[3]), row[4], row[5], State(row[6])]) for row in rows]
+    today = clock.today("UTC")
+    return [
+        Stood(*[*row[:3], Kind(row[3]), *row[4:6], State(row[6]), _answered(row[7], row[8], today), row[9]])
+        for row in rows
+    ]
+
+
+def _answered(acknowledged_at: datetime | None, snoozed_until: date | None, today: date) -> State:
+    if snoozed_until is not None:
+        return State.SNOOZED if snoozed_until > today else State.OPEN
+    return State.ACKNOWLEDGED if acknowledged_at is not None else State.OPEN
+
+
+def read_at(warning_ids: Collection[int]) -> dict[tuple[str, int], datetime | None]:
+    """When each alert of some warnings was read or closed, none for not yet, by its key and user. One statement."""
+    rows = db.execute(_READ, {"keys": sorted(str(each) for each in warning_ids)})
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+_READ = select(Alert.key, Alert.user_id, Alert.acknowledged_at).where(
+    Alert.kind == ALERT, Alert.key.in_(bindparam("keys", expanding=True))
+)
 
 
 def most_recent_person() -> int:

@@ -26,7 +26,7 @@ from tracker.signals.models import EarlyWarning, WarningRule
 from tracker.signals.rules import states
 from tracker.signals.rules.finding import MARKED
 from tracker.signals.rules.kinds import ALERT, DEFAULTS, Kind, Rule, Rules, check_rule
-from tracker.signals.rules.states import AMENDED, OVER, Due, State, Stood, Warned
+from tracker.signals.rules.states import AMENDED, OVER, Again, Due, State, Stood, Warned
 from tracker.work import queries as tasks
 from tracker.work import service as work
 from tracker.work.rules import NewAlert
@@ -41,7 +41,12 @@ _RENEWED = update(_WARNING).where(_WARNING.c.id == bindparam("of")).values(found
 _AGAIN = (
     update(_WARNING)
     .where(_WARNING.c.id == bindparam("of"))
-    .values(state=State.OPEN.value, closed_at=None, done="", version=_WARNING.c.version + 1)
+    .values(state=bindparam("b_state"), closed_at=None, done="", version=_WARNING.c.version + 1)
+)
+_UNANSWERED = (
+    update(_WARNING)
+    .where(_WARNING.c.id == bindparam("of"))
+    .values(acknowledged_by=None, acknowledged_at=None, snoozed_until=None, reason="")
 )
 _OVER = (
     update(_WARNING)
@@ -123,7 +128,7 @@ def _settle(
     if steps.renewed:
         db.write(_RENEWED, [{"of": number, "b_found": kept} for number, kept in steps.renewed])
     if steps.again:
-        db.write(_AGAIN, [{"of": number} for number in steps.again])
+        _stand_again(actor, steps.again, rules, tells=tells)
     if steps.over:
         db.write(_OVER, [{"of": number, "b_at": now, "b_done": words} for number, words in steps.over])
         ended = {number for number, _ in steps.over}
@@ -132,8 +137,22 @@ def _settle(
     if steps.fresh:
         db.write(_NEW, [_row(due, now) for due in steps.fresh])
         if tells:
-            _tell(actor, steps.fresh, rules)
+            work.raise_alerts(actor, _alerts(steps.fresh, rules))
     return steps.changes
+
+
+def _stand_again(actor: Actor, again: Sequence[Again], rules: dict[int, Rules], *, tells: bool) -> None:
+    """Have warnings that had ended stand as they were answered, and tell those who have not read of their facts."""
+    db.write(_AGAIN, [{"of": each.was.id, "b_state": each.state.value} for each in again])
+    unanswered = {str(each.was.id): each for each in again if each.state is State.OPEN}
+    if not unanswered:
+        return
+    db.write(_UNANSWERED, [{"of": each.was.id} for each in unanswered.values()])
+    if tells:
+        read_at = evidence.read_at([each.was.id for each in unanswered.values()])
+        alerts = _alerts([each.due for each in unanswered.values()], rules)
+        told = [each for each in alerts if unanswered[each.key].is_told(read_at.get((each.key, each.user_id)))]
+        work.raise_again(actor, told)
 
 
 def _row(due: Due, now: Any) -> dict[str, Any]:
@@ -150,8 +169,8 @@ def _row(due: Due, now: Any) -> dict[str, Any]:
     }
 
 
-def _tell(actor: Actor, fresh: Sequence[Due], rules: dict[int, Rules]) -> None:
-    """An alert to everybody who works with each person, as the rule says whom to tell. Six statements at most."""
+def _alerts(fresh: Sequence[Due], rules: dict[int, Rules]) -> list[NewAlert]:
+    """An alert to everybody who works with each person, as the rule says whom to tell. Two statements."""
     people = sorted({due.person_id for due in fresh})
     written, involved = evidence.just_written([due.name for due in fresh]), evidence.involved(people)
     alerts: list[NewAlert] = []
@@ -163,7 +182,7 @@ def _tell(actor: Actor, fresh: Sequence[Due], rules: dict[int, Rules]) -> None:
         text, words = f"{kept.name}: {due.finding.says}{about}{worked}"[:300], f"Early warning. {rule.words}"
         told = _told(rule, involved.get(due.person_id, ()))
         alerts.extend(NewAlert(ALERT, str(kept.id), text, words, user_id, due.person_id) for user_id in told)
-    work.raise_alerts(actor, alerts)
+    return alerts
 
 
 def _told(rule: Rule, involved: Iterable[tuple[int, Capacity]]) -> tuple[int, ...]:

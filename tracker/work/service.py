@@ -18,6 +18,11 @@ from tracker.work.rules import KEEP_FINISHED, JobView, NewAlert, NewTask, check_
 
 _NEW_ALERT = insert(Base.metadata.tables[Alert.__tablename__])
 _ALERT = Base.metadata.tables[Alert.__tablename__]
+_UNREAD = (
+    update(_ALERT)
+    .where(_ALERT.c.id == bindparam("of"))
+    .values(acknowledged_at=None, raised_at=bindparam("b_at"), text=bindparam("b_text"), rule=bindparam("b_rule"))
+)
 _READ = update(_ALERT).where(_ALERT.c.id == bindparam("of")).values(acknowledged_at=bindparam("b_at"))
 _TASK = Base.metadata.tables[Task.__tablename__]
 _NEW_TASKS = insert(_TASK)
@@ -168,6 +173,23 @@ def raise_alerts(actor: Actor, alerts: Sequence[NewAlert]) -> int:
     ]
     audit.record_all(actor, Action.ALERT_RAISED, "alert", lines)
     return len(rows)
+
+
+@command
+def raise_again(actor: Actor, alerts: Sequence[NewAlert]) -> None:
+    """Tell several users of something that was over and stands again: whoever has the alert has it unread once more.
+
+    Whoever never had it gets it. Six statements, however many they are; none for nobody.
+    """
+    wanted = {(each.kind, each.key, each.user_id): each for each in alerts}
+    known = queries.raised_ids(wanted) if wanted else {}
+    if known:
+        had = [(alert_id, wanted[name]) for name, alert_id in known.items()]
+        now = clock.now()
+        db.write(_UNREAD, [{"of": of, "b_at": now, "b_text": each.text, "b_rule": each.rule} for of, each in had])
+        lines = [(of, each.person_id, {"key": each.key, "user_id": each.user_id, "again": True}) for of, each in had]
+        audit.record_all(actor, Action.ALERT_RAISED, "alert", lines)
+    raise_alerts(actor, [each for name, each in wanted.items() if name not in known])
 
 
 @command

@@ -130,7 +130,10 @@ def _check_text(field: str, text: str, missing: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A warning as it is kept, for a count."""
+    """A warning as it is kept, for a count.
+
+    `answered` is how it was answered when it last stood, open where nobody had or a snooze is over; `ended_at` is UTC.
+    """
 
     id: int
     person_id: int
@@ -139,6 +142,8 @@ class Stood:
     key: str
     kept: dict[str, Any]
     state: State
+    answered: State = State.OPEN
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +160,36 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A warning that had ended and stands again; `same` says that it does on the facts that it had."""
+
+    was: Stood
+    due: Due
+    same: bool
+
+    @property
+    def state(self) -> State:
+        """What somebody said of these very facts holds; of others nobody has said anything yet."""
+        return self.was.answered if self.same else State.OPEN
+
+    def is_told(self, read_at: datetime | None) -> bool:
+        """Whether somebody is told: unless it is answered, or they read of these very facts before it ended.
+
+        An alert that was closed because the warning ended was read by nobody.
+        """
+        if self.state is not State.OPEN:
+            return False
+        known = read_at is not None and self.was.ended_at is not None and read_at < self.was.ended_at
+        return not (self.same and known)
+
+
+@dataclass(frozen=True, slots=True)
 class Steps:
     """What a count changes: warnings to raise, those that stand again or with other figures, those that end and why."""
 
     fresh: tuple[Due, ...]
     renewed: tuple[tuple[int, dict[str, Any]], ...]
-    again: tuple[int, ...]
+    again: tuple[Again, ...]
     over: tuple[tuple[int, str], ...]
 
     @property
@@ -172,8 +201,10 @@ class Steps:
 def steps(stood: Iterable[Stood], found: Iterable[Due], why: str, off: frozenset[tuple[int, Kind]]) -> Steps:
     """What brings the warnings that are kept in line with what the rules find now.
 
-    One with the same newest fact is never raised twice: if it had ended it stands again, if somebody resolved it that
-    holds. `why` says in words why rules no longer apply, `off` which kinds of rule are switched off in which areas.
+    One with the same newest fact is never raised twice: if somebody resolved it that holds, and if it had ended it
+    stands again. Its alerts were closed when it ended, read or not; so whom the rule tells is told again, once, unless
+    somebody answered these very facts (that holds, too) or they read of them themselves: see `Again`. `why` says in
+    words why rules no longer apply, `off` which kinds of rule are switched off in which areas.
     """
     due = {each.name: each for each in found}
     known = {(each.person_id, each.kind, each.key): each for each in stood}
@@ -188,7 +219,7 @@ def steps(stood: Iterable[Stood], found: Iterable[Due], why: str, off: frozenset
             continue
         kept = due[name].finding.kept
         if each.state is State.ENDED:
-            again.append(each.id)
+            again.append(Again(each, due[name], same=kept["facts"] == each.kept["facts"]))
         if each.state is not State.RESOLVED and kept != each.kept:
             renewed.append((each.id, kept))
     fresh = tuple(each for name, each in due.items() if name not in known)
