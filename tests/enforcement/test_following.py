@@ -63,6 +63,21 @@ def test_an_amendment_closes_the_task_and_makes_the_second_the_first(troupe: Tro
         assert_recount_agrees()
 
 
+def test_what_an_amendment_asks_for_is_shown_before_it_is_saved(troupe: Troupe) -> None:
+    troupe.sign(0, {0: ABSENT})
+    first, letter = "Enforcement, failure of 24 November 2026, session 2", "Warning letter by 26 November 2026"
+    assert troupe.foresees(0, 0, ILL) == {first: (letter, "")}
+    assert troupe.foresees(0, 1, ABSENT) == {first: ("", letter)}
+    troupe.sign(1, {0: ABSENT})
+    foreseen = troupe.foresees(0, 0, ILL)
+    assert foreseen.pop(first) == (letter, "")
+    ((before, after),) = foreseen.values()
+    assert before == "Decision by the responsible officer by 9 December 2026"
+    assert after.startswith("Warning letter by ")
+    assert troupe.steps() == [Step.WARNING, Step.DECISION]
+    assert_recount_agrees()
+
+
 def test_a_register_signed_late_moves_the_count_of_what_came_after(troupe: Troupe) -> None:
     troupe.sign(1, {0: ABSENT})
     assert troupe.steps() == [Step.WARNING]

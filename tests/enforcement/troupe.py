@@ -7,9 +7,9 @@ from tests.attendance.group import HERE, NOW, counted
 from tests.make import Make
 from tests.make.attendance import World
 from tracker.accounts.rules import SYSTEM, Actor
-from tracker.attendance.rules.marks import Entry
+from tracker.attendance.rules.marks import Entry, Row
 from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service.amending import amend_attendance
+from tracker.attendance.service.amending import amend_attendance, preview_amendment
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.enforcement import queries
@@ -58,11 +58,23 @@ class Troupe:
 
     def amend(self, at: int, place: int, entry: Entry) -> None:
         """Amend one member's row of a signed register."""
-        page = self.make.open_register(SYSTEM, self.sessions[at])
-        row = next(row for row in page.rows if row.membership_id == self.world.membership_ids[place])
+        row = self._row(at, place)
         seen = fingerprint(row.entry)
         amend_attendance(self.ruth, self.sessions[at], row.membership_id, entry, "The sheet was found", seen=seen)
         db.close_reading()
+
+    def foresees(self, at: int, place: int, entry: Entry) -> dict[str, tuple[str, str]]:
+        """What is shown of such an amendment about enforcement, now and after, before it is saved."""
+        row = self._row(at, place)
+        asked = (self.ruth, self.sessions[at], row.membership_id, entry, "The sheet was found")
+        found = preview_amendment(*asked, seen=fingerprint(row.entry))
+        db.close_reading()
+        return {one.about: (one.before, one.after) for one in found if one.about.startswith("Enforcement")}
+
+    def _row(self, at: int, place: int) -> Row:
+        page = self.make.open_register(SYSTEM, self.sessions[at])
+        found: Row = next(row for row in page.rows if row.membership_id == self.world.membership_ids[place])
+        return found
 
     def failures(self, place: int = 0) -> tuple[FailureView, ...]:
         """One member's failures, oldest first."""

@@ -13,7 +13,7 @@ from tests.make import Make
 from tracker.accounts.rules import Actor
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service.amending import amend_attendance
+from tracker.attendance.service.amending import amend_attendance, preview_amendment
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
@@ -46,16 +46,19 @@ class Group:
         """Sign one session's register; who is not named attended."""
         self.make.register(self.facilitator, self.sessions[at], absent or {})
 
-    def amend(self, at: int, person: int, entry: Entry) -> None:
-        """Say something else of somebody."""
+    def amend(self, at: int, person: int, entry: Entry) -> dict[str, tuple[str, str]]:
+        """Say something else of somebody; returns what was shown of warnings before it was saved, now and after."""
         db.close_reading()
         page = self.make.open_register(self.facilitator, self.sessions[at])
         row = next(row for row in page.rows if row.person_id == person)
         if entry.outcome == "ATTC":
             entry = replace(entry, minutes=page.session.minutes)
         seen = fingerprint(row.entry)
-        amend_attendance(self.facilitator, self.sessions[at], row.membership_id, entry, "A mistake", seen=seen)
+        asked = (self.facilitator, self.sessions[at], row.membership_id, entry, "A mistake")
+        shown = preview_amendment(*asked, seen=seen)
+        amend_attendance(*asked, seen=seen)
         db.close_reading()
+        return {one.about: (one.before, one.after) for one in shown if one.about.startswith("Early warning")}
 
     def warnings(self, person: int, reader: Actor | None = None) -> tuple[Warned, ...]:
         """What is kept about somebody, the newest first."""
@@ -131,17 +134,18 @@ def test_an_amendment_ends_a_warning_and_taken_back_it_tells_those_who_had_not_r
     who, others = group.people[0], sorted([group.officer.user_id or 0, group.facilitator.user_id or 0])
     for at in (0, 1):
         group.sign(at, {who: ABSENT})
+    warning = "Early warning: 2 absences in a row"
     alert = db.scalar(select(Alert.id).where(Alert.user_id == group.lead.user_id, Alert.kind == "early_warning"))
     with clock.standing_at(clock.now() + timedelta(minutes=1)):
         acknowledge(group.lead, alert_id=alert or 0)
     for minutes in (2, 4):
         with clock.standing_at(clock.now() + timedelta(minutes=minutes)):
-            group.amend(0, who, HERE)
+            assert group.amend(0, who, HERE) == {warning: ("Open", "")}
             (ended,) = group.warnings(who)
             assert (ended.stored, ended.done, ended.closed_by) == (State.ENDED, AMENDED, "")
             assert unread() == []
         with clock.standing_at(clock.now() + timedelta(minutes=minutes + 1)):
-            group.amend(0, who, ABSENT)
+            assert group.amend(0, who, ABSENT) == {warning: ("", "Open")}
             (again,) = group.warnings(who)
             assert (again.id, again.stored, again.done) == (ended.id, State.OPEN, "")
             assert unread() == others

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, update
 
 from tracker.accounts import audit
 from tracker.accounts.rules import SYSTEM, Action, Actor
-from tracker.attendance import followers
+from tracker.attendance import effects_preview, followers
 from tracker.attendance.followers import Settled
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.core import clock
@@ -21,7 +21,7 @@ from tracker.core.errors import Stale
 from tracker.core.transactions import command
 from tracker.notes import followers as concerns
 from tracker.people.rules import Capacity
-from tracker.signals import evidence, queries
+from tracker.signals import evidence, foreseen, queries
 from tracker.signals.models import EarlyWarning, WarningRule
 from tracker.signals.rules import states
 from tracker.signals.rules.finding import MARKED
@@ -77,6 +77,7 @@ def heed_marks(actor: Actor, page: RegisterPage, settled: Sequence[Settled]) -> 
 
 
 followers.follow(heed_marks)
+effects_preview.describe(foreseen.facts)
 
 
 @command

@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from tracker.accounts.rules import SYSTEM, Actor
-from tracker.attendance import followers
+from tracker.attendance import effects_preview, followers
 from tracker.attendance.followers import Settled
 from tracker.attendance.rules.marks import Row
 from tracker.attendance.rules.registers import RegisterPage
@@ -16,6 +16,7 @@ from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.transactions import command
 from tracker.delivery.bank_holidays import closed_in
+from tracker.enforcement import foreseen
 from tracker.enforcement.cases import Case, Kept, cases, waiting_evidence
 from tracker.enforcement.models import Evidence, Failure
 from tracker.enforcement.rules.clocks import Asked, Event, Rule, Step, asked_of, basis_on
@@ -61,6 +62,7 @@ def told(actor: Actor, page: RegisterPage, settled: Sequence[Settled]) -> None:
 
 
 followers.follow(told)
+effects_preview.describe(foreseen.facts)
 
 
 @command
