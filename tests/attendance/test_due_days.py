@@ -1,12 +1,14 @@
 """The day by which a catch-up is due, as its task says it: by the programme's rule and the timetable as it stands."""
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.attendance.group import ABSENT, HERE, NOW, Group, counted
 from tests.make.attendance import evening_of
-from tracker.accounts.rules import SYSTEM
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import debts, jobs
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
@@ -19,6 +21,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.service.catching import CatchUpWish
 from tracker.delivery.service.dates import change_session
+from tracker.delivery.service.membership import remove_member
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.previews import preview
 from tracker.timetable.rules.changes import Kind
@@ -106,3 +109,21 @@ def test_the_night_brings_in_line_what_no_move_of_a_session_touched(group: Group
     assert jobs.date_catch_ups({}) == 1
     assert days() == [last_day()]
     assert jobs.date_catch_ups({}) == 0
+
+
+def test_what_somebody_between_two_groups_owes_leads_to_them_and_gets_its_day_in_the_next(
+    group: Group, client_as: Callable[[Actor], FlaskClient]
+) -> None:
+    world, first = group.world, group.members[0]
+    group.sign(group.ruth, {**group.all_here(), first: ABSENT})
+    (debt,) = debts.debts_in(world.delivery_id)
+    remove_member(world.lead, membership_id=first, on=TODAY, why="Another evening")
+    db.close_reading()
+    answer = client_as(world.lead).get(f"/catch-ups/{debt.enrolment_id}/{debt.outline_id}")
+    assert answer.headers["Location"].endswith(f"/people/{debt.person_id}/progress")
+    assert client_as(world.officer).get(f"/catch-ups/{debt.enrolment_id}/{debt.outline_id}").status_code == 403
+    assert client_as(world.lead).get(f"/catch-ups/{debt.enrolment_id}/1").status_code == 404
+    other = group.make.delivery(world.area_id, world.lead, group.owen, starts_on=TODAY + timedelta(days=30))
+    group.make.member(other, debt.person_id, TODAY + timedelta(days=30))
+    assert jobs.date_catch_ups({}) == 1
+    assert days() == [last_day()]

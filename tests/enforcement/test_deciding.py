@@ -9,6 +9,7 @@ from tests.attendance.group import ABSENT, NOW
 from tests.enforcement.troupe import ILL, Troupe, assert_recount_agrees, open_tasks
 from tracker.accounts.rules import Actor
 from tracker.core import clock
+from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.enforcement.rules.clocks import Figures, Step
 from tracker.enforcement.rules.deciding import Answer, Decided
@@ -166,6 +167,16 @@ def test_accepted_evidence_amends_the_absence_and_takes_back_what_it_asked_for(t
     assert [each.answer for each in failure.evidence] == [Answer.ACCEPTED]
     assert open_tasks() == []
     assert_recount_agrees()
+
+
+def test_evidence_where_nobody_leads_the_delivery_waits_for_another_of_its_facilitators(troupe: Troupe) -> None:
+    troupe.sign(0, {0: ABSENT})
+    mark_id = troupe.failures()[0].record.mark_id
+    with db.write_engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE delivery_staff SET part = 'regular'")
+    add_evidence(troupe.officer, mark_id=mark_id, what="A card", received_on=NOW.date())
+    (owner,) = [task[2] for task in open_tasks() if task[0] == "evidence"]
+    assert owner in {troupe.ruth.user_id, troupe.world.second.user_id}
 
 
 def test_declined_evidence_needs_a_reason_and_changes_nothing(troupe: Troupe) -> None:

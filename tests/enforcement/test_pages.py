@@ -32,6 +32,7 @@ def test_an_officer_writes_the_letter_and_records_it(troupe: Troupe, client_as: 
     record, officer = troupe.failures()[0].record, client_as(troupe.officer)
     page = text(officer, f"/people/{record.person_id}/enforcement")
     assert "Warning letter: due 26 November 2026." in page
+    assert all(str(escape(name)) in page.split("<tbody")[1] for name in (troupe.ruth.name, troupe.officer.name))
     assert "Letter due 26 November 2026, 2 working days after the absence on 24 November 2026" in page
     letter = text(officer, f"/failures/{record.mark_id}/letter")
     assert f"Dear {record.name}" in letter

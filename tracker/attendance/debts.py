@@ -59,6 +59,22 @@ def debt_for(actor: Actor, enrolment_id: int, outline_id: int) -> Debt:
     return found[0]
 
 
+def between_groups(actor: Actor, enrolment_id: int, outline_id: int) -> tuple[int, str]:
+    """Somebody in the actor's scope who owes a session and is in no delivery now: their id and name. Raises `Missing`.
+
+    What they missed is not forgotten: it waits, without a day, until they are in a delivery again.
+    """
+    key = catch_up_key(enrolment_id, outline_id)
+    row = db.execute(
+        select(Person.id, Person.first_names, Person.surname)
+        .join(Task, Task.person_id == Person.id)
+        .where(Task.kind == CATCH_UP, Task.key == key, Task.done_at.is_(None), in_scope(actor))
+    ).first()
+    if row is None:
+        raise Missing(f"debt {key}")
+    return row[0], f"{row[1]} {row[2]}"
+
+
 def due_days(pairs: Collection[Pair]) -> dict[Pair, date | None]:
     """By enrolment and session of the programme: until when each of some debts is made up, as the timetable stands.
 

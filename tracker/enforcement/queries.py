@@ -90,6 +90,7 @@ class Told:
     read_at: datetime | None
 
 
+_Signer = aliased(User)
 COUNTS = and_(Outcome.enforces, Register.state == RegisterState.SIGNED.value)
 RECORD = (
     Mark.id,
@@ -114,6 +115,7 @@ RECORD = (
     Area.name,
     Mark.provisional,
     Mark.determined_at,
+    func.coalesce(_Signer.name, ""),
 )
 
 
@@ -134,6 +136,7 @@ def _records(*more: Any) -> Select[*tuple[Any, ...]]:
         .outerjoin(RuleHeld, RuleHeld.mark_id == Mark.id)
         .outerjoin(Serious, Serious.mark_id == Mark.id)
         .outerjoin(User, User.id == Serious.marked_by)
+        .outerjoin(_Signer, _Signer.id == Register.signed_by)
     )
 
 
@@ -175,7 +178,7 @@ def open_failures(actor: Actor) -> tuple[FailureView, ...]:
 
 
 def _failures(*wanted: ColumnElement[bool]) -> list[FailureView]:
-    more = (*ASKED, *_HELD_RULE, Serious.reason, User.name)
+    more = (*ASKED, *_HELD_RULE, Serious.marked_at, Serious.reason, User.name)
     rows = db.execute(_records(*more).where(*wanted).order_by(Session.on_date, Mark.id)).all()
     marks = [row[0] for row in rows]
     evidence, decisions = _evidence_on(marks), _decisions_on(marks)
@@ -193,6 +196,7 @@ def _failure(row: Sequence[Any], evidence: tuple[EvidenceView, ...], made: tuple
         rule=rule_in(rule) if rule[0] is not None else None,
         serious=row[-2] or "",
         serious_by=row[-1] or "",
+        serious_at=row[-3],
         evidence=evidence,
         decisions=made,
     )

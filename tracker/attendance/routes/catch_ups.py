@@ -11,6 +11,7 @@ from tracker.attendance.rules.debts import Debt, finding, may_book
 from tracker.attendance.rules.doses import by_module, total
 from tracker.attendance.service.catching import book_catch_up
 from tracker.core import clock
+from tracker.core.errors import Missing
 from tracker.delivery import queries as deliveries
 from tracker.delivery.service.catching import CatchUpWish
 from tracker.people import queries as people
@@ -61,7 +62,12 @@ def delivery(delivery_id: int) -> str:
 @requires(BOOK)
 def book(enrolment_id: int, outline_id: int) -> Page:
     """Book a catch-up, one-to-one or for everybody in the group who owes the same session."""
-    debt, form = debts.debt_for(actor(), enrolment_id, outline_id), CatchUpForm()
+    try:
+        debt, form = debts.debt_for(actor(), enrolment_id, outline_id), CatchUpForm()
+    except Missing:
+        person_id, name = debts.between_groups(actor(), enrolment_id, outline_id)
+        flash(f"{name} is in no group now. The catch-up is booked once they are in one again")
+        return redirect(url_for("progress.person", person_id=person_id))
     others = [each for each in debts.owing(debt.delivery_id, outline_id) if each.enrolment_id != enrolment_id]
     form.offer(len(others))
 

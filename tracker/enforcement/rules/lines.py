@@ -39,7 +39,7 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A session's mark, with what a reader needs of it; `recorded_at` is when it was signed.
+    """A session's mark, with what a reader needs of it; `recorded_at` is when it was signed, by `recorded_by`.
 
     What happened and when it was determined are two dates: a `provisional` outcome stands until the reason is known.
     """
@@ -66,6 +66,7 @@ class Record:
     area: str
     provisional: bool = False
     determined_at: datetime | None = None
+    recorded_by: str = ""
 
     @property
     def what(self) -> str:
@@ -82,6 +83,7 @@ class FailureView:
     rule: Rule | None
     serious: str = ""
     serious_by: str = ""
+    serious_at: datetime | None = None
     evidence: tuple[EvidenceView, ...] = ()
     decisions: tuple[DecisionView, ...] = ()
 

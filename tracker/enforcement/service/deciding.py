@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.rules import SYSTEM, Action, Actor
 from tracker.attendance import queries as registers
 from tracker.attendance.rules.merging import fingerprint
 from tracker.attendance.service.amending import amend_attendance
@@ -15,7 +15,6 @@ from tracker.core.database import db
 from tracker.core.errors import Forbidden, Refused
 from tracker.core.transactions import command
 from tracker.delivery import queries as deliveries
-from tracker.delivery.rules import StaffPart
 from tracker.enforcement import queries
 from tracker.enforcement.models import Decision, Evidence, RuleHeld, Serious
 from tracker.enforcement.rules import deciding
@@ -134,9 +133,10 @@ def add_evidence(actor: Actor, *, mark_id: int, what: str, received_on: date) ->
     return evidence_id
 
 
-def _lead_facilitator(delivery_id: int) -> int | None:
-    staff = deliveries.staff_of(delivery_id)
-    return next((each.user_id for each in staff if each.part is StaffPart.LEAD), None)
+def _lead_facilitator(delivery_id: int) -> int:
+    """Who answers for a delivery's registers: its lead facilitator, else another, else its treatment manager."""
+    staff = [each.user_id for each in deliveries.staff_of(delivery_id)]  # the lead first
+    return staff[0] if staff else deliveries.delivery_for(SYSTEM, delivery_id).lead_id
 
 
 @command
