@@ -64,9 +64,11 @@ def test_a_button_that_an_area_renamed_gets_a_key_of_its_own_and_the_help_says_i
     db.close_reading()
     page = ruth.opens().text
     assert "<kbd>A</kbd> attended" in page
-    assert "<kbd>M</kbd> absent, ill" in page
+    assert "<kbd>I</kbd> absent, ill" in page
+    assert "Absent, <u>i</u>ll</label>" in page
+    assert page.count("seg--own") == 3
     assert page.count('value="AAME" data-absent="yes"') == 4  # three rows, and the list for several
-    assert page.count(' data-key="m"') == 3
+    assert page.count(' data-key="i"') == 3
 
 
 def test_minutes_that_were_taken_out_stay_out(ruth: Browser, group: Group) -> None:

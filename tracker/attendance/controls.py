@@ -12,6 +12,7 @@ from tracker.attendance.rules.outcomes import KIND_LABELS, OutcomeKind, Outcomes
 
 _CLASS = {OutcomeKind.ATTENDED: "is-att", OutcomeKind.UNACCEPTABLE: "is-una"}
 _ROW = "\N{SECTION SIGN}"  # stands for the row's number until a row is stamped
+_ROOM = (9, 13, 9, 6)  # characters that the style sheet's columns are made for; other words share the width
 _BUTTON = Markup(
     '<input type="radio" name="outcome-{row}" id="{id}" value="{code}"{means}{key}>'
     '<label class="{look}" for="{id}"{hint}>{label}</label>'
@@ -29,6 +30,9 @@ class Choices:
         """Draw both once, with a stand-in for the row's number."""
         shown = buttons(outcomes)
         letters = keys(shown)
+        self.fits = len(shown) == len(_ROOM) and all(
+            len(one.short_label) <= room for one, room in zip(shown, _ROOM, strict=True)
+        )
         self._buttons = "".join(
             _BUTTON.format(
                 row=_ROW,

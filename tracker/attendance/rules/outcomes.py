@@ -88,15 +88,16 @@ def buttons(outcomes: Outcomes) -> list[OutcomeView]:
 def keys(shown: Iterable[OutcomeView]) -> dict[str, str]:
     """The key of each button, by its outcome's code: no two alike, none that the row has for something else.
 
-    The first letter of what the area calls it; where that is taken, the nationally usual one, else the next of its
-    letters that is free. '' for one to which the alphabet leaves nothing.
+    The first letter of what the area calls it; where that is taken, the first of another of its words, else the next
+    of its letters that is free, else any. '' for one to which the alphabet leaves nothing.
     """
     found: dict[str, str] = {}
     for one in shown:
         words = one.short_label.upper()
+        initials = "".join(word[0] for word in words.split())
         free = (
             letter
-            for letter in f"{words[:1]}{one.letter.upper()}{words}{ascii_uppercase}"
+            for letter in f"{initials}{words}{ascii_uppercase}"
             if letter in ascii_uppercase and letter not in RESERVED and letter not in found.values()
         )
         found[one.code] = next(free, "")
