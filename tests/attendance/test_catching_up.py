@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.accounts.counting import statements
-from tests.attendance.group import ABSENT, HERE, NOW, Group, assert_recount_agrees
+from tests.attendance.group import ABSENT, HERE, NOW, Group, assert_recount_agrees, counted
 from tests.make.attendance import World, evening_of
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import debts, dosage
@@ -15,6 +15,9 @@ from tracker.attendance.rules.debts import Debt, DueBy, Planned, due_on
 from tracker.attendance.rules.doses import total
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.service.catching import book_catch_up
+from tracker.catalogue import queries as catalogue
+from tracker.catalogue.rules.progression import CatchUpRule
+from tracker.catalogue.rules.terms import Terms
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
@@ -39,6 +42,9 @@ def test_by_when_a_missed_session_is_made_up_follows_the_timetable(by: DueBy, on
     moved = [Planned(each.outline_id, each.module, each.on_date + timedelta(days=7)) for each in DAYS]
     assert due_on(by, date(2026, 11, 10), 1, moved) == (on + timedelta(days=7) if on else None)
     assert due_on(by, date(2026, 11, 3), 1, []) is None
+
+
+CATCH_UPS = "SELECT owner_id, rule FROM task WHERE kind = 'catch_up' AND done_at IS NULL ORDER BY id"
 
 
 def owed(world: World) -> tuple[Debt, ...]:
@@ -98,11 +104,36 @@ def test_a_groups_catch_up_holds_those_who_owe_it_and_nobody_else(group: Group) 
 def test_after_some_tries_only_a_lead_books_another(group: Group) -> None:
     first = group.members[0]
     group.sign(group.ruth, {**group.all_here(), first: ABSENT})
-    session_id = book(group.ruth, owed(group.world)[0], wish(first))
-    hold(group, session_id, {first: ABSENT})
-    with pytest.raises(Refused, match="tried once: a lead decides"):
-        book(group.ruth, owed(group.world)[0], wish(first, days=4), most=1)
-    book(group.world.lead, owed(group.world)[0], wish(first, days=4), most=1)
+    for days in (3, 6):
+        assert waits_for() == [(group.ruth.user_id, "A session that was missed is caught up")]
+        session_id = book(group.ruth, owed(group.world)[0], wish(first, days=days))
+        hold(group, session_id, {first: ABSENT})
+    with pytest.raises(Refused, match="tried 2 times: a lead decides"):
+        book(group.ruth, owed(group.world)[0], wish(first, days=8))
+    ((owner, rule),) = waits_for()
+    assert owner == group.world.lead.user_id
+    assert rule.startswith("It was tried 2 times: a lead decides")
+    book(group.world.lead, owed(group.world)[0], wish(first, days=8))
+
+
+def test_misses_that_mean_beginning_again_are_the_leads_to_decide(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = Terms(catch_up=CatchUpRule(restart_after=1))
+    monkeypatch.setattr(catalogue, "terms_of", lambda ids: dict.fromkeys(ids, terms))
+    first = group.members[0]
+    group.sign(group.ruth, {**group.all_here(), first: ABSENT})
+    assert [owner for owner, _ in waits_for()] == [group.ruth.user_id]
+    following = group.make.session_ids(group.world.delivery_id)[1]
+    with clock.standing_at(evening_of(group.page(following))):
+        group.make.signed_register(group.ruth, following, {**group.all_here(), first: ABSENT})
+    assert [owner for owner, _ in waits_for()] == [group.ruth.user_id, group.world.lead.user_id]
+    assert waits_for()[1][1].endswith(": a lead decides")
+
+
+def waits_for() -> list[tuple[int, str]]:
+    """Whose the open catch-ups are, and why, in their order."""
+    return [tuple(row) for row in counted(CATCH_UPS)]
 
 
 def test_what_stands_in_the_way_of_a_catch_up_is_said(group: Group) -> None:

@@ -75,12 +75,12 @@ def between_groups(actor: Actor, enrolment_id: int, outline_id: int) -> tuple[in
     return row[0], f"{row[1]} {row[2]}"
 
 
-def due_days(pairs: Collection[Pair]) -> dict[Pair, date | None]:
-    """By enrolment and session of the programme: until when each of some debts is made up, as the timetable stands.
+def debts_by_key(pairs: Collection[Pair]) -> dict[str, Debt]:
+    """Some debts as they now stand, by the keys of their tasks, without those of whoever is in no delivery now.
 
-    Without those of whoever is in no delivery now: nothing says when. Statements as `_debts`.
+    Statements as `_debts`. The caller answers for the scope.
     """
-    return {(each.enrolment_id, each.outline_id): each.due for each in _debts(pairs)}
+    return {catch_up_key(each.enrolment_id, each.outline_id): each for each in _debts(pairs)}
 
 
 def open_pairs(delivery: ColumnElement[bool] | None = None) -> tuple[Pair, ...]:
@@ -137,6 +137,7 @@ _ITEM = (
     Person.first_names,
     Delivery.title,
     Delivery.area_id,
+    Delivery.lead_id,
     Programme.short_name,
     Outline.number,
     Outline.title.label("session"),
@@ -267,6 +268,7 @@ def _debt(row: Any, rule: CatchUpRule | None, tries: _Missed, timetable: Any, bo
         restart=consequence.because if consequence is not None and consequence.step is Step.RESTART else "",
         by_rule=rule is not None,
         booked=alone or booked.get((row.delivery_id, row.outline_id, None)),
+        lead_id=row.lead_id,
     )
 
 

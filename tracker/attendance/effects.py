@@ -4,16 +4,17 @@ A module of its own because it is the one place that says which other records fo
 of enrolments and the delivery's roll-up (delivery), catch-ups owed and officers told (work).
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from tracker.accounts.rules import Actor
 from tracker.attendance import beforehand, debts, followers, queries
 from tracker.attendance.rules import marks
+from tracker.attendance.rules.debts import Debt, for_a_lead
 from tracker.attendance.rules.keeping import OVERDUE, UNDETERMINED
 from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterPage
+from tracker.config import read_settings
 from tracker.delivery.rules import CATCH_UP, ItemResult, ItemState, Tally, catch_up_key
 from tracker.delivery.service import enrolling
 from tracker.people import queries as people
@@ -113,16 +114,26 @@ def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: 
     missed = [row for row in rows if row.enrolment_id in owed]
     if not missed:
         return
-    days = debts.due_days([(row.enrolment_id, session.outline_id) for row in missed])
-    due = {_key(page, row): days.get((row.enrolment_id, session.outline_id)) for row in missed}
+    found = debts.debts_by_key([(row.enrolment_id, session.outline_id) for row in missed])
     fresh = [row for row in missed if (CATCH_UP, _key(page, row)) not in standing]
     if fresh:
-        work.open_tasks(actor, [_catch_up(page, row, due[_key(page, row)]) for row in fresh])
+        work.open_tasks(actor, [_catch_up(page, row, found.get(_key(page, row))) for row in fresh])
     if len(fresh) < len(missed):
-        work.date_tasks(actor, kind=CATCH_UP, days=due)
+        work.date_tasks(actor, kind=CATCH_UP, days={key: debt.due for key, debt in found.items()})
+    _ask_leads(actor, found)
 
 
-def _catch_up(page: RegisterPage, row: Row, due: date | None) -> NewTask:
+def _ask_leads(actor: Actor, found: Mapping[str, Debt]) -> None:
+    """A catch-up that was tried too often, or that may mean beginning again, is the lead's: only they may decide."""
+    tried = any(debt.tried for debt in found.values())
+    most = read_settings().catch_up_tries if tried else 0
+    for key, debt in found.items():
+        why = for_a_lead(debt, most) if tried or debt.restart else ""
+        if why:
+            work.give_task(actor, kind=CATCH_UP, key=key, to_user=debt.lead_id, rule=why)
+
+
+def _catch_up(page: RegisterPage, row: Row, debt: Debt | None) -> NewTask:
     return NewTask(
         kind=CATCH_UP,
         key=_key(page, row),
@@ -130,7 +141,7 @@ def _catch_up(page: RegisterPage, row: Row, due: date | None) -> NewTask:
         rule="A session that was missed is caught up",
         person_id=row.person_id,
         owner_id=beforehand.lead_of(row.membership_id) if row.guest_of else _owner(page),
-        due_on=due,
+        due_on=debt.due if debt is not None else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Sessions that were missed and are still owed: by when they are made up, how often that was tried, what comes next."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -66,6 +66,7 @@ class Debt:
     restart: str = ""
     by_rule: bool = True  # of the programme; without one, a catch-up is due before the programme ends
     booked: Booked | None = None
+    lead_id: int = 0  # the delivery's treatment manager
 
     @property
     def missed_on(self) -> date | None:
@@ -114,6 +115,13 @@ def may_book(debt: Debt, most: int, *, leads: bool) -> str:
         tries = "once" if debt.tried == 1 else f"{debt.tried} times"
         return f"It was tried {tries}: a lead decides whether it is tried again, waived or begun again"
     return ""
+
+
+def for_a_lead(debt: Debt, most: int) -> str:
+    """Why a lead decides what becomes of a debt, as the rule of its task; '' while facilitators may book."""
+    if debt.restart:
+        return f"{debt.restart}: a lead decides"[:200]
+    return may_book(replace(debt, booked=None), most, leads=False)
 
 
 def finding(debts: Iterable[Debt], today: date) -> str:

@@ -7,7 +7,7 @@ from tracker.attendance import debts
 from tracker.attendance.debts import Pair
 from tracker.core.transactions import command
 from tracker.delivery import replanning
-from tracker.delivery.rules import CATCH_UP, catch_up_key
+from tracker.delivery.rules import CATCH_UP
 from tracker.work import service as work
 
 AT_ONCE = 300
@@ -19,8 +19,8 @@ def date_catch_ups(actor: Actor, pairs: Collection[Pair]) -> int:
 
     One whose person is in no delivery now keeps the day that it had.
     """
-    days = {catch_up_key(*pair): due for pair, due in debts.due_days(pairs).items()} if pairs else {}
-    return work.date_tasks(actor, kind=CATCH_UP, days=days)
+    found = debts.debts_by_key(pairs) if pairs else {}
+    return work.date_tasks(actor, kind=CATCH_UP, days={key: debt.due for key, debt in found.items()})
 
 
 def date_all() -> int:
