@@ -1,4 +1,4 @@
-"""Every kind of task that the product opens leads to the page on which it is done."""
+"""Every kind of task that the product opens leads to the page on which it is done, alerts to what they are about."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 import tracker
-from tracker.home.rules.waiting import PAGES, done_on
+from tracker.home.rules.waiting import OF_PERSON, PAGES, TOLD, done_on, told_of
 from tracker.ui.navigation import page_of
 
 PRODUCT = Path(tracker.__file__).parent
@@ -55,6 +55,15 @@ def test_a_new_kind_is_found_however_it_is_named() -> None:
     assert list(kinds_named(source, {"NEW": "newer", "SOME": {1: "one", 2: "two"}})) == ["new", "newer", "one", "two"]
     with pytest.raises(NameError):
         list(kinds_named('work.open_task(a, kind=wanted, key="1")', {}))
+
+
+@pytest.mark.parametrize("kind", sorted([*TOLD, *OF_PERSON, "place_offered"]))
+def test_an_alert_leads_to_what_it_is_about(app: Flask, kind: str) -> None:
+    page = told_of(kind, "41:42", 43)
+    assert page is not None
+    with app.test_request_context("/"):
+        assert ("41" if kind in TOLD else "/people/43/") in page_of(*page)
+    assert told_of("cover_ended", "41", None) is None
 
 
 @pytest.mark.parametrize("kind", sorted(PAGES))

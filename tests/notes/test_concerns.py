@@ -13,7 +13,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.notes import raised
-from tracker.notes.rules.concerns import Around, Part, concern_of, recipients
+from tracker.notes.rules.concerns import Around, Part, recipients
 from tracker.notes.rules.notes import Typed
 from tracker.notes.service import concerns
 from tracker.notes.service.writing import Raised
@@ -70,7 +70,7 @@ def test_a_concern_in_a_draft_is_told_as_it_is_saved_and_the_alert_quotes_nothin
     (alert,) = open_alerts(group.officer)
     assert alert.text.startswith("Self-harm or suicide: ")
     assert "way on" not in alert.text + alert.rule
-    assert concern_of(alert.key) == kept.concern_id
+    assert alert.key.startswith(f"{kept.concern_id}:")
     assert list(alerts_of(circle)) == [group.officer.user_id]
     trail = db.execute(select(AuditEvent.changes).where(AuditEvent.action == "concern raised")).all()
     assert "way on" not in str(trail)

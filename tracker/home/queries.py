@@ -46,11 +46,10 @@ from tracker.delivery.rules import EnrolmentState
 from tracker.home.rules.agenda import AHEAD_DAYS, SessionLine
 from tracker.home.rules.attention import ABSENCE_DAYS, WINDOW_DAYS, Case
 from tracker.home.rules.waiting import AlertLine, TaskLine, done_on, told_of
-from tracker.notes.rules.concerns import CONCERN, concern_of
+from tracker.notes.rules.concerns import CONCERN
 from tracker.people.models import Area, Involvement, Person, Sentence
 from tracker.people.rules import Capacity
 from tracker.people.scope import calendar, in_scope, is_open
-from tracker.signals.rules.kinds import ALERT as EARLY_WARNING
 from tracker.work.models import Alert, Task
 
 _session, _delivery, _staff = Session.__table__.c, Delivery.__table__.c, Staff.__table__.c
@@ -175,10 +174,8 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
         if is_task:
             tasks.append(TaskLine(number, words, rule, person_id, due_on, done_on(kind, key)))
         else:
-            concern_id = concern_of(key) if kind == CONCERN else None
-            warning_id = int(key) if kind == EARLY_WARNING else None
-            page = told_of(kind, key) if person_id is None else None
-            alerts.append(AlertLine(number, words, rule, person_id, at, concern_id, warning_id, page))
+            page = told_of(kind, key, person_id)
+            alerts.append(AlertLine(number, words, rule, person_id, at, page, kind == CONCERN))
     alerts.sort(key=lambda alert: (alert.raised_at, alert.alert_id), reverse=True)
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or date.max, task.task_id))
     return tuple(alerts), tuple(tasks)

@@ -10,16 +10,18 @@ Page = tuple[str, *tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """An alert that its reader has not acknowledged; `raised_at` is UTC, `rule` says what raised it."""
+    """An alert that its reader has not acknowledged; `raised_at` is UTC, `rule` says what raised it.
+
+    `page` is that of what it is about. One that `asks` is answered there, and is not merely read.
+    """
 
     alert_id: int
     text: str
     rule: str
     person_id: int | None
     raised_at: datetime
-    concern_id: int | None = None  # where it is answered, None for an alert that is only read
-    warning_id: int | None = None  # the early warning that it is about
-    page: Page | None = None  # what it is about, where that is no person
+    page: Page | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,18 @@ PAGES = {
 """Where tasks of each kind are done: the page, and how many of the numbers of the task's key are in its address."""
 
 
-TOLD = {"register_disputed": ("attendance.register", 1), "register_overdue": ("attendance.register", 1)}
-"""What alerts are about that name no person, in the same way."""
+TOLD = {
+    "concern": ("concerns.concern", 1),
+    "cover_given": ("practice.brief", 1),
+    "early_warning": ("signals.warning", 1),
+    "override_asked": ("referrals.decide", 1),
+    "register_disputed": ("attendance.register", 1),
+    "register_overdue": ("attendance.register", 1),
+}
+"""What alerts of each kind are about, in the same way."""
+
+OF_PERSON = {"unacceptable_absence": "enforcement.person", "did_not_comply": "enforcement.person"}
+"""The page of the person that alerts of a kind are about; of any other kind it is their progress."""
 
 
 def done_on(kind: str, key: str) -> Page | None:
@@ -64,9 +76,10 @@ def done_on(kind: str, key: str) -> Page | None:
     return _page(*PAGES.get(kind, ("", 0)), key)
 
 
-def told_of(kind: str, key: str) -> Page | None:
-    """The page of what an alert is about, None for a kind that has none."""
-    return _page(*TOLD.get(kind, ("", 0)), key)
+def told_of(kind: str, key: str, person_id: int | None) -> Page | None:
+    """The page of what an alert is about, else of the person; None where there is neither."""
+    found = _page(*TOLD.get(kind, ("", 0)), key)
+    return found or ((OF_PERSON.get(kind, "progress.person"), person_id) if person_id is not None else None)
 
 
 def _page(endpoint: str, many: int, key: str) -> Page | None:

@@ -17,11 +17,6 @@ def alert_key(concern_id: int, *, late: bool = False) -> str:
     return f"{concern_id}:{'late' if late else 'raised'}"
 
 
-def concern_of(key: str) -> int:
-    """Which concern an alert's key is of."""
-    return int(key.partition(":")[0])
-
-
 class Part(StrEnum):
     """As what somebody is told of a concern."""
 
