@@ -35,7 +35,7 @@ def address(circle: Circle) -> str:
 def test_a_note_is_drafted_signed_and_then_read(circle: Circle, client_as: ClientAs) -> None:
     browser = client_as(circle.group.facilitator)
     page = browser.get(address(circle)).text
-    assert page.count('spellcheck="false"') == page.count("<textarea")
+    assert all('spellcheck="false"' in field.partition(">")[0] for field in page.split("<textarea")[1:])
     typed = {"text-covered": "Plans", "seen": "0", "save": "y"}
     assert browser.post(address(circle), data=typed).status_code == 302
     assert "Plans" in browser.get(address(circle)).text
