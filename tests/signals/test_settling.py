@@ -219,8 +219,12 @@ def test_it_is_acknowledged_snoozed_and_open_again_on_its_day_and_never_over_a_c
     with clock.standing_at(clock.now() + timedelta(days=8)):
         db.close_reading()
         assert [each.id for each in queries.warnings(group.officer, Wanted()).rows] == [first.id]
-    acknowledged = select(Alert.user_id).where(Alert.acknowledged_at.is_not(None))
-    assert db.scalars(acknowledged).all() == [group.officer.user_id]
+        acknowledged = select(Alert.user_id).where(Alert.acknowledged_at.is_not(None))
+        assert db.scalars(acknowledged).all() == [group.officer.user_id]
+        assert [service.recount(), service.recount()] == [1, 0]
+        assert len(unread()) == 3
+        (awake,) = group.warnings(who)
+        assert (awake.stored, awake.snoozed_until, len(told(who))) == (State.OPEN, later, 3)
 
 
 @every_database

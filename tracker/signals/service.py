@@ -43,6 +43,11 @@ _AGAIN = (
     .where(_WARNING.c.id == bindparam("of"))
     .values(state=bindparam("b_state"), closed_at=None, done="", version=_WARNING.c.version + 1)
 )
+_AWAKE = (
+    update(_WARNING)
+    .where(_WARNING.c.id == bindparam("of"))
+    .values(state=State.OPEN.value, version=_WARNING.c.version + 1)
+)
 _UNANSWERED = (
     update(_WARNING)
     .where(_WARNING.c.id == bindparam("of"))
@@ -130,6 +135,9 @@ def _settle(
         db.write(_RENEWED, [{"of": number, "b_found": kept} for number, kept in steps.renewed])
     if steps.again:
         _stand_again(actor, steps.again, rules, tells=tells)
+    if steps.awake:
+        db.write(_AWAKE, [{"of": number} for number, _ in steps.awake])
+        work.raise_again(actor, _alerts([due for _, due in steps.awake], rules) if tells else [])
     if steps.over:
         db.write(_OVER, [{"of": number, "b_at": now, "b_done": words} for number, words in steps.over])
         ended = {number for number, _ in steps.over}

@@ -185,17 +185,21 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What a count changes: warnings to raise, those that stand again or with other figures, those that end and why."""
+    """What a count changes: warnings to raise, and those with other figures, that stand again, whose snooze is over.
+
+    `over` are those that end, with the words why.
+    """
 
     fresh: tuple[Due, ...]
     renewed: tuple[tuple[int, dict[str, Any]], ...]
     again: tuple[Again, ...]
+    awake: tuple[tuple[int, Due], ...]
     over: tuple[tuple[int, str], ...]
 
     @property
     def changes(self) -> int:
         """How many."""
-        return len(self.fresh) + len(self.renewed) + len(self.again) + len(self.over)
+        return len(self.fresh) + len(self.renewed) + len(self.again) + len(self.awake) + len(self.over)
 
 
 def steps(stood: Iterable[Stood], found: Iterable[Due], why: str, off: frozenset[tuple[int, Kind]]) -> Steps:
@@ -203,13 +207,14 @@ def steps(stood: Iterable[Stood], found: Iterable[Due], why: str, off: frozenset
 
     One with the same newest fact is never raised twice: if somebody resolved it that holds, and if it had ended it
     stands again. Its alerts were closed when it ended, read or not; so whom the rule tells is told again, once, unless
-    somebody answered these very facts (that holds, too) or they read of them themselves: see `Again`. `why` says in
+    somebody answered these very facts (that holds, too) or they read of them themselves: see `Again`. A snooze is a
+    wish to be reminded: the first count on its day or after tells whom the rule tells, once. `why` says in
     words why rules no longer apply, `off` which kinds of rule are switched off in which areas.
     """
     due = {each.name: each for each in found}
     known = {(each.person_id, each.kind, each.key): each for each in stood}
     subjects = {(person_id, kind, subject_of(key)) for person_id, kind, key in due}
-    renewed, again, over = [], [], []
+    renewed, again, awake, over = [], [], [], []
     for name, each in known.items():
         if name not in due:
             if each.state in STANDING:
@@ -220,7 +225,9 @@ def steps(stood: Iterable[Stood], found: Iterable[Due], why: str, off: frozenset
         kept = due[name].finding.kept
         if each.state is State.ENDED:
             again.append(Again(each, due[name], same=kept["facts"] == each.kept["facts"]))
+        if each.state is State.SNOOZED and each.answered is State.OPEN:
+            awake.append((each.id, due[name]))
         if each.state is not State.RESOLVED and kept != each.kept:
             renewed.append((each.id, kept))
     fresh = tuple(each for name, each in due.items() if name not in known)
-    return Steps(fresh, tuple(renewed), tuple(again), tuple(over))
+    return Steps(fresh, tuple(renewed), tuple(again), tuple(awake), tuple(over))
