@@ -63,8 +63,8 @@ def _read(found: NoteView, form: forms.CountersignForm) -> Page:
 
 
 def _onward(found: NoteView) -> dict[str, Any] | None:
-    """For a page that follows a signature: what else of the session is to be written, for those who write it."""
-    if not found.is_signed or not found.reach.delivers or not actor().may(Permission.WRITE_NOTES):
+    """For the page that follows a signature, read by who signed: what else of the session is to be written."""
+    if found.signed_by_id != actor().user_id or not found.reach.delivers:
         return None
     page, noted = registers.register_for(actor(), found.where.session_id), queries.noted(found.where.session_id)
     outcomes = [page.outcomes.get(row.entry.outcome or "") for row in page.rows]
