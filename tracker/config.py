@@ -61,13 +61,18 @@ class BadSettings(ValueError):
     """A setting is unknown or of the wrong kind; the message names the file and the key."""
 
 
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    """Where this installation keeps its own: `TRACKER_INSTANCE`, or `instance/`."""
+    return Path(environ.get("TRACKER_INSTANCE", str(ROOT / "instance")))
+
+
 def read_settings(instance: Path | None = None, environ: Mapping[str, str] | None = None, **forced: Any) -> Settings:
     """Read the settings of an instance folder (default `instance/`), making the folder and its secret if absent.
 
     Raises `BadSettings` with `file: key: what is wrong`.
     """
     env = os.environ if environ is None else environ
-    folder = (instance or Path(env.get("TRACKER_INSTANCE", str(ROOT / "instance")))).resolve()
+    folder = (instance or instance_folder(env)).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         instance=folder,

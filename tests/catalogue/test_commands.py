@@ -11,6 +11,7 @@ from tracker.accounts.rules import SYSTEM
 from tracker.catalogue import queries, service
 from tracker.catalogue.cli import catalogue
 from tracker.catalogue.definitions.folder import SHIPPED, read_folder
+from tracker.catalogue.definitions.instruments.folder import read_instruments
 from tracker.core.database import db
 
 
@@ -66,7 +67,8 @@ def test_loading_a_folder_with_mistakes_says_them_and_loads_nothing(database: st
 
 def test_the_files_of_tracker_are_checked_and_loaded_when_no_folder_is_named(database: str) -> None:
     shipped = [f"{one.content.label}" for one in read_folder(SHIPPED).definitions]
-    assert run("check").output == f"{len(shipped)} definitions, no mistakes\n"
+    instruments = len(read_instruments().definitions)
+    assert run("check").output == f"{len(shipped)} definitions and {instruments} instruments, no mistakes\n"
     assert run("load").output == "".join(f"added: {label}\n" for label in shipped)
     assert run("load").output == "".join(f"unchanged: {label}\n" for label in shipped)
 

@@ -1,19 +1,24 @@
 """`tracker catalogue ...`: writing, checking, loading, comparing and exporting definitions, for whoever keeps them."""
 
 import json
+import os
 from pathlib import Path
 
 import click
 
 from tracker.accounts.rules import SYSTEM
 from tracker.catalogue import queries, service
-from tracker.catalogue.definitions.folder import SHIPPED, Definition, lines, read_file, read_folder
+from tracker.catalogue.definitions.folder import BESIDE, SHIPPED, Definition, lines, read_file, read_folder
+from tracker.catalogue.definitions.instruments.folder import read_instruments
+from tracker.catalogue.definitions.instruments.shape import json_schema as instrument_schema
+from tracker.catalogue.definitions.instruments.wordings import read_wordings
 from tracker.catalogue.definitions.shape import json_schema
 from tracker.catalogue.definitions.writing import write
 from tracker.catalogue.rules.comparing import changes
 from tracker.catalogue.rules.content import content_hash
 from tracker.catalogue.rules.drafts import check_code, scaffold
 from tracker.catalogue.rules.programmes import ProgrammeDefinition
+from tracker.config import instance_folder
 from tracker.core.errors import Missing, Refused
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=SHIPPED)
@@ -30,12 +35,19 @@ def catalogue() -> None:
 @catalogue.command()
 @_FOLDER
 def check(folder: Path) -> None:
-    """Say all that is wrong with the definition files in FOLDER (default: those of Tracker)."""
+    """Say all that is wrong with the programmes and instruments in FOLDER (default: those of Tracker)."""
     reading = read_folder(folder)
-    if reading.problems:
-        click.echo(lines(reading.problems))
+    instruments = read_instruments(folder / BESIDE)
+    kept = [one.content for one in instruments.definitions]
+    wordings = read_wordings(instance_folder(os.environ) / "wordings", kept) if folder == SHIPPED else ()
+    problems = [*reading.problems, *instruments.problems, *(p for one in wordings for p in one.problems)]
+    if problems:
+        click.echo(lines(problems))
         raise click.exceptions.Exit(1)
-    click.echo(f"{len(reading.definitions)} definitions, no mistakes")
+    also = f" and {len(kept)} instruments" if kept else ""
+    click.echo(f"{len(reading.definitions)} definitions{also}, no mistakes")
+    for one in wordings:
+        click.echo(one.said)
 
 
 @catalogue.command()
@@ -105,9 +117,10 @@ def export(folder: Path) -> None:
 
 @catalogue.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-def schema(file: Path | None) -> None:
+@click.option("--instruments", is_flag=True, help="The schema of an instrument, not of a programme.")
+def schema(file: Path | None, instruments: bool) -> None:
     """Write the JSON Schema of a definition, which editors complete and check by, to FILE or to the screen."""
-    text = json.dumps(json_schema(), indent=2) + "\n"
+    text = json.dumps(instrument_schema() if instruments else json_schema(), indent=2) + "\n"
     if file is None:
         click.echo(text, nl=False)
     else:

@@ -19,6 +19,8 @@ from tracker.catalogue.rules.programmes import Problem, ProgrammeDefinition
 from tracker.config import ROOT
 
 SHIPPED = ROOT / "programmes"
+BESIDE = "instruments"
+"""The folder beside the programmes: `instruments.folder` reads it."""
 
 _AT_LINE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 
@@ -46,7 +48,7 @@ def read_folder(folder: Path) -> Reading:
         return Reading((), (Problem(str(folder), "folder", "there is no such folder"),))
     definitions: list[Definition] = []
     problems: list[Problem] = []
-    for path in sorted(folder.rglob("*.toml")):
+    for path in _files(folder):
         found = read_file(path, folder)
         if isinstance(found, Definition):
             definitions.append(found)
@@ -55,6 +57,10 @@ def read_folder(folder: Path) -> Reading:
     problems += _empty(folder)
     problems += _disagreements(definitions)
     return Reading(tuple(definitions), tuple(problems))
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*.toml")) if path.relative_to(folder).parts[0] != BESIDE]
 
 
 def read_file(path: Path, folder: Path) -> Definition | list[Problem]:
@@ -75,7 +81,7 @@ def read_text(text: str, *, folder: str, stem: str) -> Definition | list[Problem
     try:
         document = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        return [_syntax(file, str(error), text)]
+        return [syntax_problem(file, str(error), text)]
     except (RecursionError, ValueError):
         return [Problem(file, "file", "holds a number or a nesting that is beyond reading")]
     found = _checked(file, document, folder=folder, stem=stem)
@@ -101,7 +107,8 @@ def _checked(file: str, document: dict[str, Any], *, folder: str, stem: str) -> 
     return found
 
 
-def _syntax(file: str, message: str, text: str) -> Problem:
+def syntax_problem(file: str, message: str, text: str) -> Problem:
+    """What tomllib says of a text that is no TOML, at its line."""
     match = _AT_LINE.match(message)
     line = match["line"] if match else None
     what = match["what"] if match else message
@@ -110,7 +117,9 @@ def _syntax(file: str, message: str, text: str) -> Problem:
 
 def _empty(folder: Path) -> Iterator[Problem]:
     children = sorted(folder.iterdir())
-    programmes = [child for child in children if child.is_dir() and not child.name.startswith(".")]
+    programmes = [
+        child for child in children if child.is_dir() and not child.name.startswith(".") and child.name != BESIDE
+    ]
     for programme in programmes:
         if not any(programme.glob("*.toml")):
             yield Problem(programme.name, "folder", "holds no <version>.toml")

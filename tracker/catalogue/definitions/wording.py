@@ -11,6 +11,7 @@ from tracker.catalogue.definitions.part import Path
 
 Finding = tuple[Path, str]
 
+_LINES = {"name", "short_name", "title", "short_title", "label", "hint", "topic", "because", "rule", "note"}
 _FORMATS = "the formats are group and one_to_one"
 
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
@@ -26,6 +27,9 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "too_short": lambda _: "must not be empty",
     "too_long": lambda ctx: f"has more than {ctx['max_length']} entries",
     "model_type": lambda _: "must be a table of keys",
+    "union_tag_not_found": lambda _: "must have `do`, which says what the step does",
+    "union_tag_invalid": lambda ctx: f"`do` must be one of {ctx['expected_tags']}",
+    "dict_type": lambda _: "must be a table of keys",
     "enum": lambda ctx: f"must be one of {ctx['expected']}",
     "greater_than": lambda ctx: f"must be more than {ctx['gt']}",
     "greater_than_equal": lambda ctx: f"must not be less than {ctx['ge']}",
@@ -33,9 +37,14 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
-def findings(error: ValidationError) -> list[Finding]:
-    """Every refusal of the shape, once: a misspelt key is one finding, not also a missing one."""
+def findings(error: ValidationError, path_of: Callable[[Path], Path] = lambda path: path) -> list[Finding]:
+    """Every refusal of the shape, once: a misspelt key is one finding, not also a missing one.
+
+    `path_of` makes the path in the file of a place in the shape, where the two differ.
+    """
     details = error.errors(include_url=False)
+    for detail in details:
+        detail["loc"] = path_of(detail["loc"])
     extra = [detail for detail in details if detail["type"] == "extra_forbidden"]
     missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
     meant = dict(_misspelt([detail["loc"] for detail in extra], missing))
@@ -65,16 +74,18 @@ def _words(detail: ErrorDetails, meant: Path | None) -> str:
             return f"is not a format: {_FORMATS}"
         return "is not a key of this table" + (f": did you mean {meant[-1]}?" if meant else "")
     if kind == "string_pattern_mismatch":
-        return _pattern(path)
+        return _pattern(path, detail.get("ctx", {}).get("pattern", ""))
     if path[-1] == "provisional" and kind == "string_type":
         return "must be the key, in quotes, of one of the [[proposals]], which says why"
     words = _WORDS.get(kind)
     return words(detail.get("ctx", {})) if words else detail["msg"]
 
 
-def _pattern(path: Path) -> str:
+def _pattern(path: Path, pattern: str) -> str:
     if path[-1] == "version":
         return "may hold only letters, digits, full stops and hyphens"
-    if path[-1] in {"name", "short_name", "title", "short_title", "label", "hint"}:
+    if path[-1] in _LINES:
         return "must be on one line"
+    if "_" in pattern:
+        return "may hold only small letters, digits and single underscores or hyphens between them"
     return "may hold only small letters, digits and single hyphens between them"

@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tracker.catalogue.rules.programmes import ALWAYS_SAID, ProgrammeDefinition
@@ -26,10 +27,15 @@ def plain(value: object) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def hash_of(value: object) -> str:
+    """The SHA-256 of what a frozen value says, in 64 hex digits."""
+    canonical = json.dumps(plain(value), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def content_hash(definition: ProgrammeDefinition) -> str:
     """The SHA-256 of what a definition says, in 64 hex digits; remarks and layout of the file are no part."""
-    canonical = json.dumps(plain(definition), sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hash_of(definition)

@@ -1,0 +1,1 @@
+"""Instruments filled in, what they score, and change between two administrations."""
