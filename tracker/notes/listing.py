@@ -3,7 +3,8 @@
 Apart from `queries.py`, which is about one note at a time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,15 +18,18 @@ from tracker.accounts.rules import Actor
 from tracker.attendance.models import Mark, Outcome, Register
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeVersion
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.covering import calendar
-from tracker.delivery.models import Delivery, Membership, Session
+from tracker.delivery.models import Delivery, Membership, Session, Staff
+from tracker.delivery.rules import StaffPart
 from tracker.delivery.scope import in_scope
 from tracker.notes.models import ConcernEvent, Note, NoteEvent, NoteRule, NoteVersion, Passage, Writing
 from tracker.notes.reach import may_read
 from tracker.notes.rules.asking import DEFAULT_RULE
 from tracker.notes.rules.notes import EventView, Line, Meeting, NoteState, PassageView, excerpt
 from tracker.people.models import Person
+from tracker.work.digests import counted
 
 PER_PAGE, NEWEST = 20, 3
 LOOK_BACK = timedelta(days=60)
@@ -247,10 +251,6 @@ def lacking(actor: Actor, today: date) -> tuple[Lacking, ...]:
     An area that does not ask for full notes takes the register's own note as one. Looked for in the last 60 days.
     """
     member = aliased(Membership)
-    usual = today - timedelta(days=DEFAULT_RULE.missing_days)
-    asked = db.execute(select(NoteRule.area_id, NoteRule.missing_days).order_by(NoteRule.area_id))
-    by_area = {area_id: today - timedelta(days=days) for area_id, days in asked}
-    latest = case(by_area, value=Delivery.area_id, else_=usual) if by_area else literal(usual)
     rows = db.execute(
         select(
             Session.id,
@@ -268,18 +268,58 @@ def lacking(actor: Actor, today: date) -> tuple[Lacking, ...]:
         .outerjoin(NoteRule, NoteRule.area_id == Delivery.area_id)
         .outerjoin(member, member.id == Session.membership_id)
         .outerjoin(Person, Person.id == member.person_id)
-        .where(
-            in_scope(actor),
-            Register.state == RegisterState.SIGNED.value,
-            Session.on_date >= today - LOOK_BACK,
-            Session.on_date <= latest,
-            _somebody_came(),
-            ~_has_note(),
-        )
+        .where(in_scope(actor), *_lacks(today))
         .order_by(Session.on_date, Session.id)
         .limit(MOST)
     )
     return tuple(Lacking(*row) for row in rows)
+
+
+def _lacks(today: date) -> tuple[ColumnElement[bool], ...]:
+    """Whether a session lacks a note, where its register, delivery and the area's rule are joined. One statement."""
+    usual = today - timedelta(days=DEFAULT_RULE.missing_days)
+    asked = db.execute(select(NoteRule.area_id, NoteRule.missing_days).order_by(NoteRule.area_id))
+    by_area = {area_id: today - timedelta(days=days) for area_id, days in asked}
+    latest = case(by_area, value=Delivery.area_id, else_=usual) if by_area else literal(usual)
+    return (
+        Register.state == RegisterState.SIGNED.value,
+        Session.on_date >= today - LOOK_BACK,
+        Session.on_date <= latest,
+        _somebody_came(),
+        ~_has_note(),
+    )
+
+
+@counted("note to write or sign", "notes to write or sign")
+def notes_to_finish(user_ids: Collection[int]) -> Mapping[int, int]:
+    """How many sessions of their deliveries lack a note that nobody began, and how many drafts each saved last.
+
+    Covers are left out. Three statements, however many users they are.
+    """
+    ids = list(user_ids)
+    theirs = func.coalesce(Note.membership_id, 0) == func.coalesce(Session.membership_id, 0)
+    begun = select(Note.id).where(Note.session_id == Session.id, theirs, Note.state == NoteState.DRAFT.value)
+    lacking_each = (
+        select(Staff.user_id, func.count())
+        .join(Delivery, Delivery.id == Staff.delivery_id)
+        .join(Session, Session.delivery_id == Delivery.id)
+        .join(Register, Register.session_id == Session.id)
+        .outerjoin(NoteRule, NoteRule.area_id == Delivery.area_id)
+        .where(Staff.user_id.in_(ids), Staff.part != StaffPart.COVER.value, *_lacks(clock.today("UTC")))
+        .where(~begun.correlate(Session).exists())
+        .group_by(Staff.user_id)
+        .order_by(Staff.user_id)
+    )
+    drafts = (
+        select(Note.saved_by, func.count())
+        .where(Note.saved_by.in_(ids), Note.state == NoteState.DRAFT.value, _says_something())
+        .group_by(Note.saved_by)
+        .order_by(Note.saved_by)
+    )
+    found: Counter[int] = Counter()
+    for statement in (lacking_each, drafts):
+        found.update({row[0]: row[1] for row in db.execute(statement)})
+    return found
 
 
 def _somebody_came() -> ColumnElement[bool]:
