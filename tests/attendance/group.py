@@ -10,14 +10,16 @@ from tests.make import Make
 from tests.make.attendance import World, filled
 from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import SYSTEM, Actor
-from tracker.attendance.rules.marks import Entry
-from tracker.attendance.rules.merging import Saved
+from tracker.attendance.rules.marks import Entry, Row
+from tracker.attendance.rules.merging import Saved, fingerprint
 from tracker.attendance.rules.registers import RegisterPage
+from tracker.attendance.service.amending import amend_attendance
 from tracker.attendance.service.recording import record_attendance, sign_register
 from tracker.core.database import db
 from tracker.delivery.service.enrolling import recount_progress
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+FOUND = "The sheet was found"
 HERE, ABSENT = Entry("ATTC", 150, False, 3), Entry("UAAB")
 
 
@@ -68,6 +70,16 @@ class Group:
     def sign_shown(self, who: Actor, shown: RegisterPage, entries: dict[int, Entry], **said: Any) -> Saved:
         """Sign a page that was shown, with some rows changed."""
         return sign_register(who, shown.session.session_id, filled(shown, entries, **said))
+
+    def amend(self, session_id: int, member: int, entry: Entry, who: Actor | None = None) -> None:
+        """Amend one row of a signed register."""
+        seen = fingerprint(self.row(session_id, member).entry)
+        amend_attendance(who or self.ruth, session_id, member, entry, FOUND, seen=seen)
+        db.close_reading()
+
+    def row(self, session_id: int, member: int) -> Row:
+        """A member's row as it stands."""
+        return next(row for row in self.page(session_id).rows if row.membership_id == member)
 
     def all_here(self) -> dict[int, Entry]:
         """An entry of attendance in full for everybody."""

@@ -10,9 +10,6 @@ from tests.attendance.group import ABSENT, HERE, NOW, Group, counted
 from tests.make.attendance import evening_of
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import debts, jobs
-from tracker.attendance.rules.marks import Entry
-from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service.amending import amend_attendance
 from tracker.attendance.service.catching import book_catch_up
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.progression import CatchUpBy, CatchUpRule
@@ -51,12 +48,6 @@ def before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "terms_of", lambda ids: dict.fromkeys(ids, terms))
 
 
-def amend(group: Group, entry: Entry) -> None:
-    row = group.page().rows[0]
-    seen = fingerprint(row.entry)
-    amend_attendance(group.ruth, group.session_id, row.membership_id, entry, "The sheet", seen=seen)
-
-
 def test_a_catch_up_is_due_by_the_last_session_where_the_programme_has_no_rule(group: Group) -> None:
     group.sign(group.ruth, {**group.all_here(), group.members[0]: ABSENT})
     assert days() == [last_day()]
@@ -68,9 +59,9 @@ def test_the_day_follows_a_session_that_is_moved_and_an_amendment(group: Group, 
     assert days() == ["2026-11-25"]
     change_session(SYSTEM, following, on_date=date(2026, 11, 27), starts_at=time(0), on_holiday=True)
     assert days() == ["2026-11-27"]
-    amend(group, HERE)
+    group.amend(group.session_id, group.members[0], HERE)
     assert days() == []
-    amend(group, ABSENT)
+    group.amend(group.session_id, group.members[0], ABSENT)
     assert days() == ["2026-11-27"]
     assert (jobs.date_catch_ups({}), counted(DATED)) == (0, [(1,)])
 

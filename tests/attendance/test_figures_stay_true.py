@@ -15,9 +15,7 @@ from tests.make import Make
 from tests.make.attendance import filled
 from tracker.accounts.rules import Actor
 from tracker.attendance.rules.marks import Entry
-from tracker.attendance.rules.merging import fingerprint
 from tracker.attendance.rules.registers import RegisterPage
-from tracker.attendance.service.amending import amend_attendance
 from tracker.attendance.service.not_holding import record_not_held, take_back
 from tracker.attendance.service.preparing import add_guest, remove_guest
 from tracker.attendance.service.recording import record_attendance, sign_register
@@ -101,8 +99,7 @@ def do(group: Group, guest: int, act: Act, session_id: int, old: RegisterPage) -
     shown = old if act.from_old_page else now
     row = shown.rows[len(act.what) % 3]
     if act.what == "amend":
-        seen = fingerprint(row.entry)
-        amend_attendance(who, session_id, row.membership_id, act.entries[0], "The sheet was found", seen=seen)
+        group.amend(session_id, row.membership_id, act.entries[0], who)
         return
     typed = dict(zip(group.members, act.entries, strict=True)) | {guest: act.entries[0]}
     write = sign_register if act.what == "sign" else record_attendance

@@ -26,14 +26,14 @@ def decided(troupe: Troupe, what: Decided, reason: str = "", *, at: int = 0, by:
 
 @pytest.mark.every_database
 def test_a_decision_closes_the_task_and_stays_when_the_record_is_amended(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     decided(troupe, Decided.WARNED)
     assert open_tasks() == []
     assert_recount_agrees()
-    troupe.sign(1, {0: ABSENT})
+    troupe.sign_at(1, {0: ABSENT})
     with clock.standing_at(NOW + timedelta(days=2)):
         decided(troupe, Decided.INITIATED, "No contact", at=1)
-        troupe.amend(0, 0, ILL)
+        troupe.amend_at(0, 0, ILL)
     first, second = troupe.failures()
     assert (first.asked, first.settled) == (None, True)
     assert [(each.decided, each.amended) for each in first.decisions] == [(Decided.WARNED, True)]
@@ -45,7 +45,7 @@ def test_a_decision_closes_the_task_and_stays_when_the_record_is_amended(troupe:
 @pytest.mark.every_database
 def test_a_changed_rule_dates_what_waits_anew_and_leaves_what_was_decided(troupe: Troupe) -> None:
     """Neither the days nor the failure at which a decision is asked for move under a decision that was made."""
-    troupe.sign(0, {0: ABSENT, 1: ABSENT})
+    troupe.sign_at(0, {0: ABSENT, 1: ABSENT})
     decided(troupe, Decided.WARNED)
     before = troupe.failures()[0]
     rule = before.rule
@@ -58,7 +58,7 @@ def test_a_changed_rule_dates_what_waits_anew_and_leaves_what_was_decided(troupe
     assert (waits.step, waits.action, waits.asked and waits.asked.letter_by) == (Step.DECISION, "Return to court", None)
     assert [task[0] for task in open_tasks()] == ["enforcement_decision"]
     assert_recount_agrees()
-    troupe.sign(1, {0: ABSENT})
+    troupe.sign_at(1, {0: ABSENT})
     second = troupe.failures()[1]
     assert (second.step, second.action) == (Step.DECISION, "Return to court")
     assert_recount_agrees()
@@ -75,7 +75,7 @@ def change_figures(troupe: Troupe) -> None:
 @pytest.mark.every_database
 def test_whoever_decides_by_a_rule_that_has_just_been_changed_is_told_so_first(troupe: Troupe) -> None:
     """The page showed a warning and its day: nobody is held to have decided by figures that they never saw."""
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     change_figures(troupe)
     with pytest.raises(Refused, match="changed meanwhile"):
         decided(troupe, Decided.WARNED)
@@ -91,7 +91,7 @@ def test_whoever_decides_by_a_rule_that_has_just_been_changed_is_told_so_first(t
 
 @pytest.mark.every_database
 def test_evidence_that_waits_is_to_be_answered_by_the_rule_as_it_now_is(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     mark_id = troupe.failures()[0].record.mark_id
     add_evidence(troupe.officer, mark_id=mark_id, what="A hospital card", received_on=NOW.date())
     change_figures(troupe)
@@ -106,11 +106,11 @@ def test_evidence_that_waits_is_to_be_answered_by_the_rule_as_it_now_is(troupe: 
 def test_a_reason_that_comes_late_leaves_the_days_with_the_event(troupe: Troupe) -> None:
     """Provisional at first, determined a week on: as unacceptable it keeps its dates, as acceptable nothing is left."""
     unknown = replace(ABSENT, provisional=True)
-    troupe.sign(0, {0: unknown, 1: unknown})
+    troupe.sign_at(0, {0: unknown, 1: unknown})
     before = troupe.failures()[0]
     with clock.standing_at(NOW + timedelta(days=7)):
-        troupe.amend(0, 0, ABSENT)
-        troupe.amend(0, 1, ILL)
+        troupe.amend_at(0, 0, ABSENT)
+        troupe.amend_at(0, 1, ILL)
         (after,) = troupe.failures()
         assert (after.asked, after.record.on_date) == (before.asked, NOW.date())
         assert (before.record.determined_at, after.record.determined_at) == (None, NOW + timedelta(days=7))
@@ -123,9 +123,9 @@ def test_a_reason_that_comes_late_leaves_the_days_with_the_event(troupe: Troupe)
 
 def test_a_warning_does_not_settle_what_turns_into_a_second_failure(troupe: Troupe) -> None:
     with clock.standing_at(NOW + timedelta(days=2)):
-        troupe.sign(1, {0: ABSENT})
+        troupe.sign_at(1, {0: ABSENT})
         decided(troupe, Decided.WARNED)
-        troupe.sign(0, {0: ABSENT})
+        troupe.sign_at(0, {0: ABSENT})
         assert troupe.steps() == [Step.WARNING, Step.DECISION]
         assert len(open_tasks()) == 2
         decided(troupe, Decided.WARNED_AGAIN, "The sheet of the first day came late", at=1)
@@ -134,7 +134,7 @@ def test_a_warning_does_not_settle_what_turns_into_a_second_failure(troupe: Trou
 
 
 def test_what_cannot_be_decided_is_refused_with_its_reason(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     failure = troupe.failures()[0]
 
     def problems(what: Decided, reason: str, days: int, seen: int = 0) -> set[str]:
@@ -154,7 +154,7 @@ def test_what_cannot_be_decided_is_refused_with_its_reason(troupe: Troupe) -> No
 
 @pytest.mark.every_database
 def test_accepted_evidence_amends_the_absence_and_takes_back_what_it_asked_for(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     mark_id = troupe.failures()[0].record.mark_id
     given = add_evidence(troupe.officer, mark_id=mark_id, what="A hospital card", received_on=NOW.date())
     assert {task[0] for task in open_tasks()} == {"evidence", "warning_letter"}
@@ -170,7 +170,7 @@ def test_accepted_evidence_amends_the_absence_and_takes_back_what_it_asked_for(t
 
 
 def test_evidence_where_nobody_leads_the_delivery_waits_for_another_of_its_facilitators(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     mark_id = troupe.failures()[0].record.mark_id
     with db.write_engine.begin() as connection:
         connection.exec_driver_sql("UPDATE delivery_staff SET part = 'regular'")
@@ -180,7 +180,7 @@ def test_evidence_where_nobody_leads_the_delivery_waits_for_another_of_its_facil
 
 
 def test_declined_evidence_needs_a_reason_and_changes_nothing(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     mark_id = troupe.failures()[0].record.mark_id
     given = add_evidence(troupe.officer, mark_id=mark_id, what="A note", received_on=NOW.date())
     with pytest.raises(Refused, match="Say why it is not accepted"):
@@ -195,9 +195,9 @@ def test_declined_evidence_needs_a_reason_and_changes_nothing(troupe: Troupe) ->
 
 
 def test_an_amendment_answers_evidence_that_waited(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     mark_id = troupe.failures()[0].record.mark_id
     add_evidence(troupe.officer, mark_id=mark_id, what="A note", received_on=NOW.date())
-    troupe.amend(0, 0, ILL)
+    troupe.amend_at(0, 0, ILL)
     assert [each.answer for each in troupe.failures()[0].evidence] == [Answer.ACCEPTED]
     assert open_tasks() == []

@@ -21,10 +21,10 @@ def day(value: object) -> str:
 
 
 def test_a_first_failure_asks_for_a_letter_and_a_second_for_a_decision(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     (task,) = open_tasks()
     assert (task[0], task[2], day(task[3])) == ("warning_letter", troupe.officer.user_id, "2026-11-26")
-    troupe.sign(1, {0: ABSENT})
+    troupe.sign_at(1, {0: ABSENT})
     second = troupe.failures()[1]
     assert troupe.steps() == [Step.WARNING, Step.DECISION]
     assert second.asked is not None
@@ -35,40 +35,40 @@ def test_a_first_failure_asks_for_a_letter_and_a_second_for_a_decision(troupe: T
 
 
 def test_nobody_failing_costs_nothing_and_acceptable_absences_do_not_count(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ILL})
+    troupe.sign_at(0, {0: ILL})
     assert troupe.failures() == ()
     assert open_tasks() == []
 
 
 def test_whoever_attends_and_does_not_comply_fails_too(troupe: Troupe) -> None:
-    troupe.sign(0, {0: Entry("AFTC", 150, False, 2)})
+    troupe.sign_at(0, {0: Entry("AFTC", 150, False, 2)})
     (failure,) = troupe.failures()
     assert "after the failure to comply on 24 November 2026" in failure.clocks[0]
 
 
 def test_an_amendment_closes_the_task_and_makes_the_second_the_first(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
-    troupe.sign(1, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
+    troupe.sign_at(1, {0: ABSENT})
     with clock.standing_at(NOW + timedelta(days=3)):
-        troupe.amend(0, 0, ILL)
+        troupe.amend_at(0, 0, ILL)
         assert troupe.steps() == [Step.WARNING]
         assert [task[0] for task in open_tasks()] == ["warning_letter"]
         assert_recount_agrees()
-        troupe.amend(0, 0, ABSENT)
+        troupe.amend_at(0, 0, ABSENT)
         assert troupe.steps() == [Step.WARNING, Step.DECISION]
         assert_recount_agrees()
-        troupe.amend(0, 0, HERE)
-        troupe.amend(1, 0, HERE)
+        troupe.amend_at(0, 0, HERE)
+        troupe.amend_at(1, 0, HERE)
         assert open_tasks() == []
         assert_recount_agrees()
 
 
 def test_what_an_amendment_asks_for_is_shown_before_it_is_saved(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     first, letter = "Enforcement, failure of 24 November 2026, session 2", "Warning letter by 26 November 2026"
     assert troupe.foresees(0, 0, ILL) == {first: (letter, "")}
     assert troupe.foresees(0, 1, ABSENT) == {first: ("", letter)}
-    troupe.sign(1, {0: ABSENT})
+    troupe.sign_at(1, {0: ABSENT})
     foreseen = troupe.foresees(0, 0, ILL)
     assert foreseen.pop(first) == (letter, "")
     ((before, after),) = foreseen.values()
@@ -79,15 +79,15 @@ def test_what_an_amendment_asks_for_is_shown_before_it_is_saved(troupe: Troupe) 
 
 
 def test_a_register_signed_late_moves_the_count_of_what_came_after(troupe: Troupe) -> None:
-    troupe.sign(1, {0: ABSENT})
+    troupe.sign_at(1, {0: ABSENT})
     assert troupe.steps() == [Step.WARNING]
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     assert troupe.steps() == [Step.WARNING, Step.DECISION]
     assert_recount_agrees()
 
 
 def test_a_serious_failure_goes_straight_to_a_decision(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     (failure,) = troupe.failures()
     mark_serious(troupe.ruth, mark_id=failure.record.mark_id, reason="Threatened a member of staff")
     assert troupe.steps() == [Step.DECISION]
@@ -101,7 +101,7 @@ def test_a_licence_has_its_own_rule_and_in_custody_nothing_follows(troupe: Troup
     troupe.make.sentence(person[0], **custody, release_on=today - timedelta(days=9))
     troupe.make.sentence(person[1], **custody)
     troupe.make.sentence(person[2], kind=SentenceKind.HOSPITAL_ORDER, ends_on=None)
-    troupe.sign(0, dict.fromkeys(range(3), ABSENT))
+    troupe.sign_at(0, dict.fromkeys(range(3), ABSENT))
     (recall,), (inside,), (measure,) = (troupe.failures(place) for place in range(3))
     assert recall.rule is not None
     assert (recall.rule.basis, recall.rule.action) == (Basis.LICENCE, "Recall")
@@ -114,7 +114,7 @@ def test_a_licence_has_its_own_rule_and_in_custody_nothing_follows(troupe: Troup
 
 
 def test_a_sentence_recorded_later_is_found_by_the_recount_and_brought_in_line(troupe: Troupe) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     troupe.make.sentence(
         troupe.world.person_ids[0], kind=SentenceKind.DETERMINATE_CUSTODY, ends_on=NOW.date() + timedelta(days=900)
     )
@@ -128,5 +128,5 @@ def test_who_covers_for_the_officer_gets_the_task_and_without_an_officer_the_lea
     cover = troupe.make.officer(troupe.world.area_id)
     today = NOW.date()
     troupe.make.involve(troupe.world.person_ids[0], cover, Capacity.COVER, today, today + timedelta(days=7))
-    troupe.sign(0, {0: ABSENT, 1: ABSENT})
+    troupe.sign_at(0, {0: ABSENT, 1: ABSENT})
     assert {task[2] for task in open_tasks()} == {cover.user_id, troupe.officer.user_id}

@@ -28,7 +28,7 @@ def text(client: FlaskClient, path: str) -> str:
 
 
 def test_an_officer_writes_the_letter_and_records_it(troupe: Troupe, client_as: ClientAs) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     record, officer = troupe.failures()[0].record, client_as(troupe.officer)
     page = text(officer, f"/people/{record.person_id}/enforcement")
     assert "Warning letter: due 26 November 2026." in page
@@ -56,7 +56,7 @@ def test_an_officer_writes_the_letter_and_records_it(troupe: Troupe, client_as: 
 
 
 def test_a_decision_that_is_refused_comes_back_with_what_was_typed(troupe: Troupe, client_as: ClientAs) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     record = troupe.failures()[0].record
     sent = {"decision": "no_action", "decided_on": ["23", "11", "2026"]}
     answer = client_as(troupe.officer).post(
@@ -85,13 +85,13 @@ def test_a_lead_sets_the_days_and_the_words_of_an_area(troupe: Troupe, client_as
 
 @pytest.mark.parametrize("path", ["/enforcement", "/people/{person}/enforcement"])
 def test_statements_do_not_grow_with_failures(troupe: Troupe, client_as: ClientAs, path: str) -> None:
-    troupe.sign(0, {0: ABSENT})
+    troupe.sign_at(0, {0: ABSENT})
     officer, path = client_as(troupe.officer), path.format(person=troupe.world.person_ids[0])
     text(officer, path)
     with statements() as few:
         text(officer, path)
-    troupe.sign(1, {0: ABSENT, 1: ABSENT, 2: ABSENT})
-    troupe.sign(2, {0: ABSENT, 1: ABSENT})
+    troupe.sign_at(1, {0: ABSENT, 1: ABSENT, 2: ABSENT})
+    troupe.sign_at(2, {0: ABSENT, 1: ABSENT})
     with statements() as many:
         text(officer, path)
     assert len(few) == len(many)

@@ -101,9 +101,9 @@ JOIN register r ON r.session_id = s.id AND r.state = 'signed'
 def do(troupe: Troupe, act: Act) -> None:
     """Do it, whatever comes of it."""
     if act.what == "sign":
-        troupe.sign(act.at, {act.place: act.entry})
+        troupe.sign_at(act.at, {act.place: act.entry})
     elif act.what == "amend":
-        troupe.amend(act.at, act.place, act.entry)
+        troupe.amend_at(act.at, act.place, act.entry)
     elif act.what == "catch_up":
         _catch_up(troupe, act)
     elif act.what in ("move", "undo"):
@@ -216,7 +216,7 @@ def test_everything_kept_is_what_the_events_say_after_any_sequence(make: Make, a
     done = 0
     with clock.standing_at(clock.now() + timedelta(days=40)):
         for at in range(missed):
-            troupe.sign(at, dict.fromkeys(range(3), ABSENT))
+            troupe.sign_at(at, dict.fromkeys(range(3), ABSENT))
         for act in acts:
             with suppress(Refused, Stale, Missing):
                 do(troupe, act)

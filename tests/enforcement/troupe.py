@@ -1,15 +1,13 @@
 """A group whose registers are signed on several days, and what its tests ask of enforcement."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from tests.attendance.group import HERE, NOW, counted
-from tests.make import Make
-from tests.make.attendance import World
-from tracker.accounts.rules import SYSTEM, Actor
-from tracker.attendance.rules.marks import Entry, Row
+from tests.attendance.group import FOUND, HERE, Group, counted
+from tests.make.attendance import evening_of
+from tracker.accounts.rules import Actor
+from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.merging import fingerprint
-from tracker.attendance.service.amending import amend_attendance, preview_amendment
+from tracker.attendance.service.amending import preview_amendment
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.enforcement import queries
@@ -21,17 +19,10 @@ ILL = Entry("AAME")
 
 
 @dataclass
-class Troupe:
-    """The group and those who work with it; `decided` are failures as first decided on."""
+class Troupe(Group):
+    """The group, by its sessions and members in their order; `decided` are failures as first decided on."""
 
-    make: Make
-    world: World
     decided: dict[int, FailureView] = field(default_factory=dict)
-
-    @property
-    def ruth(self) -> Actor:
-        """The lead facilitator."""
-        return self.world.facilitator
 
     @property
     def officer(self) -> Actor:
@@ -43,38 +34,26 @@ class Troupe:
         """The ids of the group's sessions in order."""
         return list(self.make.session_ids(self.world.delivery_id))
 
-    def sign(self, at: int, entries: dict[int, Entry]) -> None:
-        """Sign the register of a session; entries are by the place of the member."""
-        session_id = self.sessions[at]
-        page = self.make.open_register(SYSTEM, session_id)
-        assert page.session.on_date is not None
-        evening = clock.at_local(page.session.on_date, page.session.starts_at or NOW.time(), page.session.zone)
-        members = self.world.membership_ids
-        sent = {members[place]: entries.get(place, HERE) for place in range(len(members))}
-        with clock.standing_at(evening + timedelta(hours=3)):
-            saved = self.make.signed_register(self.ruth, session_id, sent)
+    def sign_at(self, at: int, entries: dict[int, Entry]) -> None:
+        """Sign the register of a session on its evening; entries are by the place of the member."""
+        page = self.page(self.sessions[at])
+        sent = {member: entries.get(place, HERE) for place, member in enumerate(self.members)}
+        with clock.standing_at(evening_of(page)):
+            saved = self.make.signed_register(self.ruth, page.session.session_id, sent)
         assert saved.signed, saved.problems
         db.close_reading()
 
-    def amend(self, at: int, place: int, entry: Entry) -> None:
+    def amend_at(self, at: int, place: int, entry: Entry) -> None:
         """Amend one member's row of a signed register."""
-        row = self._row(at, place)
-        seen = fingerprint(row.entry)
-        amend_attendance(self.ruth, self.sessions[at], row.membership_id, entry, "The sheet was found", seen=seen)
-        db.close_reading()
+        self.amend(self.sessions[at], self.members[place], entry)
 
     def foresees(self, at: int, place: int, entry: Entry) -> dict[str, tuple[str, str]]:
         """What is shown of such an amendment about enforcement, now and after, before it is saved."""
-        row = self._row(at, place)
-        asked = (self.ruth, self.sessions[at], row.membership_id, entry, "The sheet was found")
+        row = self.row(self.sessions[at], self.members[place])
+        asked = (self.ruth, self.sessions[at], row.membership_id, entry, FOUND)
         found = preview_amendment(*asked, seen=fingerprint(row.entry))
         db.close_reading()
         return {one.about: (one.before, one.after) for one in found if one.about.startswith("Enforcement")}
-
-    def _row(self, at: int, place: int) -> Row:
-        page = self.make.open_register(SYSTEM, self.sessions[at])
-        found: Row = next(row for row in page.rows if row.membership_id == self.world.membership_ids[place])
-        return found
 
     def failures(self, place: int = 0) -> tuple[FailureView, ...]:
         """One member's failures, oldest first."""
