@@ -24,15 +24,14 @@ from tests.postgres import Server
 from tracker.accounts.rules import Actor
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.core import database as databases
-from tracker.core import logs, migrations
+from tracker.core import engines, logs, migrations
 from tracker.core.database import db
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run")
 
 
-databases._engine = Kept(databases._engine)
+engines.make = Kept(engines.make)
 
 
 def missing(what: str, install: str) -> NoReturn:

@@ -1,9 +1,7 @@
-"""The database: engines, the ambient handle `db`, and the column types that every table shares.
+"""The database: the ambient handle `db`, and the column types that every table shares.
 
-Two engines serve one database. The reading engine cannot write at all (SQLite: `query_only`; PostgreSQL:
-read-only transactions), so a page that changes data by accident fails. The writing engine takes the write
-lock at once on SQLite (`BEGIN IMMEDIATE`: no lost update, no late "database is locked") and runs
-serialisable on PostgreSQL, where `core.transactions` repeats what collides.
+Two engines serve one database (`core.engines`): one cannot write at all, and of the other only commands make use;
+`core.transactions` repeats what collides.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -27,19 +25,17 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UpdateBase,
-    create_engine,
-    event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
+
+from tracker.core import engines
+from tracker.core.engines import Breaks, Kept
 
 T = TypeVar("T")
 
 FROZEN_KEPT = 500
-PREPARED = 500
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -127,7 +123,7 @@ class Handle:
 
     def __init__(self) -> None:
         """Start unbound; `bind` names the database."""
-        self._engines: tuple[Engine, Engine] | None = None
+        self._engines: tuple[Kept, Kept] | None = None
         self._reading: ContextVar[Connection | None] = ContextVar("db_reading", default=None)
         self._writing: ContextVar[Writing | None] = ContextVar("db_writing", default=None)
         self._frozen: dict[Hashable, Any] = {}
@@ -135,27 +131,29 @@ class Handle:
     def bind(self, url: str, *, pool_size: int = 5) -> None:
         """Use the database at a SQLAlchemy URL from now on, in every thread."""
         self.release()
-        self._engines = (_engine(url, pool_size, reads=True), _engine(url, pool_size, reads=False))
+        breaks = Breaks()
+        reading, writing = (Kept(engines.make(url, pool_size, reads=reads), breaks) for reads in (True, False))
+        self._engines = reading, writing
 
     def release(self) -> None:
-        """Close this context's reading connection and every pooled connection."""
+        """Close this context's reading connection, this thread's and every pooled one."""
         self.close_reading()
         for engine in self._engines or ():
-            engine.dispose()
+            engine.close()
         self._engines = None
         self._frozen.clear()
 
     @property
     def read_engine(self) -> Engine:
         """The engine that cannot write."""
-        return self._bound()[0]
+        return self._bound()[0].engine
 
     @property
     def write_engine(self) -> Engine:
         """The engine of commands, migrations and bulk loads."""
-        return self._bound()[1]
+        return self._bound()[1].engine
 
-    def _bound(self) -> tuple[Engine, Engine]:
+    def _bound(self) -> tuple[Kept, Kept]:
         if self._engines is None:
             raise RuntimeError("no database is bound")
         return self._engines
@@ -179,7 +177,7 @@ class Handle:
             return writing.connection
         reading = self._reading.get()
         if reading is None:
-            reading = self.read_engine.connect()
+            reading = self._bound()[0].take()
             self._reading.set(reading)
         return reading
 
@@ -194,21 +192,23 @@ class Handle:
         if reading is None:
             return
         self._reading.set(None)
-        with reading, suppress(SQLAlchemyError):  # a connection that broke is only to be closed
+        with suppress(SQLAlchemyError):  # it broke
             reading.commit()  # after a rollback psycopg would prepare every statement anew
+        self._bound()[0].give_back(reading)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Open a transaction for `core.transactions`; nothing else may call this."""
         self.close_reading()
-        with self.write_engine.connect() as connection:
-            writing = Writing(connection)
-            token = self._writing.set(writing)
-            try:
-                yield writing
-            finally:
-                self._writing.reset(token)
-                writing.close()
+        kept = self._bound()[1]
+        writing = Writing(kept.take())
+        token = self._writing.set(writing)
+        try:
+            yield writing
+        finally:
+            self._writing.reset(token)
+            writing.close()
+            kept.give_back(writing.connection)
 
     def execute(
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -307,63 +307,3 @@ def note_change(info: dict[Any, Any], table: object) -> None:
         info["audited"] = True
     elif not table.info.get("unaudited"):
         info.setdefault("changed", set()).add(table.name)
-
-
-def _engine(url: str, pool_size: int, *, reads: bool) -> Engine:
-    if make_url(url).get_backend_name() == "sqlite":
-        wait = {"timeout": 10}
-        engine = create_engine(url, pool_size=pool_size, max_overflow=20, hide_parameters=True, connect_args=wait)
-        event.listen(engine, "connect", _sqlite_reader if reads else _sqlite_writer)
-        event.listen(engine, "begin", _begin if reads else _begin_immediate)
-        return engine
-    level = "REPEATABLE READ" if reads else "SERIALIZABLE"
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=20,
-        hide_parameters=True,  # errors name the statement, never the values
-        pool_pre_ping=not reads,
-        isolation_level=level,
-        execution_options={"postgresql_readonly": True} if reads else {},
-    )
-    event.listen(engine, "connect", _remember_plans)
-    return engine
-
-
-def _remember_plans(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    """Keep every statement of a page prepared: planning one of twelve tables takes six times as long as running it."""
-    connection.prepared_max = PREPARED
-
-
-_WRITING = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "busy_timeout=10000",
-    "foreign_keys=ON",
-    "recursive_triggers=ON",  # a row that is replaced is deleted: what is append-only refuses that too
-)
-
-
-def _sqlite_writer(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in _WRITING:
-        connection.execute("PRAGMA " + pragma)
-
-
-def _sqlite_reader(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in ("busy_timeout=10000", "query_only=ON"):
-        connection.execute("PRAGMA " + pragma)
-
-
-def _begin(connection: Connection) -> None:
-    _driver(connection).execute("BEGIN")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    _driver(connection).execute("BEGIN IMMEDIATE")
-
-
-def _driver(connection: Connection) -> Any:
-    """The driver's own connection: through the layer above, a BEGIN costs as much as a small SELECT."""
-    return connection.connection.driver_connection
