@@ -6,12 +6,15 @@ import pytest
 
 from tests.attendance.group import ABSENT, HERE, NOW
 from tests.enforcement.troupe import ILL, Troupe, assert_recount_agrees, open_tasks
+from tracker.accounts.rules import SYSTEM
 from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.enforcement.rules.clocks import Basis, Step
 from tracker.enforcement.service.deciding import mark_serious
+from tracker.enforcement.service.following import pass_on
 from tracker.enforcement.service.recounting import recounted
 from tracker.people.rules import Capacity, SentenceKind
+from tracker.people.service import assign_officer
 
 pytestmark = pytest.mark.every_database
 
@@ -121,6 +124,23 @@ def test_a_sentence_recorded_later_is_found_by_the_recount_and_brought_in_line(t
     assert [each.what.split()[0] for each in recounted()] == ["failure", "task"]
     recounted(repair=True)
     assert troupe.steps() == [Step.NONE]
+    assert_recount_agrees()
+
+
+def test_what_waits_passes_to_whoever_answers_for_the_person_now(troupe: Troupe) -> None:
+    """Cover while it lasts, then the officer again, then the one to whom the person was given."""
+    troupe.sign_at(0, {0: ABSENT, 1: ABSENT})
+    person, today = troupe.world.person_ids[0], NOW.date()
+    cover, next_one = troupe.make.officer(troupe.world.area_id), troupe.make.officer(troupe.world.area_id)
+    troupe.make.involve(person, cover, Capacity.COVER, today + timedelta(days=1), today + timedelta(days=3))
+    mine = [troupe.officer.user_id]
+    for days, owner in ((0, troupe.officer), (1, cover), (4, troupe.officer)):
+        with clock.standing_at(NOW + timedelta(days=days)):
+            pass_on()
+            assert {task[2] for task in open_tasks()} == {owner.user_id, *mine}
+    assign_officer(SYSTEM, person_id=person, user_id=next_one.user_id or 0)
+    assert [pass_on(), pass_on()] == [1, 0]
+    assert {task[2] for task in open_tasks()} == {next_one.user_id, *mine}
     assert_recount_agrees()
 
 

@@ -14,7 +14,10 @@ from tests.attendance.group import ABSENT
 from tests.enforcement.troupe import Troupe
 from tracker.accounts.rules import Actor
 from tracker.core.database import db
+from tracker.core.errors import Forbidden
+from tracker.enforcement import queries
 from tracker.enforcement.documents import KIND
+from tracker.enforcement.service.setting import change_rule
 from tracker.people.models import Person
 
 ClientAs = Callable[[Actor], FlaskClient]
@@ -76,6 +79,10 @@ def test_a_lead_sets_the_days_and_the_words_of_an_area(troupe: Troupe, client_as
     assert lead.post("/enforcement/rules/1", data={**rule, **words}).status_code == 422
     assert lead.post("/enforcement/rules/1", data={**rule, **words, "letter_days": "3"}).status_code == 302
     assert lead.post("/enforcement/rules/1", data={**rule, **words, "letter_days": "4"}).status_code == 409
+    abroad = next(each.id for each in queries.rules() if each.nation == "CH-BS")
+    assert lead.get(f"/enforcement/rules/{abroad}").status_code == 403
+    with pytest.raises(Forbidden):
+        change_rule(troupe.world.lead, rule_id=abroad, figures=queries.rule_for(abroad), seen=1)
     path = f"/enforcement/letters/{area}/warning"
     bad = lead.post(path, data={"title": "Warning", "body": "Dear {nmae}", "seen": "0"})
     assert "{nmae} is not a name that can be filled in" in bad.get_data(as_text=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.attendance.models import Mark, Outcome, Register
@@ -19,12 +19,13 @@ from tracker.core.statements import joined_text
 from tracker.delivery.models import Delivery, Session
 from tracker.enforcement.models import Decision, EnforcementRule, Evidence, Failure, RuleHeld, Serious
 from tracker.enforcement.queries import ASKED, COUNTS, RULE, asked_in, rule_as_held, rule_in
-from tracker.enforcement.rules.clocks import Asked, Basis, Event, Rule, Term
+from tracker.enforcement.rules.clocks import KINDS, Asked, Basis, Event, Rule, Term
 from tracker.enforcement.rules.deciding import Answer, Decided
 from tracker.people.models import Area, Involvement, Person, Sentence
 from tracker.people.rules import Capacity, SentenceKind
 from tracker.people.scope import calendar, is_open
 from tracker.people.sentences import SENTENCE_FACTS
+from tracker.work.models import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,13 @@ def _kept(row: Sequence[Any]) -> Kept:
     asked = asked_in(row[_ASKED_AT:_HELD_AT]) if row[_ASKED_AT] is not None else None
     held = rule_in(row[_HELD_AT:_TERM_AT]) if row[_HELD_AT] is not None else None
     return Kept(row[4], event, asked, tuple(Decided(each) for each in (row[8] or "").split(",") if each), row[9], held)
+
+
+def waiting_tasks() -> tuple[tuple[str, str, int, int | None], ...]:
+    """Every letter and decision that waits: the kind and key of its task, the person, and whose it is."""
+    asked = and_(Task.kind.in_(KINDS.values()), Task.done_at.is_(None), Task.person_id.is_not(None))
+    rows = db.execute(select(Task.kind, Task.key, Task.person_id, Task.owner_id).where(asked).order_by(Task.id))
+    return tuple((row[0], row[1], row[2], row[3]) for row in rows)
 
 
 def waiting_evidence(mark_ids: Collection[int]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Permission
 from tracker.attendance.queries import outcomes
 from tracker.core import clock
-from tracker.core.errors import Missing
+from tracker.core.errors import Forbidden, Missing
 from tracker.enforcement import forms, queries, wording
 from tracker.enforcement.documents import KIND, as_document
 from tracker.enforcement.rules.clocks import Step
@@ -159,8 +159,7 @@ def letter_document(mark_id: int) -> Response:
 @requires(SET)
 def rules() -> str:
     """Every rule by nation and kind of sentence, those of the lead's own nations first, and their areas' letters."""
-    areas, found = people.areas_of(actor()), queries.rules()
-    nations = {each.nation for each in areas}
+    areas, found, nations = people.areas_of(actor()), queries.rules(), setting.nations_of(actor())
     own = [each for each in found if each.nation in nations]
     others = [each for each in found if each.nation not in nations]
     return render_template("enforcement/rules.html", own=own, others=others, areas=areas, steps=LETTERS)
@@ -174,6 +173,8 @@ LETTERS = {Step.WARNING: "Warning letter", Step.DECISION: "Notice of a decision 
 def rule(rule_id: int) -> Page:
     """Change the figures of one rule."""
     found, form = queries.rule_for(rule_id), forms.RuleForm()
+    if found.nation not in setting.nations_of(actor()):
+        raise Forbidden(f"rules of {found.nation}")
     if not form.is_submitted():
         form.show(found)
 

@@ -118,14 +118,14 @@ def _moved(key: str, before: date | None, after: date | None) -> dict[str, objec
 
 
 @command
-def give_task(actor: Actor, *, kind: str, key: str, to_user: int, rule: str) -> bool:
-    """Give the open task of a kind and key to somebody who alone may do it, saying why; False where it is theirs."""
+def give_task(actor: Actor, *, kind: str, key: str, to_user: int, rule: str = "") -> bool:
+    """Give the open task of a kind and key to whoever is to do it now, `rule` saying why; False if it is theirs."""
     task_id = queries.open_task_id(kind, key)
     row = db.locked(select(Task).where(Task.id == task_id)) if task_id is not None else None
     if row is None or row.owner_id == to_user:
         return False
     changes = {"key": key, "owner_id": [row.owner_id, to_user]}
-    row.owner_id, row.rule = to_user, rule[:200]
+    row.owner_id, row.rule = to_user, rule[:200] or row.rule
     audit.record(actor, Action.TASK_HANDED_OVER, "task", row.id, person_id=row.person_id, changes=changes)
     return True
 

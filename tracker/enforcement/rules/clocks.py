@@ -32,6 +32,10 @@ class Step(StrEnum):
     NONE = "none"
 
 
+KINDS = {Step.WARNING: "warning_letter", Step.DECISION: "enforcement_decision"}
+"""The kind of the task that stands for what a failure asks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What a rule says, and what that rests on. `provisional` says why it is only a proposal, or ''.

@@ -18,10 +18,10 @@ from tracker.delivery import queries as deliveries
 from tracker.enforcement import queries
 from tracker.enforcement.models import Decision, Evidence, RuleHeld, Serious
 from tracker.enforcement.rules import deciding
-from tracker.enforcement.rules.clocks import Rule, Step
+from tracker.enforcement.rules.clocks import KINDS, Rule, Step
 from tracker.enforcement.rules.deciding import Answer, Decided
 from tracker.enforcement.rules.lines import EvidenceView, FailureView
-from tracker.enforcement.service.following import DECISION, EVIDENCE, KINDS, follow
+from tracker.enforcement.service.following import EVIDENCE, follow
 from tracker.work import service as work
 
 
@@ -73,7 +73,7 @@ def _decide(actor: Actor, mark_id: int, wish: Wish, shown: FailureView, seen: in
         db.add(_held(mark_id, failure.rule))
     words = wish.decided.words(failure.action)
     if wish.decided is not Decided.WITHDRAWN:
-        work.close_task(actor, kind=KINDS.get(failure.step, DECISION), key=str(mark_id), how=words)
+        work.close_task(actor, kind=KINDS.get(failure.step, KINDS[Step.DECISION]), key=str(mark_id), how=words)
     changes = {"decision": words, "on": wish.on.isoformat(), "failure": mark_id}
     _record(actor, Action.ENFORCEMENT_DECIDED, failure, changes)
     return decision_id

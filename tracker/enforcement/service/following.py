@@ -17,16 +17,15 @@ from tracker.core.database import Base, db
 from tracker.core.transactions import command
 from tracker.delivery.bank_holidays import closed_in
 from tracker.enforcement import foreseen
-from tracker.enforcement.cases import Case, Kept, cases, waiting_evidence
+from tracker.enforcement.cases import Case, Kept, cases, waiting_evidence, waiting_tasks
 from tracker.enforcement.models import Evidence, Failure
-from tracker.enforcement.rules.clocks import Asked, Event, Rule, Step, asked_of, basis_on
+from tracker.enforcement.rules.clocks import KINDS, Asked, Event, Rule, Step, asked_of, basis_on
 from tracker.enforcement.rules.deciding import Answer, Decided, is_settled
 from tracker.enforcement.rules.lines import rule_words
 from tracker.work import service as work
 from tracker.work.rules import NewTask
 
-WARNING, DECISION, EVIDENCE = "warning_letter", "enforcement_decision", "evidence"
-KINDS = {Step.WARNING: WARNING, Step.DECISION: DECISION}
+EVIDENCE = "evidence"
 
 _FAILURE = Base.metadata.tables[Failure.__tablename__]
 _NEW = insert(_FAILURE)
@@ -183,3 +182,19 @@ def _date_evidence(actor: Actor, until: Mapping[int, date | None]) -> None:
 def follow_everybody(person_ids: Sequence[int], *, at_once: int = 500) -> int:
     """Follow many people, some hundreds in a transaction: after rules or sentences changed. Returns how many moved."""
     return sum(follow(SYSTEM, person_ids[at : at + at_once]) for at in range(0, len(person_ids), at_once))
+
+
+@command
+def pass_on() -> int:
+    """Give every letter and decision that waits to who answers for the person today; returns how many moved.
+
+    Whoever covers, while they cover; the officer of now, once a caseload was moved. Nobody else would see them.
+    """
+    waiting = waiting_tasks()
+    people = sorted({person_id for _, _, person_id, _ in waiting})
+    found = (case for at in range(0, len(people), 500) for case in cases(people[at : at + 500]))
+    owners = {str(each.mark_id): each.owner_id for case in found for each in case.kept}
+    moved = [(kind, key) for kind, key, _, owner in waiting if owners.get(key, owner) != owner]
+    for kind, key in moved:
+        work.give_task(SYSTEM, kind=kind, key=key, to_user=owners[key])
+    return len(moved)

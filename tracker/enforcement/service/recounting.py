@@ -9,7 +9,7 @@ from tracker.accounts.rules import SYSTEM, Action
 from tracker.core.transactions import command
 from tracker.enforcement import recount
 from tracker.enforcement.recount import Difference
-from tracker.enforcement.service.following import date_evidence, follow_everybody
+from tracker.enforcement.service.following import date_evidence, follow_everybody, pass_on
 from tracker.enforcement.service.setting import FOLLOW
 from tracker.work.jobs import handles
 
@@ -32,6 +32,12 @@ def recounted(*, repair: bool = False) -> tuple[Difference, ...]:
 def follow_again(_payload: dict[str, Any]) -> object:
     """Every night, and after a rule was changed: sentences and rules as they now stand decide what is asked for."""
     return len(recounted(repair=True))
+
+
+@handles("enforcement.pass_on", every=timedelta(hours=1))
+def pass_on_again(_payload: dict[str, Any]) -> object:
+    """Every hour: caseloads are moved, and cover begins and ends, on days that were set before."""
+    return pass_on()
 
 
 @command

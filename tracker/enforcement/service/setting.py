@@ -7,12 +7,13 @@ from sqlalchemy import select
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
 from tracker.core.database import db
-from tracker.core.errors import Missing, Stale
+from tracker.core.errors import Forbidden, Missing, Stale
 from tracker.core.transactions import command
 from tracker.enforcement import queries, wording
 from tracker.enforcement.models import EnforcementRule, LetterTemplate
 from tracker.enforcement.rules import letters
 from tracker.enforcement.rules.clocks import Figures, Step, check_figures
+from tracker.people import queries as people
 from tracker.work import service as work
 
 FOLLOW = "enforcement.follow"
@@ -22,9 +23,11 @@ FOLLOW = "enforcement.follow"
 def change_rule(actor: Actor, *, rule_id: int, figures: Figures, seen: int) -> None:
     """Change a rule for everybody in its nation. What waits is brought in line by the next recount, at once by a job.
 
-    Raises `Missing`, `Stale`, and `Refused` as `check_figures`.
+    By a lead who works in that nation. Raises `Missing`, `Forbidden`, `Stale`, and `Refused` as `check_figures`.
     """
     before = queries.rule_for(rule_id)
+    if before.nation not in nations_of(actor):
+        raise Forbidden(f"rules of {before.nation}")
     if before.version != seen:
         raise Stale(before)
     check_figures(figures)
@@ -35,6 +38,11 @@ def change_rule(actor: Actor, *, rule_id: int, figures: Figures, seen: int) -> N
     row.version += 1
     audit.record(actor, Action.ENFORCEMENT_SET, "enforcement_rule", rule_id, changes=changes)
     work.queue_job(FOLLOW)
+
+
+def nations_of(actor: Actor) -> frozenset[str]:
+    """The nations of the areas in which somebody works: whose rules they may change."""
+    return frozenset(each.nation for each in people.areas_of(actor))
 
 
 @command
