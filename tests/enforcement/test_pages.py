@@ -55,6 +55,8 @@ def test_an_officer_writes_the_letter_and_records_it(troupe: Troupe, client_as: 
     assert answer.status_code == 302
     page = text(officer, f"/people/{record.person_id}/enforcement")
     assert "Warning issued" in page
+    again = officer.get(f"/failures/{record.mark_id}/decision")
+    assert again.headers["Location"].endswith(f"/people/{record.person_id}/enforcement")
     assert f"Dear {record.name}" in page
 
 

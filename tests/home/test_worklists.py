@@ -79,6 +79,13 @@ def test_a_lead_sees_what_waits_for_the_staff_of_their_areas(make: Make) -> None
     assert titles(page) == ["letter 1", "letter 2", "letter 3"]
     assert {owner.id for owner in page.owners} == {ruth.user_id, owen.user_id}
     assert page.lines[0].owner == ruth.name
+    task(ruth, "7:8", "register_to_confirm", due=9)
+    task(ruth, "7", "warning_letter", due=10)
+    assert [line.where for line in worklists.team(lead, Chosen(), TODAY).lines[3:]] == [
+        ("attendance.register", 7),
+        ("enforcement.letter", 7),
+    ]
+    assert worklists.own(ruth, Chosen("register_to_confirm"), TODAY).lines[0].where == ("around.confirm", 7)
     his = worklists.team(lead, Chosen(owner_id=owen.user_id), TODAY)
     assert titles(his) == ["letter 2", "letter 3"]
     assert his.owners == page.owners

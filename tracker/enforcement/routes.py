@@ -71,7 +71,11 @@ def decide(mark_id: int) -> Page:
     if acted(form, act):
         flash("Decision recorded")
         return _back(failure)
-    return _form(form, failure, f"Decide: {failure.record.name}", failure.clocks[0] if failure.clocks else "")
+    if not failure.offered and not form.is_submitted():
+        flash("Nothing is left to decide on this")
+        return _back(failure)
+    lead = ". ".join([*failure.clocks[:1], failure.why]) if failure.clocks else ""
+    return _form(form, failure, f"Decide: {failure.record.name}", lead)
 
 
 def _has_letter(failure: FailureView, decided: Decided) -> bool:

@@ -36,7 +36,7 @@ from tracker.core.database import db
 from tracker.core.statements import among
 from tracker.delivery.models import Delivery, DeliveryProgress, Membership, Session, Staff
 from tracker.delivery.rules import StaffPart
-from tracker.home.rules.waiting import Page, done_on
+from tracker.home.rules.waiting import Page, done_on, led_on
 from tracker.people.models import Person, StaffArea
 from tracker.people.scope import calendar, still_in_scope
 from tracker.work.digests import counted
@@ -147,7 +147,7 @@ def _list(reader: _Reader) -> WorkList:
     everybodys = reader.first(frozenset()) if reader.of_others and narrowing else found
     owners = {row.owner_id: row.owner for row in everybodys} if reader.of_others else {}
     return WorkList(
-        tuple(_line(row) for row in shown[:PAGE]),
+        tuple(_line(row, of_others=reader.of_others) for row in shown[:PAGE]),
         _kinds(found[:COUNTED]),
         tuple(Choice(user_id, name) for user_id, name in sorted(owners.items(), key=lambda each: each[::-1])),
         start + min(len(shown), COUNTED) if further else len(counted_here),
@@ -212,8 +212,8 @@ def _kinds(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Kind, ...]:
     return tuple(Kind(code, max(rules), len(rules)) for code, rules in sorted(found.items()))
 
 
-def _line(row: Row[*tuple[Any, ...]]) -> Line:
-    where = done_on(row.kind, row.key)
+def _line(row: Row[*tuple[Any, ...]], *, of_others: bool) -> Line:
+    where = led_on(row.kind, row.key, row.person_id) if of_others else done_on(row.kind, row.key)
     if where is None and row.person_id is not None:
         where = ("progress.person", row.person_id)
     return Line(row.id, row.kind, row.title, row.rule, where, row.due_on, row.owner)

@@ -57,6 +57,9 @@ PAGES = {
 """Where tasks of each kind are done: the page, and how many of the numbers of the task's key are in its address."""
 
 
+LED = {"evidence": "", "register_to_confirm": "attendance.register"}
+"""What others have to do and only they may open: where a lead reads of it instead, '' for the person's enforcement."""
+
 TOLD = {
     "concern": ("concerns.concern", 1),
     "cover_given": ("practice.brief", 1),
@@ -74,6 +77,15 @@ OF_PERSON = {"unacceptable_absence": "enforcement.person", "did_not_comply": "en
 def done_on(kind: str, key: str) -> Page | None:
     """The page on which a task is done, None for a kind that has none, or a key that is not its."""
     return _page(*PAGES.get(kind, ("", 0)), key)
+
+
+def led_on(kind: str, key: str, person_id: int | None) -> Page | None:
+    """Where a lead reads of a task that is somebody else's: its own page, where leads may open that."""
+    if kind not in LED:
+        return done_on(kind, key)
+    if LED[kind]:
+        return _page(LED[kind], 1, key)
+    return ("enforcement.person", person_id) if person_id is not None else None
 
 
 def told_of(kind: str, key: str, person_id: int | None) -> Page | None:
