@@ -3,18 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.attendance.group import ABSENT, HERE, NOW
 from tests.enforcement.troupe import ILL, Troupe, assert_recount_agrees, open_tasks
 from tracker.accounts.rules import SYSTEM
 from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
+from tracker.core.database import db
 from tracker.enforcement.rules.clocks import Basis, Step
 from tracker.enforcement.service.deciding import mark_serious
 from tracker.enforcement.service.following import pass_on
 from tracker.enforcement.service.recounting import recounted
 from tracker.people.rules import Capacity, SentenceKind
 from tracker.people.service import assign_officer
+from tracker.work.models import Task
 
 pytestmark = pytest.mark.every_database
 
@@ -64,6 +67,17 @@ def test_an_amendment_closes_the_task_and_makes_the_second_the_first(troupe: Tro
         troupe.amend_at(1, 0, HERE)
         assert open_tasks() == []
         assert_recount_agrees()
+
+
+def test_a_task_says_which_failure_it_is_after_an_earlier_one_counts_no_more(troupe: Troupe) -> None:
+    for at in range(3):
+        troupe.sign_at(at, {0: ABSENT})
+    words = select(Task.rule).where(Task.kind == "enforcement_decision", Task.done_at.is_(None)).order_by(Task.id)
+    assert [text.partition(" ")[0] for text in db.scalars(words)] == ["Second", "Third"]
+    with clock.standing_at(NOW + timedelta(days=3)):
+        troupe.amend_at(1, 0, ILL)
+        assert [text.partition(" ")[0] for text in db.scalars(words)] == ["Second"]
+        assert troupe.failures()[-1].why == db.scalar(words)
 
 
 def test_what_an_amendment_asks_for_is_shown_before_it_is_saved(troupe: Troupe) -> None:

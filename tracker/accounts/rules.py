@@ -239,6 +239,7 @@ class Action(StrEnum):
     TASK_OPENED = "task opened"
     TASK_CLOSED = "task closed"
     TASK_DATED = "task dated"
+    TASK_REWORDED = "task reworded"
     TASK_HANDED_OVER = "task handed over"
     ALERT_RAISED = "alert raised"
     ALERT_ACKNOWLEDGED = "alert acknowledged"

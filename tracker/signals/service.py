@@ -187,7 +187,7 @@ def _alerts(fresh: Sequence[Due], rules: dict[int, Rules]) -> list[NewAlert]:
         kept = written[due.name]
         rule = rules.get(kept.area_id, DEFAULTS)[due.finding.kind]
         about = f", {due.finding.programme}" if due.finding.programme else ""
-        worked = f". {due.finding.worked}" if due.finding.worked else ""
+        worked = ". " + due.finding.worked.removesuffix(".") if due.finding.worked else ""
         text, words = f"{kept.name}: {due.finding.says}{about}{worked}"[:300], f"Early warning. {rule.words}"
         told = _told(rule, involved.get(due.person_id, ()))
         alerts.extend(NewAlert(ALERT, str(kept.id), text, words, user_id, due.person_id) for user_id in told)

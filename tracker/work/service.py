@@ -131,6 +131,19 @@ def give_task(actor: Actor, *, kind: str, key: str, to_user: int, rule: str = ""
 
 
 @command
+def reword_task(actor: Actor, *, kind: str, key: str, rule: str) -> bool:
+    """Say anew which rule asks for the open task of a kind and key; False where it says so or none is open."""
+    task_id = queries.open_task_id(kind, key)
+    row = db.locked(select(Task).where(Task.id == task_id)) if task_id is not None else None
+    if row is None or row.rule == rule[:200]:
+        return False
+    changes = {"key": key, "rule": [row.rule, rule[:200]]}
+    row.rule = rule[:200]
+    audit.record(actor, Action.TASK_REWORDED, "task", row.id, person_id=row.person_id, changes=changes)
+    return True
+
+
+@command
 def take_over(actor: Actor, *, person_ids: Collection[int], from_users: Collection[int], to_user: int, on: date) -> int:
     """Give a user the open tasks of others about some people whom those others no longer know on a local date.
 

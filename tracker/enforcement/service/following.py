@@ -113,12 +113,17 @@ def _write(changes: Sequence[_Change]) -> None:
 
 
 def _keep_tasks(actor: Actor, changes: Sequence[_Change]) -> None:
-    """What was asked for before is closed where it is asked for no more, and what is asked for now is opened."""
+    """What was asked for before is closed where it is asked for no more, and what is asked for now is opened.
+
+    What is asked for still says which failure it is now: an earlier one may count no more.
+    """
     for each in changes:
-        standing, wanted = _standing(each), _wanted(each)
-        if standing is not None and standing != wanted:
+        standing, wanted, key = _standing(each), _wanted(each), str(each.kept.mark_id)
+        if standing is not None and standing == wanted:
+            work.reword_task(actor, kind=standing[0], key=key, rule=_task_of(each).rule)
+        elif standing is not None:
             how = "The record was amended" if each.after is None else "What it asks for has changed"
-            work.close_task(actor, kind=standing[0], key=str(each.kept.mark_id), how=how)
+            work.close_task(actor, kind=standing[0], key=key, how=how)
     opening = [each for each in changes if _wanted(each) is not None and _wanted(each) != _standing(each)]
     if opening:
         work.open_tasks(actor, [_task_of(each) for each in opening])
