@@ -13,12 +13,15 @@ from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.accounts.service import sign_in
 from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
+from tracker.core.database import db
 from tracker.core.errors import Refused
+from tracker.home import queries
+from tracker.notes.rules.concerns import CONCERN
 from tracker.people.rules import SentenceKind
 from tracker.people.sentences import SentenceDetails
 from tracker.people.service import add_sentence
 from tracker.work.rules import MOST_TRIES
-from tracker.work.service import claim_job, fail_job, queue_job
+from tracker.work.service import claim_job, fail_job, queue_job, raise_alert
 
 ClientAs = Callable[[Actor], FlaskClient]
 pytestmark = pytest.mark.every_database
@@ -89,6 +92,16 @@ def test_an_alert_is_acknowledged_once_by_whom_it_was_for(make: Make, world: Wor
     assert client_as(world.lead).post(f"/alerts/{form}/acknowledge").status_code == 404
     assert browser.post(f"/alerts/{form}/acknowledge", follow_redirects=True).status_code == 200
     assert "No alert waits for you." in browser.get("/").text
+
+
+def test_a_concern_stands_before_newer_alerts_that_ask_for_nothing(world: World) -> None:
+    about = {"user_id": world.officer.user_id or 0, "person_id": world.person_ids[0]}
+    raise_alert(SYSTEM, kind=CONCERN, key="1", text="A concern", rule="Asks", **about)
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        raise_alert(SYSTEM, kind="register_overdue", key="1", text="Newer", rule="Asks nothing", **about)
+    db.close_reading()
+    alerts, _tasks = queries.waiting_for(world.officer)
+    assert [alert.text for alert in alerts] == ["A concern", "Newer"]
 
 
 def test_a_lead_finds_deliveries_by_state_with_the_rules(world: World, client_as: ClientAs) -> None:

@@ -164,7 +164,7 @@ def sessions_of(actor: Actor, now: datetime) -> tuple[SessionLine, ...]:
 
 
 def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ...]]:
-    """The actor's open alerts, newest first, and open tasks, the soonest due first and undated ones last.
+    """The actor's open alerts, those that ask for an answer first and then the newest, and tasks by when they are due.
 
     Those about a person who left the actor's scope are not shown.
     """
@@ -176,7 +176,7 @@ def waiting_for(actor: Actor) -> tuple[tuple[AlertLine, ...], tuple[TaskLine, ..
         else:
             page = told_of(kind, key, person_id)
             alerts.append(AlertLine(number, words, rule, person_id, at, page, kind == CONCERN))
-    alerts.sort(key=lambda alert: (alert.raised_at, alert.alert_id), reverse=True)
+    alerts.sort(key=lambda alert: (alert.asks, alert.raised_at, alert.alert_id), reverse=True)
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or date.max, task.task_id))
     return tuple(alerts), tuple(tasks)
 
