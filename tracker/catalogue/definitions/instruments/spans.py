@@ -95,9 +95,10 @@ def _total(step: Step, known: Mapping[str, Span], sometimes: set[str]) -> Span:
     places = step.places if step.do is Do.MEAN else _finest(step, known)
     if step.prorate is not None:
         places = max(places, step.prorate.places)
-    if step.least is not None:
+    found = reached(step, known, sometimes)
+    if step.least is not None and (found is None or step.do is Do.TALLY):
         return Span("number", step.least, step.most, places)
-    least, most = reached(step, known, sometimes) or (None, None)
+    least, most = found or (None, None)
     return Span("number", least, most, places)
 
 
