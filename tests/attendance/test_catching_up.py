@@ -1,7 +1,9 @@
 """What was missed and is owed: by when, booked alone or with the group, tried again, made up; and its minutes."""
 
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 from tests.accounts.counting import statements
 from tests.attendance.group import ABSENT, HERE, NOW, Group, assert_recount_agrees, counted
 from tests.make.attendance import World, evening_of
+from tests.threads import at_once
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import debts, dosage
 from tracker.attendance.rules.debts import Debt, DueBy, Planned, due_on
@@ -87,6 +90,18 @@ def test_an_absence_is_booked_one_to_one_and_made_up(group: Group) -> None:
     dose = next(each for each in dosage.of_enrolment(debt.person_id, debt.enrolment_id) if each.number == debt.number)
     assert dose.says == "Caught up: 150 minutes attended"
     assert_recount_agrees()
+
+
+@pytest.mark.every_database
+def test_one_catch_up_booked_twice_at_once_is_booked_once(group: Group) -> None:
+    first = group.members[0]
+    group.sign(group.ruth, {**group.all_here(), first: ABSENT})
+    (debt,) = owed(group.world)
+    db.close_reading()
+    wishes = (wish(first, days=days) for days in (3, 4, 5))
+    given = at_once([partial(copy_context().run, book, group.ruth, debt, each) for each in wishes])
+    assert sum(isinstance(each, int) for each in given) == 1
+    assert sum(isinstance(each, Refused) and "booked already" in str(each.problems) for each in given) == 2
 
 
 @pytest.mark.every_database

@@ -1,40 +1,17 @@
 """Two people at the same record at the same moment: one wins, the other is told, nothing is half done."""
 
-import threading
-from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
 
 from tests.make import Make
+from tests.threads import at_once
 from tracker.accounts.rules import SYSTEM
-from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
 from tracker.people import queries, service
 from tracker.people.rules import Capacity
 
 pytestmark = pytest.mark.every_database
-
-
-def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
-    """What each act gave or raised, all of them begun together."""
-    given: list[object] = []
-    start = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            given.append(act())
-        except (Refused, Stale) as refusal:
-            given.append(refusal)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.close_reading()
-    return given
 
 
 def test_one_reference_added_four_times_at_once_is_one_person(make: Make) -> None:
