@@ -1,8 +1,17 @@
 """What is said of an instrument file that is wrong: each mistake once, by file and key, all of them at once."""
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.assessments.example import EXAMPLE, spoilt, told
+from tests.assessments.worked import AS_OF, lowest
+from tracker.assessments.scoring import make_ready, score
+from tracker.catalogue.definitions.instruments.folder import InstrumentDefinition, read_instrument_text
+from tracker.catalogue.rules.drafts import check_code
+from tracker.core.errors import Refused
 
 HEAD = "instruments/quiet-hours.toml: "
 STEP = '[[steps]]\ncode = "total"'
@@ -130,6 +139,22 @@ MISTAKES = {
         step("say", "table", 'of = "nights"\nrows = [{ is = "yes", gives = 1 }]'),
         "steps[say].rows: leave a gap: nothing is said for no",
     ),
+    "variant whose step another no longer fits": (
+        (
+            'leaves_out = ["nap"]',
+            'leaves_out = ["nap"]\ncites = ["page"]\n\n[[variants.steps]]\n'
+            'code = "total"\ndo = "sum"\ntitle = "T"\nof = ["rest_total", "talk1", "nights", "rest1"]\n',
+        ),
+        "variants[without_nights]: the step by_total no longer fits: leave a gap: nothing is said for more than 10",
+    ),
+    "table of a section": (
+        step("odd", "table", 'of = "rest_items"\nrows = [{ gives = 1 }]'),
+        "steps[odd].of: must name one item or step, not a section",
+    ),
+    "rows of values for a number": (
+        step("odd", "table", 'of = "total"\nrows = [{ is = 1, gives = 1 }]'),
+        "steps[odd].rows: must have from and to, not `is`: total is a number",
+    ),
     "unknown kind of step": (
         step("magic", "eval", 'of = ["talk1"]'),
         "steps[magic]: `do` must be one of 'sum', 'mean', 'table', 'tally', 'choose', 'highest', 'lowest', "
@@ -183,3 +208,27 @@ def test_a_file_under_another_name_or_no_toml_at_all() -> None:
     assert told(EXAMPLE, "other")[0].startswith("instruments/other.toml: code: is quiet-hours, but the file is called")
     (syntax,) = told('code = "quiet')
     assert syntax.startswith((f"{HEAD}line 1: ", f"{HEAD}end of file: "))
+
+
+WORDS = list(re.finditer(r"[A-Za-z_0-9]+", EXAMPLE))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(WORDS), st.sampled_from(WORDS))
+def test_a_file_with_one_word_for_another_is_refused_in_words_or_scores(
+    place: re.Match[str], word: re.Match[str]
+) -> None:
+    text = EXAMPLE[: place.start()] + word[0] + EXAMPLE[place.end() :]
+    found = read_instrument_text(text, file="quiet-hours.toml", stem="quiet-hours")
+    if not isinstance(found, InstrumentDefinition):
+        assert all(problem.text for problem in found)
+        return
+    scales = {scale.code: scale for scale in found.content.scales}
+    answers = {item.code: lowest(scales[item.scale]) for item in found.content.items if item.asked_when is None}
+    result = score(make_ready(found.content), answers, AS_OF).result
+    assert {*result.scores, *result.bands}.isdisjoint(result.not_computed)
+
+
+def test_no_programme_takes_the_name_of_the_folder_of_instruments() -> None:
+    with pytest.raises(Refused, match="Choose another code"):
+        check_code("instruments")

@@ -91,7 +91,7 @@ class Lookup:
             return
         for row in self.rows:
             if (row.least is None or worth >= row.least) and (row.most is None or worth <= row.most):
-                _write(sheet, self.code, self.order, row.gives, self.title, f"{worth} is in {_between(row)}")
+                _write(sheet, self.code, self.order, row.gives, self.title, _why(worth, row))
                 return
 
 
@@ -219,12 +219,12 @@ def _pass_on(sheet: Sheet, code: str, *sources: str) -> None:
         sheet.refuse(code, frozenset(), f"the answer carries no points: {', '.join(s for s in sources if s)}")
 
 
-def _between(row: Row) -> str:
+def _why(worth: Number, row: Row) -> str:
+    if row.least is not None and row.least == row.most:
+        return f"for {worth}"
     if row.least is None:
-        return f"up to {row.most}" if row.most is not None else "any value"
-    if row.most is None:
-        return f"{row.least} or more"
-    return f"{row.least}" if row.least == row.most else f"{row.least} to {row.most}"
+        return f"{worth} is {row.most} or less" if row.most is not None else f"for {worth}"
+    return f"{worth} is {row.least} or more" if row.most is None else f"{worth} is in {row.least} to {row.most}"
 
 
 def _is(gaps: list[str]) -> str:

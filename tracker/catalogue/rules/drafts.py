@@ -44,6 +44,8 @@ def check_code(code: str) -> str:
     plain = all(piece.isascii() and piece.isalnum() and piece == piece.lower() for piece in pieces)
     if not plain or len(tidy) > _CODE_LENGTH:
         raise Refused("code", "Enter a code of small letters, digits and single hyphens, 40 at most, like steady-steps")
+    if tidy == "instruments":
+        raise Refused("code", "Choose another code: the folder instruments holds what is not a programme")
     return tidy
 
 

@@ -11,8 +11,8 @@ from tracker.catalogue.definitions.instruments.spans import Span, spans_of
 from tracker.catalogue.definitions.instruments.step_checks import step_findings
 from tracker.catalogue.definitions.part import Path
 from tracker.catalogue.definitions.walking import Finding
-from tracker.catalogue.rules.instruments import Instrument, ScaleKind
-from tracker.catalogue.rules.scoring_order import as_variant, circle_of, leads_to_a_result
+from tracker.catalogue.rules.instruments import Instrument, ScaleKind, Step
+from tracker.catalogue.rules.scoring_order import as_variant, circle_of, leads_to_a_result, ordered
 
 Findings = Iterator[Finding]
 
@@ -184,7 +184,8 @@ def _steps(file: InstrumentFile, instrument: Instrument, known: dict[str, Span])
 def _variants(file: InstrumentFile, instrument: Instrument, known: dict[str, Span]) -> Findings:
     codes = [step.code for step in instrument.steps]
     items = [item.code for item in instrument.items]
-    standard = set(reach_findings(instrument, known))
+    wrong = {step.code for step in instrument.steps if any(step_findings(step, instrument, known))}
+    wrong |= {instrument.steps[at].code for at, _ in reach_findings(instrument, known)}
     for at, variant in enumerate(instrument.variants):
         path: Path = ("variants", at)
         for name in variant.leaves_out:
@@ -192,18 +193,28 @@ def _variants(file: InstrumentFile, instrument: Instrument, known: dict[str, Spa
         for index, step in enumerate(variant.steps):
             yield from _stray((*path, "steps", index, "code"), step.code, codes, "step")
         scored = as_variant(instrument, variant)
-        spans = spans_of(scored)
-        own = [step.code for step in variant.steps]
-        for step in scored.steps:
-            where = (*path, "steps", own.index(step.code)) if step.code in own else (*path, "leaves_out")
-            for below, said in step_findings(step, scored, spans):
-                if step.code in own:
-                    yield (*where, *below), said
-                elif set(step.needs()).intersection(variant.leaves_out):
-                    yield where, f"the step {step.code} still asks for what is left out: give it anew in this variant"
-        for index, finding in reach_findings(scored, spans):
-            if scored.steps[index].code in own and (index, finding) not in standard:
-                yield (*path, "steps", own.index(scored.steps[index].code), *finding[0]), finding[1]
+        if len(ordered(scored.steps)) < len(ordered(instrument.steps)):
+            yield (*path, "steps"), "make steps need each other in a circle"
+        own = {step.code: (*path, "steps", index) for index, step in enumerate(variant.steps)}
+        for step, (below, said) in _of_variant(scored):
+            if step.code in own:
+                yield (*own[step.code], *below), said
+            elif set(step.needs()).intersection(variant.leaves_out) and step.code not in wrong:
+                yield (
+                    (*path, "leaves_out"),
+                    f"the step {step.code} still asks for what is left out: give it anew in this variant",
+                )
+            elif step.code not in wrong and below[-1:] != ("range",) and below[:-1] != ("rows",):
+                yield path, f"the step {step.code} no longer fits: {said}"
+
+
+def _of_variant(scored: Instrument) -> Iterator[tuple[Step, Finding]]:
+    spans = spans_of(scored)
+    for step in scored.steps:
+        for finding in step_findings(step, scored, spans):
+            yield step, finding
+    for index, finding in reach_findings(scored, spans):
+        yield scored.steps[index], finding
 
 
 def _projection(file: InstrumentFile, instrument: Instrument, known: dict[str, Span]) -> Findings:

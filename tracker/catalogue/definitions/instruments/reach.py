@@ -19,7 +19,7 @@ def reach_findings(instrument: Instrument, known: Mapping[str, Span]) -> Iterato
 
 
 def _of_step(step: Step, known: Mapping[str, Span], sometimes: set[str]) -> Findings:
-    if step.do is Do.TABLE and step.of[0] in known:
+    if step.do is Do.TABLE and len(step.of) == 1 and step.of[0] in known:
         yield from _table(step, known[step.of[0]])
     elif step.do is Do.MATRIX and all(code in known for code in step.of):
         yield from _matrix(step, known[step.of[0]], known[step.of[1]])
@@ -39,6 +39,8 @@ def _range(step: Step, found: tuple[Number, Number] | None) -> Findings:
 def _table(step: Step, span: Span) -> Findings:
     if span.kind == "date":
         yield ("of",), f"{step.of[0]} is a date: a table needs a number or a choice"
+    elif any(row.among for row in step.rows) and not span.values:
+        yield ("rows",), f"must have from and to, not `is`: {step.of[0]} is a number"
     elif any(row.among for row in step.rows):
         yield from _among(step, span)
     elif span.kind == "band":

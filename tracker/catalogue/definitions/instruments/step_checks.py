@@ -20,6 +20,10 @@ def step_findings(step: Step, instrument: Instrument, known: Mapping[str, Span])
         if name not in codes:
             near = next(iter(get_close_matches(name, sorted(codes), n=1)), None)
             yield ("of",), f"{name} is not the code of an item or step" + (f": did you mean {near}?" if near else "")
+    if step.do in {Do.TABLE, Do.MOVE} and len(step.of) != 1:
+        yield ("of",), "must name one item or step, not a section"
+    elif step.do not in {Do.TALLY, Do.CHOOSE} and not step.of:
+        yield ("of",), "names nothing that is asked: the section has no items"
     if len(set(step.of)) < len(step.of):
         yield ("of",), "names something twice"
     for name in step.reverse:
