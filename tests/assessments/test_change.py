@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.assessments.worked import instruments
+from tracker.assessments.changing import change_of
 from tracker.assessments.rules.change import (
     Basis,
     Change,
@@ -112,3 +114,22 @@ def test_nothing_is_guessed() -> None:
 def test_change_there_and_back_is_the_same_size_and_turns_round(pre: int, post: int) -> None:
     there, back = index(str(pre), str(post)), index(str(post), str(pre))
     assert (there.rci, there.reliable, there.better) == (-back.rci, back.reliable, back.worse)
+
+
+def test_the_invented_questionnaire_gives_change_by_its_own_norms() -> None:
+    found = change_of(instruments()["evening-steps"], "calm_total", 5, 14)
+    assert isinstance(found, Change)
+    assert (found.label, found.reliable.rci) == (Label.RECOVERED, Decimal("5.00"))
+    assert found.cut_off.value.quantize(Decimal("0.001")) == Decimal("10.318")
+    assert any(
+        "Invented: people with restless evenings: Invented for the demonstration" in said for said in found.working
+    )
+
+
+def test_an_instrument_without_norms_gives_no_change_and_says_what_it_wants() -> None:
+    found = change_of(instruments()["ucla-loneliness"], "total", 60, 40)
+    assert isinstance(found, NotComputed)
+    assert found.missing[:3] == ("reliability (r)", "standard deviation", "source of both")
+    undirected = change_of(instruments()["iri"], "fantasy", 10, 12)
+    assert isinstance(undirected, NotComputed)
+    assert undirected.missing == ("direction of fantasy",)

@@ -1,0 +1,62 @@
+"""Change of a score by the norms and the reliability that its own definition cites.
+
+Apart from `rules/`, which knows no other area. Where a definition has no norms, or several and none is named, the
+answer is that it cannot be computed, with what is missing.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from tracker.assessments.rules.change import (
+    Basis,
+    Change,
+    Direction,
+    Figures,
+    Method,
+    NotComputed,
+    clinical_change,
+    cut_off,
+)
+from tracker.catalogue.rules.instruments import Better, Instrument, Norm, Number, Reliability
+
+Kept = TypeVar("Kept", Norm, Reliability)
+
+
+def change_of(
+    instrument: Instrument, step: str, pre: Number, post: Number, method: Method = Method.C
+) -> Change | NotComputed:
+    """Change of a step's score from `pre` to `post`, both of this version.
+
+    The deviation of the index is that of the norm row of the population with the problem, which is where somebody
+    is measured from; method b, which needs no such row, takes the functional one.
+    """
+    better = next((one.better for one in instrument.steps if one.code == step), Better.NEITHER)
+    if better is Better.NEITHER:
+        return NotComputed(f"cannot be computed: which way {step} should move is missing", (f"direction of {step}",))
+    direction = Direction(better.value)
+    functional = _only([norm for norm in instrument.norms if norm.step == step and norm.functional])
+    problem = _only([norm for norm in instrument.norms if norm.step == step and not norm.functional])
+    reliability = _only([one for one in instrument.reliability if one.step == step])
+    edge = cut_off(method, direction, _figures(instrument, functional), _figures(instrument, problem))
+    row = functional if method is Method.B else problem
+    basis = Basis(
+        r=Decimal(reliability.value) if reliability else None,
+        sd=Decimal(row.sd) if row else None,
+        source=_source(instrument, [*(reliability.cites if reliability else ()), *(row.cites if row else ())]),
+    )
+    return clinical_change(Decimal(pre), Decimal(post), basis, direction, edge)
+
+
+def _only(found: Sequence[Kept]) -> Kept | None:
+    return found[0] if len(found) == 1 else None
+
+
+def _figures(instrument: Instrument, norm: Norm | None) -> Figures | None:
+    if norm is None:
+        return None
+    return Figures(Decimal(norm.mean), Decimal(norm.sd), f"{norm.population}: {_source(instrument, norm.cites)}")
+
+
+def _source(instrument: Instrument, cites: Sequence[str]) -> str:
+    return "; ".join(source.citation for source in instrument.sources if source.key in cites)
