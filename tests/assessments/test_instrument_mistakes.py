@@ -31,6 +31,7 @@ def rows(text: str) -> tuple[str, str]:
 
 SAME = '{ when = { of = "talk1", is = 1 }, by = 1, because = "a" }'
 OPTIONS = EXAMPLE[EXAMPLE.index("options = [") :].partition("\n")[0]
+PROJECTION = '[projection]\nstep = "ease"\ngives = "not_asked"\n'
 NORM = 'step = "total"\npopulation = "P"\nfunctional = true\nmean = 5\nsd = 2\npeople = 9'
 
 MISTAKES = {
@@ -146,6 +147,14 @@ MISTAKES = {
             'code = "total"\ndo = "sum"\ntitle = "T"\nof = ["rest_total", "talk1", "nights", "rest1"]\n',
         ),
         "variants[without_nights]: the step by_total no longer fits: leave a gap: nothing is said for more than 10",
+    ),
+    "projection of what decides": (
+        ("[[scales]]", f'{PROJECTION}of = ["nights"]\nleast = "no"\nmost = "yes"\n\n[[scales]]'),
+        "projection.of: nights decides whether another item is asked, so nothing can stand in for it",
+    ),
+    "projection onto no answer": (
+        ("[[scales]]", f'{PROJECTION}of = ["talk1"]\nleast = 0\nmost = 3\n\n[[scales]]'),
+        "projection.most: 3 is not an answer of talk1",
     ),
     "table of a section": (
         step("odd", "table", 'of = "rest_items"\nrows = [{ gives = 1 }]'),

@@ -1,6 +1,6 @@
 """Scoring: a prepared instrument, its answers and a date give scores, bands, what is missing, and the working."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -50,6 +50,20 @@ class Result:
     working: tuple[Line, ...]
 
 
+def _both_ways(low: list[tuple[str, str]], high: list[tuple[str, str]], rule: Projection) -> Iterator[tuple[str, str]]:
+    """The working of both ends: what is the same is said once."""
+    others = dict(high)
+    for code, said in low:
+        other = others.pop(code, "")
+        if said == other:
+            yield code, said
+            continue
+        yield code, f"With what is missing as {rule.least}: {said}"
+        if other:
+            yield code, f"With what is missing as {rule.most}: {other}"
+    yield from ((code, f"With what is missing as {rule.most}: {said}") for code, said in others.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
     """An instrument in one variant, ready to score any number of times. Steps stand in working order."""
@@ -73,21 +87,16 @@ class Scorer:
         projected: dict[str, tuple[Value, Value]] = {}
         gaps = [code for code in self.projection.items if code in sheet.lacks] if self.projection else []
         if self.projection and gaps:
-            projected = self._project(sheet, self.projection, answers, gaps)
+            projected = self._project(sheet, self.projection, gaps)
         else:
             for step in self.steps:
                 step.work(sheet)
         return self._result(sheet, missing, projected)
 
-    def _project(
-        self, sheet: Sheet, rule: Projection, answers: Mapping[str, object], gaps: list[str]
-    ) -> dict[str, tuple[Value, Value]]:
+    def _project(self, sheet: Sheet, rule: Projection, gaps: list[str]) -> dict[str, tuple[Value, Value]]:
         """Work twice; what comes out the same stands, and what differs is between the two."""
-        ends = [
-            self._worked({**answers, **dict.fromkeys(gaps, value)}, sheet.as_of) for value in (rule.least, rule.most)
-        ]
-        for end, value in zip(ends, (rule.least, rule.most), strict=True):
-            sheet.working += [(code, f"With what is missing as {value}: {said}") for code, said in end.working]
+        ends = [self._worked(sheet, gaps, value) for value in (rule.least, rule.most)]
+        sheet.working += _both_ways(ends[0].working, ends[1].working, rule)
         differ: dict[str, tuple[Value, Value]] = {}
         for step in self.steps:
             low, high = (end.said.get(step.code) for end in ends)
@@ -112,12 +121,20 @@ class Scorer:
         title = self._titles.get(rule.step, rule.step)
         return f"{title}: {labels[rule.gives]} (missing answers leave it between {low} and {high})"
 
-    def _worked(self, answers: Mapping[str, object], as_of: date) -> Sheet:
-        sheet = Sheet(as_of)
-        take(sheet, self.questions, answers, self.unused)
+    def _worked(self, sheet: Sheet, gaps: list[str], value: Value) -> Sheet:
+        """The sheet with one answer for all that is missing, worked through; the sheet itself stays as it is."""
+        worked = Sheet(sheet.as_of)
+        worked.said, worked.worth, worked.lacks = dict(sheet.said), dict(sheet.worth), dict(sheet.lacks)
+        for question in self.questions:
+            if question.code in gaps:
+                del worked.lacks[question.code]
+                said, worth = question.scale.read(value)
+                worked.said[question.code] = said
+                if worth is not None:
+                    worked.worth[question.code] = worth
         for step in self.steps:
-            step.work(sheet)
-        return sheet
+            step.work(worked)
+        return worked
 
     def _result(self, sheet: Sheet, missing: tuple[str, ...], projected: dict[str, tuple[Value, Value]]) -> Result:
         scores: dict[str, Number] = {}

@@ -222,8 +222,17 @@ def _projection(file: InstrumentFile, instrument: Instrument, known: dict[str, S
     if said is None:
         return
     items = [item.code for item in instrument.items]
+    gates = {name for item in instrument.items if item.asked_when for name in item.asked_when.names()}
+    scales = {scale.code: scale for scale in instrument.scales}
+    of = {item.code: scales.get(item.scale) for item in instrument.items}
     for name in said.items:
         yield from _stray(("projection", "of"), name, items, "item")
+        if name in gates:
+            yield ("projection", "of"), f"{name} decides whether another item is asked, so nothing can stand in for it"
+        scale = of.get(name)
+        for key, value in (("least", said.least), ("most", said.most)):
+            if scale and value not in [option.value for option in scale.options]:
+                yield ("projection", key), f"{value} is not an answer of {name}"
     span = known.get(said.step)
     if span is None or span.kind != "band":
         yield ("projection", "step"), f"{said.step} is not a step that gives a band"
