@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.assessments.example import EXAMPLE, GUIDE, instrument
+from tests.assessments.example import EXAMPLE, GUIDE, instrument, spoilt
 from tests.assessments.worked import AS_OF, all_answered, instruments, ready, scored
 from tracker.assessments.cli import score_command
 from tracker.assessments.scoring import Ready, make_ready, score
@@ -68,6 +68,19 @@ def test_a_missing_answer_is_prorated_by_the_rule_and_said_or_nothing_is_compute
     )
     assert two.scores == {}
     assert two.bands == {}
+
+
+def test_a_move_stops_at_the_ends_of_its_ladder_and_at_its_cap() -> None:
+    nights = {**QUIET, "nights": "yes", "nap": 2}
+    down = make_ready(instrument(spoilt(("by = 1,", "by = -3,"))))
+    found = score(down, nights, AS_OF).result
+    assert (found.bands["by_total"].code, found.bands["ease"].code) == ("high", "low")
+    assert "(Much, 3 down: company in spite of nights; it goes no further)" in found.working[-1].said
+    capped = make_ready(
+        instrument(spoilt(('because = "company in spite of nights" }]', 'because = "company" }]\ncap = "low"')))
+    )
+    low = {"rest1": 0, "rest2": 2, "rest3": 0, "nights": "yes", "nap": 0, "talk1": 1}
+    assert [score(capped, given, AS_OF).result.bands["ease"].code for given in (low, nights)] == ["low", "high"]
 
 
 def test_an_item_that_is_not_asked_is_not_missing_and_may_not_be_answered() -> None:
