@@ -6,12 +6,13 @@ kinds and places: the message of an error may quote what was worked on.
 
 import json
 import logging
+import secrets
 import sys
 import time
 import traceback
-import uuid
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -37,15 +38,8 @@ class _ToStderr:
 
 def configure(style: str) -> None:
     """Log JSON lines (`json`) or coloured text (`text`) to the standard error stream."""
-    json_lines = structlog.processors.JSONRenderer(serializer=lambda line, **_options: _ENCODER.encode(line))
-    renderer = json_lines if style == "json" else structlog.dev.ConsoleRenderer()
     structlog.configure(
-        processors=[
-            _with_request_id,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
+        processors=[_json_line] if style == "json" else [_with_context, structlog.dev.ConsoleRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_names: _ToStderr(),
         cache_logger_on_first_use=True,
@@ -83,13 +77,22 @@ def _fault(raised: tuple[type[BaseException], BaseException, TracebackType | Non
     log.error("fault", method=request.method, route=route, causes=list(_causes(raised[1])), places=way)
 
 
-def _with_request_id(_logger: Any, _name: str, event: Mapping[str, Any]) -> dict[str, Any]:
+def _with_context(_logger: Any, level: str, event: Mapping[str, Any]) -> dict[str, Any]:
+    """A line with what stands in all of them: the request's id, the level and the instant in UTC."""
     found = request_id.get()
-    return {**event, "request_id": found} if found else dict(event)
+    known = {**event, "request_id": found} if found else {**event}
+    known["level"] = level
+    known["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return known
+
+
+def _json_line(logger: Any, level: str, event: Mapping[str, Any]) -> str:
+    """The line as JSON, in one step: every request writes one."""
+    return _ENCODER.encode(_with_context(logger, level, event))
 
 
 def _start() -> None:
-    g.request_id = uuid.uuid4().hex[:16]
+    g.request_id = secrets.token_hex(8)
     g.started = time.perf_counter()
     request_id.set(g.request_id)
 

@@ -53,7 +53,10 @@ def compress(response: Response) -> Response:
     """
     if response.mimetype not in _KINDS or response.status_code == 304 or response.is_streamed:
         return response
-    response.vary.add("Accept-Encoding")
+    if "Vary" in response.headers:
+        response.vary.add("Accept-Encoding")
+    else:
+        response.headers["Vary"] = "Accept-Encoding"
     encoding = preferred(request.headers.get("Accept-Encoding", ""))
     if not encoding or response.content_encoding:
         return response

@@ -4,6 +4,10 @@ The style hash is that of the empty string: the chart library inserts an empty s
 by script. Nothing inline runs or styles anything: no `unsafe-inline`, no `unsafe-eval`.
 """
 
+from collections.abc import Callable, Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
 from flask import Flask, Response
 
 CONTENT_POLICY = "; ".join(
@@ -42,9 +46,25 @@ def standing(app: Flask) -> tuple[tuple[str, str], ...]:
     return (*EVERYWHERE, *ON_PAGES, *transport)
 
 
-def protect(response: Response, always: tuple[tuple[str, str], ...]) -> Response:
-    """Add the headers that stand on every page; what says nothing about caching is not to be stored."""
-    response.headers.extend(always)
+class Standing:
+    """The WSGI layer that gives every answer of an application the headers that always stand, whatever made it."""
+
+    def __init__(self, inner: WSGIApplication, always: tuple[tuple[str, str], ...]) -> None:
+        """Put it in front of an application."""
+        self._inner = inner
+        self._always = always
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Hand the request on, and the answer back with its headers."""
+
+        def begin(status: str, headers: list[tuple[str, str]], *raised: Any) -> Callable[[bytes], object]:
+            return start(status, [*headers, *self._always], *raised)
+
+        return self._inner(environ, begin)
+
+
+def unstored(response: Response) -> Response:
+    """What says nothing about caching is not to be stored."""
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

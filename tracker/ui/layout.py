@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     """Set up one application, before its first request; it must have been made with `static_folder=None`."""
     if app.has_static_folder:
         raise RuntimeError("ui serves the static files: make the application with static_folder=None")
-    files = assets.StaticFiles(app.wsgi_app, watch=app.debug)
+    files = assets.StaticFiles(headers.Standing(app.wsgi_app, headers.standing(app)), watch=app.debug)
     app.extensions["ui"] = Ui(files)
     vars(app)["wsgi_app"] = files  # as Flask's documentation has a layer put in front
     _templates(app)
@@ -54,8 +54,6 @@ def _templates(app: Flask) -> None:
 
 
 def _answers(app: Flask) -> None:
-    always = headers.standing(app)
-
     @app.after_request
     def finish(response: Response) -> Response:
-        return encoding.compress(headers.protect(response, always))
+        return encoding.compress(headers.unstored(response))
