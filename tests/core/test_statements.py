@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 from tests.accounts.counting import statements
 from tracker.accounts.models import User
 from tracker.core.database import db
-from tracker.core.statements import among, joined_text
+from tracker.core.statements import among, fixed, joined_text
 from tracker.core.transactions import command
 
 pytestmark = pytest.mark.every_database
@@ -34,6 +34,12 @@ def test_one_of_no_values_is_never(database: str) -> None:
 def test_texts_of_a_group_are_joined(database: str, separator: str) -> None:
     joined = db.scalar(select(joined_text(ROWS.c.t, separator)))
     assert sorted(joined.split(separator)) == ["a", "b"]
+
+
+@pytest.mark.parametrize("word", ["a", "", "it's", "50% :of", "\x1f"])
+def test_a_word_that_stands_in_the_statement_is_that_word(database: str, word: str) -> None:
+    assert db.scalar(select(fixed(word))) == word
+    assert db.scalars(select(ROWS.c.t).where(among(ROWS.c.t, {word, "b"})).order_by(ROWS.c.t)).all()[-1] == "b"
 
 
 def test_a_list_that_stands_is_not_put_together_at_each_run(database: str) -> None:

@@ -26,7 +26,7 @@ from tracker.accounts.records import Credentials, TrailFilter, TrailLine, TrailP
 from tracker.accounts.rules import Actor, Choice, Role, in_order
 from tracker.accounts.sittings import AreaName, SignedIn, Sitting
 from tracker.core.database import db
-from tracker.core.statements import among, joined_text
+from tracker.core.statements import among, fixed, joined_text
 
 AreasOf = Callable[[ColumnElement[Any]], Select[Any]]
 
@@ -93,7 +93,7 @@ def _areas_text() -> ColumnElement[Any]:
         return literal("")
     areas = _above[0](_users.id)
     area_id, name, zone = areas.selected_columns
-    line = cast(area_id, String).concat(_UNIT).concat(name).concat(_UNIT).concat(zone)
+    line = cast(area_id, String).concat(fixed(_UNIT)).concat(name).concat(fixed(_UNIT)).concat(zone)
     joined = areas.with_only_columns(joined_text(line, _RECORD), maintain_column_froms=True)
     return joined.correlate(User.__table__).scalar_subquery()
 

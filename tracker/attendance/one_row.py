@@ -17,6 +17,7 @@ from tracker.attendance.rules.outcomes import Outcomes
 from tracker.attendance.rules.registers import Head, RegisterState, full_minutes, longest_minutes
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.statements import fixed
 from tracker.delivery import expected
 from tracker.delivery.models import Delivery, Membership, Session, Staff
 
@@ -39,7 +40,7 @@ _DAYS = and_(
     _membership.joined_on <= _session.on_date,
     or_(_membership.left_on.is_(None), _membership.left_on >= _session.on_date),
 )
-_MARKED = or_(_mark.outcome.is_not(None), _mark.note != "", _mark.engagement.is_not(None), _mark.late)
+_MARKED = or_(_mark.outcome.is_not(None), _mark.note != fixed(""), _mark.engagement.is_not(None), _mark.late)
 _EXPECTED = and_(
     not_(expected.is_suspended(_membership.id, _session.on_date)),
     case(
@@ -70,7 +71,7 @@ _ONE: Any = (
     .where(
         _session.id == bindparam("session_id"),
         _membership.id == bindparam("membership_id"),
-        _register.state == RegisterState.DRAFT.value,
+        _register.state == fixed(RegisterState.DRAFT.value),
         _DAYS,
         or_(_MARKED, _EXPECTED),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
-from tracker.core.statements import among
+from tracker.core.statements import among, fixed
 from tracker.delivery.models import Item, Session, Suspension
 from tracker.delivery.rules import ItemState
 
@@ -30,7 +30,7 @@ def is_suspended(membership_id: Any, day: Any) -> ColumnElement[bool]:
 
 def has_to_do(enrolment_id: Any, outline_id: Any, cycle: Any) -> ColumnElement[bool]:
     """Whether an enrolment has a session of the programme to do, when it is held in this round."""
-    still = or_(cycle == 1, _item.state == ItemState.OWED.value)
+    still = or_(cycle == 1, _item.state == fixed(ItemState.OWED.value))
     theirs = and_(_item.enrolment_id == enrolment_id, _item.outline_id == outline_id)
     found = select(_item.outline_id).where(theirs, not_(among(_item.state, _SPARED)), still)
     return found.correlate_except(_items).exists()
@@ -38,7 +38,7 @@ def has_to_do(enrolment_id: Any, outline_id: Any, cycle: Any) -> ColumnElement[b
 
 def has_session_to_do(enrolment_id: Any, session_id: Any) -> ColumnElement[bool]:
     """The same, for the session of an id."""
-    still = or_(_session.cycle == 1, _item.state == ItemState.OWED.value)
+    still = or_(_session.cycle == 1, _item.state == fixed(ItemState.OWED.value))
     theirs = and_(_item.enrolment_id == enrolment_id, _item.outline_id == _session.outline_id)
     found = select(_item.outline_id).where(_session.id == session_id, theirs, not_(among(_item.state, _SPARED)), still)
     return found.correlate_except(_items, _held).exists()
