@@ -44,7 +44,7 @@ def test_somebody_is_seen_one_to_one_and_his_officer_reads_of_it(opens: Opens, s
     staff.finds_no_fault().presses("Book these dates")
     assert staff.reads("Every one-to-one has a date") or staff.reads("to be booked. Next is session 4")
     staff.finds_no_fault().goes("Register")
-    staff.page.get_by_text("Attended", exact=True).click()
+    staff.page.locator("label").get_by_text("Attended", exact=True).click()
     staff.presses("Sign register")
     assert staff.reads("Register signed")
     staff.finds_no_fault().goes("My groups").goes(TITLE)
