@@ -3,6 +3,7 @@
 from alembic import context
 
 import tracker.accounts.models
+import tracker.assessments.models
 import tracker.attendance.models
 import tracker.catalogue.models
 import tracker.delivery.models

@@ -67,10 +67,10 @@ def test_loading_a_folder_with_mistakes_says_them_and_loads_nothing(database: st
 
 def test_the_files_of_tracker_are_checked_and_loaded_when_no_folder_is_named(database: str) -> None:
     shipped = [f"{one.content.label}" for one in read_folder(SHIPPED).definitions]
-    instruments = len(read_instruments().definitions)
-    assert run("check").output == f"{len(shipped)} definitions and {instruments} instruments, no mistakes\n"
-    assert run("load").output == "".join(f"added: {label}\n" for label in shipped)
-    assert run("load").output == "".join(f"unchanged: {label}\n" for label in shipped)
+    instruments = [one.content.label for one in read_instruments().definitions]
+    assert run("check").output == f"{len(shipped)} definitions and {len(instruments)} instruments, no mistakes\n"
+    assert run("load").output == "".join(f"added: {label}\n" for label in [*shipped, *instruments])
+    assert run("load").output == "".join(f"unchanged: {label}\n" for label in [*shipped, *instruments])
 
 
 def test_a_changed_file_of_a_version_in_use_is_named(database: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Definitions in the database: loading, loading again, and a version that is in use."""
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,8 +12,9 @@ from tests.catalogue.generated import documents
 from tests.catalogue.samples import Document, full, outline, sound, write
 from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import SYSTEM
-from tracker.catalogue import queries, service
+from tracker.catalogue import kept_instruments, queries, service
 from tracker.catalogue.definitions.folder import SHIPPED, read_folder
+from tracker.catalogue.definitions.instruments.folder import read_instruments
 from tracker.catalogue.models import (
     Module,
     Outline,
@@ -69,9 +71,12 @@ def longer() -> Document:
 
 def test_what_is_loaded_is_what_the_files_say(database: str) -> None:
     read = [definition.content for definition in read_folder(SHIPPED).definitions]
-    assert load(SHIPPED).added == tuple(content.label for content in read)
+    instruments = [definition.content for definition in read_instruments().definitions]
+    assert load(SHIPPED).added == tuple([one.label for one in read] + [one.label for one in instruments])
     stored = [queries.definition(version.id) for version in sorted(queries.versions(), key=lambda one: one.id)]
     assert stored == read
+    kept = kept_instruments.instruments_on(date(2026, 11, 23))
+    assert sorted((each.content for each in kept), key=lambda each: each.code) == instruments
 
 
 @pytest.mark.parametrize("document", [full(), outline()], ids=["full", "outline"])

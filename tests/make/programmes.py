@@ -16,7 +16,10 @@ from tracker.core.database import Base, db
 from tracker.core.transactions import command
 
 PROGRAMMES = Path(__file__).resolve().parents[2] / "programmes"
-TABLES = ("programme", "programme_version", "programme_format", "phase", "module", "outline", "outline_dose")
+TABLES = (
+    *("programme", "programme_version", "programme_format", "phase", "module", "outline", "outline_dose"),
+    "instrument_version",
+)
 
 _kept: dict[Table, list[dict[str, Any]]] = {}
 _said: list[tuple[int | None, int | None, dict[str, Any]]] = []

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+import tracker.assessments.models
 import tracker.attendance.models
 import tracker.enforcement.models
 import tracker.notes.models

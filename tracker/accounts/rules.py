@@ -64,6 +64,9 @@ class Permission(StrEnum):
     CHANGE_NEEDS = "practice:need:change"
     ASK_COVER = "practice:cover:ask"
     GIVE_COVER = "practice:cover:give"
+    READ_ASSESSMENTS = "assessments:assessment:read"
+    GIVE_ASSESSMENTS = "assessments:assessment:give"
+    IMPORT_ASSESSMENTS = "assessments:result:import"
     READ_NOTES = "notes:note:read"
     WRITE_NOTES = "notes:note:write"
     ADD_TO_NOTES = "notes:note:add"
@@ -96,6 +99,8 @@ _READS_A_PERSON = frozenset(
         Permission.READ_PEOPLE,
         Permission.READ_PROGRESS,
         Permission.CHANGE_NEEDS,
+        Permission.READ_ASSESSMENTS,
+        Permission.GIVE_ASSESSMENTS,
         Permission.READ_NOTES,
         Permission.READ_CONCERNS,
         Permission.READ_WARNINGS,
@@ -163,6 +168,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SET_WARNING_RULES,
         Permission.DECIDE_FAILURES,
         Permission.SET_ENFORCEMENT,
+        Permission.IMPORT_ASSESSMENTS,
     },
     Role.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT, Permission.MANAGE_AREAS},
 }
@@ -221,6 +227,19 @@ class Action(StrEnum):
     SIGN_INS_REVOKED = "sign-ins revoked"
     CATALOGUE_LOADED = "catalogue loaded"
     VERSION_USED = "programme version taken into use"
+    INSTRUMENT_LOADED = "instrument loaded"
+    INSTRUMENT_USED = "instrument version taken into use"
+    ASSESSMENT_BEGUN = "assessment begun"
+    ASSESSMENT_SAVED = "assessment saved"
+    ASSESSMENT_SIGNED = "assessment signed"
+    ASSESSMENT_AMENDED = "assessment amended"
+    ASSESSMENT_WITHDRAWN = "assessment withdrawn"
+    ASSESSMENT_RESCORED = "assessment scored again"
+    ASSESSMENTS_IMPORTED = "assessments imported"
+    ENTRIES_SETTLED = "second entry settled"
+    DEVICE_CODE_GIVEN = "code for a shared device given"
+    DEVICE_OPENED = "assessment opened on a shared device"
+    DEVICE_FINISHED = "assessment finished on a shared device"
     DRAFT_STARTED = "programme draft started"
     DRAFT_SAVED = "programme draft saved"
     DRAFT_DROPPED = "programme draft dropped"

@@ -155,3 +155,23 @@ class Draft(Base):
     saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     saved_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+
+
+class InstrumentVersion(Base):
+    """One version of an instrument, as the text of its file; frozen once `used_at` is set: results rest on it."""
+
+    __tablename__ = "instrument_version"
+    __table_args__ = (UniqueConstraint("code", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    version: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(160))
+    short_name: Mapped[str] = mapped_column(String(60))
+    purpose: Mapped[str] = mapped_column(String(20))  # rules.instruments.Purpose
+    text: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    loaded_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -7,12 +7,14 @@ from sqlalchemy import delete, select
 from tracker.accounts import audit
 from tracker.accounts.rules import Action, Actor
 from tracker.catalogue import queries
-from tracker.catalogue.definitions.folder import Definition, lines, read_folder, read_text
+from tracker.catalogue.definitions.folder import BESIDE, Definition, lines, read_folder, read_text
+from tracker.catalogue.definitions.instruments.folder import read_instruments
 from tracker.catalogue.definitions.writing import write
-from tracker.catalogue.models import Draft, Programme, ProgrammeVersion
+from tracker.catalogue.models import Draft, InstrumentVersion, Programme, ProgrammeVersion
 from tracker.catalogue.rules import drafts
 from tracker.catalogue.rules import programmes as rules
 from tracker.catalogue.storing import store
+from tracker.catalogue.storing_instruments import store_instruments
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
@@ -21,24 +23,25 @@ from tracker.core.transactions import command
 
 @command
 def load_definitions(actor: Actor, folder: Path) -> rules.LoadReport:
-    """Put every definition under a folder into the database, all of them or none.
+    """Put every definition under a folder into the database, programmes and instruments, all of them or none.
 
     A file that says what is loaded already changes nothing. A changed file replaces a version that nobody
     has used. Raises `Refused` with every mistake, one a line, when a file is wrong, and with one message for
     each file (its field) whose version is in use, or was published here, but whose content has changed.
     """
-    reading = read_folder(folder)
-    if reading.problems:
-        raise Refused("folder", lines(reading.problems))
+    reading, instruments = read_folder(folder), read_instruments(folder / BESIDE)
+    if reading.problems or instruments.problems:
+        raise Refused("folder", lines([*reading.problems, *instruments.problems]))
     loaded = [(found, _loaded(found.content)) for found in reading.definitions]
     changed = [(found, row) for found, row in loaded if row is None or row.content_hash != found.hash]
     _refuse_used(changed)
     for found, row in changed:
         store(actor, found, row)
+    besides = store_instruments(actor, instruments.definitions)
     return rules.LoadReport(
-        added=tuple(found.content.label for found, row in changed if row is None),
-        replaced=tuple(found.content.label for found, row in changed if row is not None),
-        unchanged=tuple(found.content.label for found, row in loaded if (found, row) not in changed),
+        added=(*(found.content.label for found, row in changed if row is None), *besides.added),
+        replaced=(*(found.content.label for found, row in changed if row is not None), *besides.replaced),
+        unchanged=(*(found.content.label for found, row in loaded if (found, row) not in changed), *besides.unchanged),
     )
 
 
@@ -51,6 +54,17 @@ def mark_used(actor: Actor, version_id: int) -> None:
     if row.used_at is None:
         row.used_at = clock.now()
         audit.record(actor, Action.VERSION_USED, "programme_version", version_id)
+
+
+@command
+def mark_instrument_used(actor: Actor, version_id: int) -> None:
+    """Freeze a version of an instrument: results rest on it. Again is harmless. Raises `Missing`."""
+    row = db.get(InstrumentVersion, version_id)
+    if row is None:
+        raise Missing(f"instrument version {version_id}")
+    if row.used_at is None:
+        row.used_at = clock.now()
+        audit.record(actor, Action.INSTRUMENT_USED, "instrument_version", version_id)
 
 
 @command

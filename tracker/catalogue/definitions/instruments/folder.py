@@ -26,11 +26,12 @@ _KINDS = {do.value for do in Do}
 
 @dataclass(frozen=True)
 class InstrumentDefinition:
-    """A file without a mistake, and the instrument it defines."""
+    """A file without a mistake, the instrument it defines, and its text, as it is kept."""
 
     file: str
     content: Instrument
     hash: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def read_instrument_text(text: str, *, file: str, stem: str) -> InstrumentDefini
         content = build(shape)
         found = list(dict.fromkeys(checks.findings(shape, content, stem)))
         if not found:
-            return InstrumentDefinition(file, content, hash_of(content))
+            return InstrumentDefinition(file, content, hash_of(content), text)
     line_of = lines_of(text)
     return [Problem(file, part.name(document, path), said, line_of(path)) for path, said in found]
 
