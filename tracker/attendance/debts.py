@@ -264,7 +264,7 @@ def _debt(row: Any, rule: CatchUpRule | None, tries: _Missed, timetable: Any, bo
         area_id=row.area_id,
         attempts=attempts,
         due=due_on(by, missed_on, row.module, theirs),
-        why=WORDS[by] if rule is not None else f"{WORDS[by]}, as it has no rule",
+        why=WORDS[by] if rule is not None else f"{WORDS[by]}, as the programme has no rule of its own",
         restart=consequence.because if consequence is not None and consequence.step is Step.RESTART else "",
         by_rule=rule is not None,
         booked=alone or booked.get((row.delivery_id, row.outline_id, None)),

@@ -1,38 +1,42 @@
-"""One-to-ones as they would be booked: what clashes, which rooms are free then, and when everybody is free.
+"""Sessions as they would be booked: what clashes, which rooms are free then, and when everybody is free.
 
 Read for the page and for the service, so that what is saved is what was seen. The checks are those of every move
 (`clashing`); a closed day is among them here, because a booking names its days.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from hashlib import sha256
 
-from tracker.accounts.rules import Actor
+from tracker.accounts.rules import Actor, Permission
+from tracker.core.errors import Refused
 from tracker.core.words import in_words
-from tracker.delivery import checks
+from tracker.delivery import checks, plans
 from tracker.delivery.booking import Series, SeriesPlan, plan_series, to_book
 from tracker.delivery.closed import closed_for
-from tracker.delivery.rules import DeliveryView, SessionView
+from tracker.delivery.rules import DeliveryView, SessionKind, SessionView
 from tracker.delivery.timetable import Closed
 from tracker.resources import queries as resources
 from tracker.resources.rules.places import RoomView
 from tracker.timetable import clashing, queries, worlds
 from tracker.timetable import rooms as in_rooms
 from tracker.timetable.clashing import Put
+from tracker.timetable.queries import SessionLine
 from tracker.timetable.rules.changes import HERE, Moment, Place
-from tracker.timetable.rules.clashes import Clash, ClashKind
+from tracker.timetable.rules.clashes import Clash, ClashKind, check_override
 from tracker.timetable.rules.moments import STARTS, first_of_each_half, overlapping
 from tracker.timetable.worlds import World
 
 AHEAD = timedelta(days=14)
 MOST_MOMENTS = 6
+TO_BE_ADDED = 0
+"""The id of a session that is not saved yet: none has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One-to-ones at the times that are asked for, with their numbers, all in one place or by video."""
+    """Sessions at the times that are asked for, with their numbers, all in one place or by video."""
 
     lines: tuple[tuple[int, int, Moment], ...]
     place: Place = HERE
@@ -58,13 +62,66 @@ class Looked:
         return tuple(clash for clash in self.clashes if clash.kind.blocks)
 
 
-def look(actor: Actor, delivery: DeliveryView, asked: Asked, *, free_for: SessionView | None = None) -> Looked:
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A session that would be added to a delivery, for some of its memberships and for nobody else."""
+
+    line: SessionLine
+    members: frozenset[int]
+
+
+def added(delivery: DeliveryView, outline_id: int, members: Collection[int], *, alone: bool) -> Added:
+    """One of the programme's sessions held once more: a one-to-one, or with all of `members`. Raises `Refused`."""
+    planned = {each.outline_id: each for each in plans.plan_of(delivery.version_id, delivery.format)}
+    if outline_id not in planned:
+        raise Refused("", "This session is not part of the programme")
+    kind = SessionKind.ONE_TO_ONE if alone else SessionKind.GROUP
+    whose = min(members) if alone else None
+    one = planned[outline_id]
+    line = SessionLine(
+        TO_BE_ADDED,
+        delivery.id,
+        outline_id,
+        one.number,
+        "",
+        kind,
+        whose,
+        None,
+        None,
+        one.minutes,
+        "",
+        None,
+        0,
+        "",
+        False,
+    )
+    return Added(line, frozenset(members))
+
+
+def _with(world: World, new: Added) -> World:
+    """A delivery's world with a session that would be added. Who does not come to a group's is not asked about."""
+    if new.line.membership_id is not None:
+        return replace(world, lines=(*world.lines, new.line))
+    there = tuple(each for each in world.members if each.membership_id in new.members)
+    lines = (each for each in world.lines if each.membership_id is None or each.membership_id in new.members)
+    return replace(world, lines=(*lines, new.line), members=there)
+
+
+def look(
+    actor: Actor,
+    delivery: DeliveryView,
+    asked: Asked,
+    *,
+    free_for: SessionLine | SessionView | None = None,
+    new: Added | None = None,
+) -> Looked:
     """What is found at the times that are asked for; `free_for` a session also finds moments that are free for it.
 
+    A session that would be added (`new`) is asked about as if it were there.
     A time that has come is not asked about: what was held then is recorded, not planned. The moments are the first of
     mornings and afternoons without any clash, within two weeks from the day asked for.
     """
-    world = worlds.world(delivery)
+    world = worlds.world(delivery) if new is None else _with(worlds.world(delivery), new)
     puts = [
         Put(session_id, number, moment, asked.place, asked.by_video)
         for session_id, number, moment in asked.lines
@@ -129,6 +186,20 @@ def single(session: SessionView, on_date: date, starts_at: time, place: Place, *
     """One one-to-one at a time. Raises `Refused` for a day or time that cannot be (`checks.moment_fits`)."""
     checks.moment_fits(session, on_date, starts_at, on_holiday=True)
     return Asked(((session.id, session.number, (on_date, starts_at)),), HERE if by_video else place, by_video)
+
+
+def passed(actor: Actor, delivery: DeliveryView, asked: Asked, found: Looked, seen: str, despite: str) -> str:
+    """The reason for booking in spite of clashes that block, '' where none does: only a programme lead may give one.
+
+    Raises `Refused` without it, for a room of another area, and unless `seen` is the fingerprint of what was found:
+    nothing that clashes is booked unseen.
+    """
+    why = check_override(found.clashes, despite, may_override=actor.may(Permission.CHANGE_DELIVERIES), done="booked")
+    if asked.place.room_id not in {None, *(each.id for each in resources.rooms_of(delivery.area_id))}:
+        raise Refused("room_id", "Choose a room of this area")
+    if found.clashes and found.fingerprint != seen:
+        raise Refused("", "Read what else is at that time, then save again")
+    return why
 
 
 def series(actor: Actor, delivery: DeliveryView, membership_id: int, wish: Series) -> tuple[SeriesPlan, Asked]:

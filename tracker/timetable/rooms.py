@@ -1,4 +1,4 @@
-"""Which rooms sessions have on some days. Apart from `queries`, which is full; it reads only."""
+"""Rooms to choose from, and which of them sessions have on some days. Apart from `queries`, which is full."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,8 +6,12 @@ from datetime import date, time
 
 from sqlalchemy import select
 
+from tracker.accounts.rules import Choice
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.models import Delivery, Session
+from tracker.delivery.rules import DeliveryView
+from tracker.resources import queries as resources
 from tracker.timetable.elsewhere import ROOM
 
 
@@ -20,6 +24,13 @@ class RoomUse:
     on_date: date
     starts_at: time
     minutes: int
+
+
+def choices(delivery: DeliveryView) -> list[Choice]:
+    """The rooms of a delivery's area that are in use today, with their seats."""
+    today = clock.today(delivery.zone)
+    rooms = resources.rooms_of(delivery.area_id)
+    return [Choice(each.id, f"{each.name}, {each.seats} seats") for each in rooms if each.is_open(today)]
 
 
 def use(room_ids: Collection[int], days: Collection[date]) -> tuple[RoomUse, ...]:

@@ -1,7 +1,7 @@
 """Pages of a timetable: its forecast and history, moving sessions with a preview, rooms, and who was told."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
@@ -16,13 +16,14 @@ from tracker.delivery import ahead
 from tracker.delivery import queries as deliveries
 from tracker.delivery.booking import SeriesPlan, to_book
 from tracker.delivery.rules import DeliveryState, DeliveryView, SessionKind, SessionView
-from tracker.resources import queries as resources
 from tracker.timetable import booking as bookings
 from tracker.timetable import forms, previews, queries, records, service, telling, undoing, worlds
+from tracker.timetable import rooms as in_rooms
 from tracker.timetable.booking import Asked, Looked
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.rules import changes, outlooks
 from tracker.timetable.rules.changes import Place
+from tracker.timetable.rules.moments import read_moment
 from tracker.timetable.rules.outlooks import DeliveryForecast
 from tracker.timetable.rules.told import Given
 from tracker.ui.acting import acted, answer
@@ -67,7 +68,7 @@ def plan(delivery_id: int) -> Page:
 def room(delivery_id: int) -> Page:
     """Choose the room in which a delivery meets."""
     form = forms.RoomForm()
-    form.offer(_rooms(deliveries.delivery_for(actor(), delivery_id)))
+    form.offer(in_rooms.choices(deliveries.delivery_for(actor(), delivery_id)))
     if acted(form, lambda: service.choose_room(actor(), delivery_id=delivery_id, room_id=form.room_id.data)):
         flash("Room saved")
         return redirect(url_for("timetable.plan", delivery_id=delivery_id))
@@ -81,7 +82,7 @@ def _plan(delivery_id: int, form: forms.RoomForm) -> Page:
     standing = next((each for each in made if each.undone_at is None), None)
     stuck = changes.undo_problem(standing, undoing.since(standing, delivery)) if standing else ""
     forecast = worlds.forecasts([delivery_id], amber_weeks())[delivery_id]
-    form.offer(_rooms(delivery))
+    form.offer(in_rooms.choices(delivery))
     if not form.is_submitted():
         form.room_id.data = queries.briefs([delivery_id])[0].room_id
     return answer(
@@ -118,7 +119,7 @@ def moving(session_id: int) -> Page:
     session = deliveries.session_for(actor(), session_id)
     delivery = deliveries.delivery_for(actor(), session.delivery_id, session.staff)
     form = forms.MovingForm()
-    form.offer(_rooms(delivery))
+    form.offer(in_rooms.choices(delivery))
     if not form.is_submitted():
         form.show(session, _place(session), request.args.get("kind", ""))
     return _previewed(form, delivery, lambda: form.wanted(session_id), "timetable/moving.html", session=session)
@@ -248,9 +249,9 @@ def booking(session_id: int) -> Page:
     if session.kind is SessionKind.GROUP:
         return redirect(url_for("timetable.moving", session_id=session_id))
     delivery, form = deliveries.delivery_for(actor(), session.delivery_id), forms.BookingForm()
-    form.offer(_rooms(delivery))
+    form.offer(in_rooms.choices(delivery))
     if not form.is_submitted():
-        form.show(session, bookings.place_of(session), _chosen(request.args.get("at", "")))
+        form.show(session, bookings.place_of(session), read_moment(request.args.get("at", "")))
 
     def act() -> None:
         service.book_one_to_one(actor(), session_id, version=form.version, **form.booked(), **form.reasons)
@@ -263,15 +264,6 @@ def booking(session_id: int) -> Page:
     member = next(iter(deliveries.members_on(session)), None)
     page = {"session": session, "delivery": delivery, "member": member, "found": found}
     return answer("timetable/booking.html", form, may_override=actor().may(CHANGE), **page)
-
-
-def _chosen(typed: str) -> tuple[date, time] | None:
-    """A moment that was chosen from those proposed: `2026-12-03T10:00`."""
-    try:
-        found = datetime.fromisoformat(typed)
-    except ValueError:
-        return None
-    return found.date(), found.time()
 
 
 def _looked(form: forms.BookingForm, session: SessionView, delivery: DeliveryView) -> Looked:
@@ -296,7 +288,7 @@ def one_to_ones(membership_id: int) -> Page:
     delivery, today = page["delivery"], page["today"]
     rows = [row for row in deliveries.sessions_of_delivery(delivery_id) if row.membership_id == membership_id]
     waiting, form = to_book(delivery_id, membership_id), forms.SeriesForm()
-    form.offer(_rooms(delivery))
+    form.offer(in_rooms.choices(delivery))
     if not form.is_submitted():
         form.begin(today, delivery.slots[0].starts_at if delivery.slots else None, len(waiting))
     wish = form.wish()
@@ -332,12 +324,6 @@ def _series(
 
 
 SERIES = ("first_on", "starts_at", "every_weeks", "count", "venue", "room_id")
-
-
-def _rooms(delivery: DeliveryView) -> list[Choice]:
-    today = clock.today(delivery.zone)
-    rooms = resources.rooms_of(delivery.area_id)
-    return [Choice(each.id, f"{each.name}, {each.seats} seats") for each in rooms if each.is_open(today)]
 
 
 def _place(session: SessionView) -> Place:

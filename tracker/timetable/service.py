@@ -289,11 +289,7 @@ def _book(actor: Actor, delivery: DeliveryView, asked: Asked, seen: str, despite
     Clashes that block need a programme lead's reason, which is kept in the trail. Raises `Refused`.
     """
     found = booking.look(actor, delivery, asked)
-    why = check_override(found.clashes, despite, may_override=actor.may(Permission.CHANGE_DELIVERIES), done="booked")
-    if asked.place.room_id is not None and asked.place.room_id not in {each.id for each in rooms_of(delivery.area_id)}:
-        raise Refused("room_id", "Choose a room of this area")
-    if found.clashes and found.fingerprint != seen:
-        raise Refused("", "Read what else is at that time, then save again")
+    why = booking.passed(actor, delivery, asked, found, seen, despite)
     for session_id, _number, moment in asked.lines:
         dates.book_one_to_one(
             actor,

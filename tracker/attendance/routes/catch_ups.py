@@ -5,16 +5,20 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires, viewer
 from tracker.accounts.rules import Permission
-from tracker.attendance import debts, dosage
+from tracker.attendance import debts, dosage, making_up
 from tracker.attendance.catch_up_form import CatchUpForm
 from tracker.attendance.rules.debts import Debt, finding, may_book
 from tracker.attendance.rules.doses import by_module, total
 from tracker.attendance.service.catching import book_catch_up
 from tracker.core import clock
-from tracker.core.errors import Missing
+from tracker.core.errors import Missing, Refused
 from tracker.delivery import queries as deliveries
+from tracker.delivery.rules import DeliveryView
 from tracker.delivery.service.catching import CatchUpWish
 from tracker.people import queries as people
+from tracker.timetable import rooms
+from tracker.timetable.booking import Looked
+from tracker.timetable.rules.moments import read_moment
 from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import Tab, page_of, place, register_tab
 from tracker.ui.reading import read_number
@@ -68,20 +72,37 @@ def book(enrolment_id: int, outline_id: int) -> Page:
         person_id, name = debts.between_groups(actor(), enrolment_id, outline_id)
         flash(f"{name} is in no group now. The catch-up is booked once they are in one again")
         return redirect(url_for("progress.person", person_id=person_id))
+    delivery = deliveries.delivery_for(actor(), debt.delivery_id)
     others = [each for each in debts.owing(debt.delivery_id, outline_id) if each.enrolment_id != enrolment_id]
-    form.offer(len(others))
+    form.offer(len(others), rooms.choices(delivery))
+    if not form.is_submitted():
+        form.show(request.args.get("how", ""), read_moment(request.args.get("at", "")))
 
     def act() -> None:
-        wish = CatchUpWish(**form.wish(debt.membership_id))
-        book_catch_up(actor(), enrolment_id=enrolment_id, outline_id=outline_id, wish=wish, most=most_tries())
+        wish, most = CatchUpWish(**form.wish(debt.membership_id)), most_tries()
+        book_catch_up(actor(), enrolment_id=enrolment_id, outline_id=outline_id, wish=wish, most=most, **form.reasons)
 
-    if acted(form, act):
+    if not form.check.data and acted(form, act):
         flash(f"Catch-up booked: session {debt.number}, {debt.listed}")
         return redirect(url_for(".delivery", delivery_id=debt.delivery_id))
     leads = actor().may(Permission.CHANGE_DELIVERIES)
-    page = {"debt": debt, "others": others, "crumbs": _crumbs(debt), "today": clock.today(viewer().zone)}
     stuck = may_book(debt, most_tries(), leads=leads)
-    return answer("attendance/book_catch_up.html", form, stuck=stuck, leads=leads, most=most_tries(), **page)
+    found = None if stuck else _looked(form, debt, delivery)
+    form.previewed.data = found.fingerprint if found is not None else ""
+    page = {"debt": debt, "others": others, "crumbs": _crumbs(debt), "today": clock.today(viewer().zone)}
+    return answer("attendance/book_catch_up.html", form, stuck=stuck, leads=leads, found=found, **page)
+
+
+def _looked(form: CatchUpForm, debt: Debt, delivery: DeliveryView) -> Looked:
+    """What is found at the time in the form, if there is one that can be, and when everybody is free."""
+    wanted = making_up.NOTHING
+    if form.on_date.data and form.starts_at.data and (not form.check.data or form.validate()):
+        try:
+            wanted = making_up.asked(debt, delivery, CatchUpWish(**form.wish(debt.membership_id)))
+        except Refused as refusal:
+            if form.is_submitted() and not form.errors:
+                form.refuse(refusal)
+    return making_up.look(actor(), debt, delivery, wanted, alone=form.alone, free=True)
 
 
 def _crumbs(debt: Debt) -> list[tuple[str, str]]:

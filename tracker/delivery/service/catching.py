@@ -23,14 +23,16 @@ class CatchUpWish:
     starts_at: time
     venue: str = ""
     by_video: bool = False
+    room_id: int | None = None
 
 
 @command
-def add_catch_up(actor: Actor, *, delivery_id: int, outline_id: int, wish: CatchUpWish) -> int:
+def add_catch_up(actor: Actor, *, delivery_id: int, outline_id: int, wish: CatchUpWish, despite: str = "") -> int:
     """Add a session in which one of the programme's is made up; returns its id.
 
-    The group's holds everybody who still owes it then. The caller has seen that it is owed. Raises `Missing`, and
-    `Refused` as `checks.moment_fits`.
+    The group's holds everybody who still owes it then. The caller has seen that it is owed, and has asked who or what
+    else is busy then, closed days too; `despite` says why it is booked all the same. Raises `Missing`, and `Refused`
+    as `checks.moment_fits`.
     """
     delivery = queries.delivery_for(actor, delivery_id)
     planned = {each.outline_id: each for each in plans.plan_of(delivery.version_id, delivery.format)}
@@ -49,12 +51,14 @@ def add_catch_up(actor: Actor, *, delivery_id: int, outline_id: int, wish: Catch
         minutes=planned[outline_id].minutes,
         venue=wish.venue.strip(),
         by_video=wish.by_video,
+        room_id=None if wish.by_video else wish.room_id,
         cycle=CATCH_UP_ROUND,
         created_at=clock.now(),
     )
     session_id = db.add(row).id
-    checks.moment_fits(queries.session_for(actor, session_id), wish.on_date, wish.starts_at, on_holiday=False)
+    checks.moment_fits(queries.session_for(actor, session_id), wish.on_date, wish.starts_at, on_holiday=True)
     rollup.count_sessions(delivery_id)
     changes = {"catch_up": outline_id, "membership_id": wish.membership_id, "on_date": wish.on_date.isoformat()}
+    changes |= {"despite": despite} if despite else {}
     audit.record(actor, Action.SESSION_BOOKED, "session", session_id, changes=changes)
     return session_id

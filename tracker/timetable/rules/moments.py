@@ -1,7 +1,7 @@
 """Moments of a working day: which are proposed for a one-to-one, and whether two sessions share a minute."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 
 Moment = tuple[date, time]
 STARTS = tuple(time(hour, minute) for hour in range(9, 17) for minute in (0, 30))
@@ -21,3 +21,12 @@ def overlapping(one: Moment, minutes: int, other: Moment, other_minutes: int) ->
     """Whether two sessions, each at a moment for some minutes, share any minute."""
     begins, other_begins = (each[1].hour * 60 + each[1].minute for each in (one, other))
     return one[0] == other[0] and begins < other_begins + other_minutes and other_begins < begins + minutes
+
+
+def read_moment(typed: str) -> tuple[date, time] | None:
+    """A moment as a link names it, `2026-12-03T10:00`; none for anything else."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found.date(), found.time()
