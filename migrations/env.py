@@ -9,6 +9,7 @@ import tracker.catalogue.models
 import tracker.delivery.models
 import tracker.enforcement.models
 import tracker.feeds.models
+import tracker.formulation.models
 import tracker.notes.models
 import tracker.people.models
 import tracker.practice.models

@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 import tracker.assessments.models
 import tracker.attendance.models
 import tracker.enforcement.models
+import tracker.formulation.models
 import tracker.notes.models
 import tracker.quality.models
 import tracker.referrals.models
