@@ -10,6 +10,7 @@ from tests.attendance.group import ABSENT, HERE, NOW, Group, counted
 from tests.make.attendance import evening_of
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import debts, jobs
+from tracker.attendance.rules.debts import CAUGHT_UP, WAITS
 from tracker.attendance.service.catching import book_catch_up
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.progression import CatchUpBy, CatchUpRule
@@ -18,7 +19,9 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.delivery.service.catching import CatchUpWish
 from tracker.delivery.service.dates import change_session
-from tracker.delivery.service.membership import remove_member
+from tracker.delivery.service.membership import move_member, remove_member
+from tracker.people.rules import Capacity
+from tracker.people.service import start_involvement
 from tracker.timetable.cascade import Wanted
 from tracker.timetable.previews import preview
 from tracker.timetable.rules.changes import Kind
@@ -102,19 +105,55 @@ def test_the_night_brings_in_line_what_no_move_of_a_session_touched(group: Group
     assert jobs.date_catch_ups({}) == 0
 
 
-def test_what_somebody_between_two_groups_owes_leads_to_them_and_gets_its_day_in_the_next(
+OWNED = "SELECT owner_id, rule, due_on FROM task WHERE kind = 'catch_up' AND done_at IS NULL ORDER BY id"
+
+
+def owned() -> list[tuple[int, str, str]]:
+    """Whose the open catch-ups are, why, and by when."""
+    return [(owner, rule, str(due)[:10]) for owner, rule, due in counted(OWNED)]
+
+
+def test_what_somebody_in_no_group_owes_waits_for_their_officer_until_they_are_in_one_again(
     group: Group, client_as: Callable[[Actor], FlaskClient]
 ) -> None:
     world, first = group.world, group.members[0]
     group.sign(group.ruth, {**group.all_here(), first: ABSENT})
     (debt,) = debts.debts_in(world.delivery_id)
     remove_member(world.lead, membership_id=first, on=TODAY, why="Another evening")
-    db.close_reading()
-    answer = client_as(world.lead).get(f"/catch-ups/{debt.enrolment_id}/{debt.outline_id}")
-    assert answer.headers["Location"].endswith(f"/people/{debt.person_id}/progress")
-    assert client_as(world.officer).get(f"/catch-ups/{debt.enrolment_id}/{debt.outline_id}").status_code == 403
+    assert counted(OWNED) == [(world.officer.user_id, WAITS, None)]
+    address = f"/catch-ups/{debt.enrolment_id}/{debt.outline_id}"
+    sees = client_as(world.officer)
+    assert f'href="{address}/owed"' in sees.get("/work").text
+    assert "waits until they are in a group again" in sees.get(f"{address}/owed").text
+    assert sees.get(address).status_code == 403
+    assert client_as(world.lead).get(address).headers["Location"].endswith(f"{address}/owed")
     assert client_as(world.lead).get(f"/catch-ups/{debt.enrolment_id}/1").status_code == 404
+    assert client_as(world.lead).get(f"/catch-ups/{debt.enrolment_id}/1/owed").status_code == 404
+    listed = client_as(world.lead).get("/catch-ups").text
+    assert "1 missed session is owed, 0 booked, 1 by people who are in no group now" in listed
+    assert f'href="{address}/owed"' in listed
     other = group.make.delivery(world.area_id, world.lead, group.owen, starts_on=TODAY + timedelta(days=30))
     group.make.member(other, debt.person_id, TODAY + timedelta(days=30))
-    assert jobs.date_catch_ups({}) == 1
-    assert days() == [last_day()]
+    assert owned() == [(group.owen.user_id, CAUGHT_UP, last_day())]
+    assert client_as(group.owen).get(f"{address}/owed").headers["Location"].endswith(address)
+    assert "book it" in sees.get(f"{address}/owed").text
+    assert jobs.date_catch_ups({}) == 0
+
+
+def test_the_night_finds_who_answers_now_for_somebody_in_no_group(group: Group) -> None:
+    world, first = group.world, group.members[0]
+    group.sign(group.ruth, {**group.all_here(), first: ABSENT})
+    remove_member(world.lead, membership_id=first, on=TODAY, why="Another evening")
+    cover = group.make.officer(world.area_id)
+    who, by = world.person_ids[0], cover.user_id or 0
+    start_involvement(SYSTEM, person_id=who, user_id=by, capacity=Capacity.COVER, from_on=TODAY, source="test")
+    jobs.date_catch_ups({})
+    assert [row[0] for row in counted(OWNED)] == [cover.user_id]
+
+
+def test_a_move_to_another_group_gives_what_is_owed_its_day_at_once(group: Group) -> None:
+    world, first = group.world, group.members[0]
+    group.sign(group.ruth, {**group.all_here(), first: ABSENT})
+    other = group.make.delivery(world.area_id, world.lead, group.owen, starts_on=TODAY + timedelta(days=30))
+    move_member(world.lead, membership_id=first, to_delivery_id=other, on=TODAY + timedelta(days=30), why="Work")
+    assert owned() == [(group.owen.user_id, CAUGHT_UP, last_day())]

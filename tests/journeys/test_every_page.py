@@ -90,6 +90,7 @@ WALKS = {
         "/failures/{failure}/evidence",
         "/failures/{failure}/letter",
         "/people/{failing}/hours/{hours}",
+        "/catch-ups/{between}/{waiting}/owed",
     ),
     "grace": (
         "/work/areas",
@@ -267,6 +268,11 @@ FIND = {
     "WHERE t.kind = 'catch_up' AND t.done_at IS NULL",
     "owed": "SELECT CAST(substr(key, instr(key, ':') + 1) AS integer) FROM task "
     "WHERE kind = 'catch_up' AND done_at IS NULL AND key LIKE :owing || ':%'",
+    "between": "SELECT CAST(substr(t.key, 1, instr(t.key, ':') - 1) AS integer) FROM task t "
+    "JOIN user_account u ON u.id = t.owner_id AND u.name = 'Helen Yarrow' "
+    "WHERE t.kind = 'catch_up' AND t.done_at IS NULL",
+    "waiting": "SELECT CAST(substr(key, instr(key, ':') + 1) AS integer) FROM task "
+    "WHERE kind = 'catch_up' AND done_at IS NULL AND key LIKE :between || ':%'",
     "evidence": "SELECT id FROM enforcement_evidence WHERE answer = ''",
     "failure": "SELECT f.mark_id FROM enforcement_failure f JOIN involvement i ON i.person_id = f.person_id "
     "JOIN user_account u ON u.id = i.user_id WHERE u.name = 'Helen Yarrow' AND f.step = 'warning' "

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import aliased
 
 from tracker.accounts.rules import Actor
 from tracker.attendance.models import Mark, Outcome, Register
-from tracker.attendance.rules.debts import WORDS, Attempt, Booked, Debt, DueBy, Planned, due_on
+from tracker.attendance.rules.debts import WAITS, WORDS, Attempt, Booked, Debt, DueBy, Planned, Waiting, due_on
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeVersion
@@ -30,8 +31,8 @@ MOST = 60
 Pair = tuple[int, int]
 
 
-def debts_of(actor: Actor, *, skip: int = 0) -> tuple[tuple[Debt, ...], bool]:
-    """What people in the actor's scope owe, those who missed longest ago chosen first; whether there is more."""
+def pairs_of(actor: Actor, *, skip: int = 0) -> tuple[tuple[Pair, ...], bool]:
+    """What people in the actor's scope owe, a page of it, what waited longest first; whether there is more."""
     known = exists(select(Person.id).where(Person.id == Task.person_id, in_scope(actor)))
     keys = db.scalars(
         select(Task.key)
@@ -40,7 +41,7 @@ def debts_of(actor: Actor, *, skip: int = 0) -> tuple[tuple[Debt, ...], bool]:
         .offset(skip)
         .limit(MOST + 1)
     ).all()
-    return _debts([_pair(key) for key in keys[:MOST]]), len(keys) > MOST
+    return tuple(_pair(key) for key in keys[:MOST]), len(keys) > MOST
 
 
 def debts_in(delivery_id: int) -> tuple[Debt, ...]:
@@ -59,26 +60,51 @@ def debt_for(actor: Actor, enrolment_id: int, outline_id: int) -> Debt:
     return found[0]
 
 
-def between_groups(actor: Actor, enrolment_id: int, outline_id: int) -> tuple[int, str]:
-    """Somebody in the actor's scope who owes a session and is in no delivery now: their id and name. Raises `Missing`.
+def between_groups(pairs: Collection[Pair], scope: ColumnElement[bool] | None = None) -> tuple[Waiting, ...]:
+    """Which of some debts are of people who are in no delivery now, by name: each waits until they are in one again.
+
+    Of those in a scope, where one is given. One statement.
+    """
+    present = aliased(Membership)
+    here = select(present.id).where(present.enrolment_id == Enrolment.id, present.left_on.is_(None))
+    rows = db.execute(
+        select(*_WAITING)
+        .select_from(Item)
+        .join(Enrolment, and_(Enrolment.id == Item.enrolment_id, Enrolment.state == EnrolmentState.ACTIVE.value))
+        .join(Membership, Membership.enrolment_id == Enrolment.id)
+        .join(Delivery, Delivery.id == Membership.delivery_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Outline, Outline.id == Item.outline_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Enrolment.version_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .where(
+            Item.state == ItemState.OWED.value,
+            Item.enrolment_id.in_(sorted({one for one, _ in pairs})),
+            Item.outline_id.in_(sorted({other for _, other in pairs})),
+            ~here.exists(),
+            *(() if scope is None else (scope,)),
+        )
+        .order_by(Person.surname, Person.first_names, Enrolment.id, Outline.number, Membership.left_on, Membership.id)
+    )
+    last = {(row[0], row[1]): Waiting(*[*row[:3], f"{row[3]}, {row[4]}", *row[5:]]) for row in rows}
+    return tuple(each for pair, each in last.items() if pair in pairs)
+
+
+def waiting_for(actor: Actor, enrolment_id: int, outline_id: int) -> Waiting | None:
+    """What somebody in the actor's scope owes while they are in no group; none where they are in one, or owe nothing.
 
     What they missed is not forgotten: it waits, without a day, until they are in a delivery again.
     """
-    key = catch_up_key(enrolment_id, outline_id)
-    row = db.execute(
-        select(Person.id, Person.first_names, Person.surname)
-        .join(Task, Task.person_id == Person.id)
-        .where(Task.kind == CATCH_UP, Task.key == key, Task.done_at.is_(None), in_scope(actor))
-    ).first()
-    if row is None:
-        raise Missing(f"debt {key}")
-    return row[0], f"{row[1]} {row[2]}"
+    if not tasks.open_keys(CATCH_UP, [catch_up_key(enrolment_id, outline_id)]):
+        return None
+    return next(iter(between_groups([(enrolment_id, outline_id)], in_scope(actor))), None)
 
 
 def debts_by_key(pairs: Collection[Pair]) -> dict[str, Debt]:
-    """Some debts as they now stand, by the keys of their tasks, without those of whoever is in no delivery now.
+    """Some debts as they now stand, the soonest due first, by the keys of their tasks.
 
-    Statements as `_debts`. The caller answers for the scope.
+    Without those of whoever is in no delivery now (`between_groups`). Statements as `_debts`. The caller answers for
+    the scope.
     """
     return {catch_up_key(each.enrolment_id, each.outline_id): each for each in _debts(pairs)}
 
@@ -90,6 +116,21 @@ def open_pairs(delivery: ColumnElement[bool] | None = None) -> tuple[Pair, ...]:
         members = select(Membership.person_id).where(Membership.left_on.is_(None), delivery)
         wanted = wanted.where(Task.person_id.in_(members))
     return tuple(_pair(key) for key in db.scalars(wanted))
+
+
+def pairs_of_enrolments(enrolment_ids: Collection[int]) -> tuple[Pair, ...]:
+    """What waits to be caught up by some enrolments. One statement."""
+    theirs = select(Enrolment.person_id).where(Enrolment.id.in_(sorted(enrolment_ids)))
+    wanted = select(Task.key).where(Task.kind == CATCH_UP, Task.done_at.is_(None), Task.person_id.in_(theirs))
+    found = (_pair(key) for key in db.scalars(wanted.order_by(Task.id)))
+    return tuple(pair for pair in found if pair[0] in enrolment_ids)
+
+
+def waiting_keys(pairs: Collection[Pair]) -> frozenset[str]:
+    """Those catch-ups whose tasks still say that their people are in no group. One statement."""
+    keys = [catch_up_key(*pair) for pair in pairs]
+    standing = (Task.kind == CATCH_UP, Task.done_at.is_(None), Task.rule == WAITS)
+    return frozenset(db.scalars(select(Task.key).where(*standing, Task.key.in_(keys))))
 
 
 def pairs_around(session_ids: Collection[int]) -> tuple[Pair, ...]:
@@ -170,6 +211,20 @@ def _items(pairs: Collection[Pair], scope: ColumnElement[bool] | None) -> list[A
     )
     return [row for row in rows if (row.enrolment_id, row.outline_id) in pairs]
 
+
+_WAITING = (
+    Item.enrolment_id,
+    Item.outline_id,
+    Enrolment.person_id,
+    Person.surname,
+    Person.first_names,
+    Programme.short_name,
+    Outline.number,
+    Outline.title,
+    Delivery.title,
+    Membership.left_on,
+    Delivery.lead_id,
+)
 
 _Missed = dict[int, list[tuple[int, int, str, bool, Attempt]]]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from tracker.accounts.rules import Actor
 from tracker.attendance import beforehand, debts, followers, queries
 from tracker.attendance.rules import marks
-from tracker.attendance.rules.debts import Debt, for_a_lead
+from tracker.attendance.rules.debts import CAUGHT_UP, Debt, for_a_lead
 from tracker.attendance.rules.keeping import OVERDUE, UNDETERMINED
 from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
@@ -138,7 +138,7 @@ def _catch_up(page: RegisterPage, row: Row, debt: Debt | None) -> NewTask:
         kind=CATCH_UP,
         key=_key(page, row),
         title=f"Catch-up: {row.name}, session {page.session.number}",
-        rule="A session that was missed is caught up",
+        rule=CAUGHT_UP,
         person_id=row.person_id,
         owner_id=beforehand.lead_of(row.membership_id) if row.guest_of else _owner(page),
         due_on=debt.due if debt is not None else None,

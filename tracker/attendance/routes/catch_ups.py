@@ -13,7 +13,7 @@ from tracker.attendance.service.catching import book_catch_up
 from tracker.core import clock
 from tracker.core.errors import Missing, Refused
 from tracker.delivery import queries as deliveries
-from tracker.delivery.rules import DeliveryView
+from tracker.delivery.rules import DeliveryView, catch_up_key
 from tracker.delivery.service.catching import CatchUpWish
 from tracker.people import queries as people
 from tracker.timetable import rooms
@@ -40,10 +40,24 @@ def most_tries() -> int:
 def waiting() -> str:
     """What people in the reader's scope missed and owe, by when it is made up."""
     page = max(1, read_number(request.args.get("page")) or 1)
-    rows, more = debts.debts_of(actor(), skip=(page - 1) * debts.MOST)
+    pairs, more = debts.pairs_of(actor(), skip=(page - 1) * debts.MOST)
+    found = debts.debts_by_key(pairs)
+    rest = [pair for pair in pairs if catch_up_key(*pair) not in found]
+    rows, between = tuple(found.values()), debts.between_groups(rest) if rest else ()
     today = clock.today(viewer().zone)
-    shown = {"rows": rows, "more": more, "number": page, "today": today, "most": most_tries()}
-    return render_template("attendance/catch_ups.html", finding=finding(rows, today), **shown)
+    shown = {"rows": rows, "between": between, "more": more, "number": page, "today": today, "most": most_tries()}
+    return render_template("attendance/catch_ups.html", finding=finding(rows, today, len(between)), **shown)
+
+
+@bp.get("/catch-ups/<int:enrolment_id>/<int:outline_id>/owed")
+@requires(Permission.READ_PROGRESS)
+def owed(enrolment_id: int, outline_id: int) -> Page:
+    """What somebody owes and whom it waits for; whoever may book it is led to where that is done."""
+    waiting = debts.waiting_for(actor(), enrolment_id, outline_id)
+    debt = debts.debt_for(actor(), enrolment_id, outline_id) if waiting is None else None
+    if debt is not None and actor().may(BOOK):
+        return redirect(page_of("catch_ups.book", enrolment_id, outline_id))
+    return render_template("attendance/owed.html", owed=waiting or debt, debt=debt)
 
 
 @bp.get("/deliveries/<int:delivery_id>/catch-ups")
@@ -69,9 +83,9 @@ def book(enrolment_id: int, outline_id: int) -> Page:
     try:
         debt, form = debts.debt_for(actor(), enrolment_id, outline_id), CatchUpForm()
     except Missing:
-        person_id, name = debts.between_groups(actor(), enrolment_id, outline_id)
-        flash(f"{name} is in no group now. The catch-up is booked once they are in one again")
-        return redirect(url_for("progress.person", person_id=person_id))
+        if debts.waiting_for(actor(), enrolment_id, outline_id) is None:
+            raise
+        return redirect(page_of("catch_ups.owed", enrolment_id, outline_id))
     delivery = deliveries.delivery_for(actor(), debt.delivery_id)
     others = [each for each in debts.owing(debt.delivery_id, outline_id) if each.enrolment_id != enrolment_id]
     form.offer(len(others), rooms.choices(delivery))

@@ -83,6 +83,28 @@ class Debt:
         return self.due is not None and self.due < today
 
 
+CAUGHT_UP = "A session that was missed is caught up"
+"""The rule of a catch-up, while it is the facilitators' to book."""
+WAITS = "Whoever is in no group makes up what was missed once they are in one again"
+"""The rule of a catch-up whose person is in no group now: it waits for whoever answers for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A session that is owed by somebody who is in no group now, with the group that they left last."""
+
+    enrolment_id: int
+    outline_id: int
+    person_id: int
+    listed: str
+    programme: str
+    number: int
+    title: str
+    delivery: str
+    left_on: date
+    lead_id: int
+
+
 WORDS = {
     DueBy.NEXT_SESSION: "before going on to the next session",
     DueBy.END_OF_MODULE: "before the module ends",
@@ -124,12 +146,14 @@ def for_a_lead(debt: Debt, most: int) -> str:
     return may_book(replace(debt, booked=None), most, leads=False)
 
 
-def finding(debts: Iterable[Debt], today: date) -> str:
-    """The list's first sentence, without its full stop."""
+def finding(debts: Iterable[Debt], today: date, between: int = 0) -> str:
+    """The list's first sentence, without its full stop; `between` more are owed by people who are in no group."""
     found = list(debts)
-    if not found:
+    many = len(found) + between
+    if not many:
         return "Nobody owes a session that was missed"
     late, booked = sum(each.late(today) for each in found), sum(each.booked is not None for each in found)
-    words = "1 missed session is owed" if len(found) == 1 else f"{len(found)} missed sessions are owed"
-    parts = [words, f"{booked} booked"]
-    return ", ".join([*parts, f"{late} overdue"] if late else parts)
+    parts = ["1 missed session is owed" if many == 1 else f"{many} missed sessions are owed", f"{booked} booked"]
+    parts += [f"{late} overdue"] if late else []
+    parts += [f"{between} by people who are in no group now"] if between else []
+    return ", ".join(parts)

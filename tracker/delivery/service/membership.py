@@ -10,7 +10,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.transactions import command
-from tracker.delivery import checks, details, entry, histories, placing, queries, rollup, staffing
+from tracker.delivery import checks, comings, details, entry, histories, placing, queries, rollup, staffing
 from tracker.delivery.models import Leaving, Membership, Suspension
 from tracker.delivery.rules import (
     DeliveryView,
@@ -66,6 +66,7 @@ def _join(actor: Actor, delivery: DeliveryView, person: PersonView, joined_on: d
         staffing.pass_on(actor, [person.id], former, delivery.staff, joined_on)
     changes = {"delivery_id": delivery.id, "joined_on": joined_on.isoformat(), "why": why}
     audit.record(actor, Action.MEMBER_JOINED, "membership", membership_id, person_id=person.id, changes=changes)
+    comings.tell([enrolment_id])
     return membership_id
 
 
@@ -86,6 +87,11 @@ def remove_member(
     takes them off the programme as well. One-to-ones that were not booked, or are later, go, and a suspension ends.
     Raises `Missing`, `Refused` for wrong dates, no reason, or when they have left already.
     """
+    comings.tell([_leave(actor, membership_id, on, why, reason, state)])
+
+
+def _leave(actor: Actor, membership_id: int, on: date, why: str, reason: str, state: EnrolmentState) -> int:
+    """Let a member leave; returns their enrolment."""
     delivery_id, member = queries.member_for(actor, membership_id)
     delivery = queries.delivery_for(actor, delivery_id)
     if not member.is_open:
@@ -107,6 +113,7 @@ def remove_member(
     if state is not EnrolmentState.ACTIVE and member.state is EnrolmentState.ACTIVE:
         enrolling.take_off(actor, queries.enrolment(member.enrolment_id), state, on, why)
     staffing.release(actor, delivery_id, member.person_id, on)
+    return member.enrolment_id
 
 
 def _write_leaving(membership_id: int, on: date, why: str, reason: str) -> Stage:
@@ -144,5 +151,5 @@ def move_member(actor: Actor, *, membership_id: int, to_delivery_id: int, on: da
     if not why.strip():
         raise Refused("why", "Enter why they move, in 200 characters or fewer")
     last_day = min(on - timedelta(days=1), clock.today(to.zone))
-    remove_member(actor, membership_id=membership_id, on=last_day, why=why, reason=MOVES)
+    _leave(actor, membership_id, last_day, why, MOVES, EnrolmentState.ACTIVE)
     return _join(actor, to, person, on, why)

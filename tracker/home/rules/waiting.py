@@ -40,7 +40,7 @@ class TaskLine:
 
 
 PAGES = {
-    "catch_up": ("catch_ups.book", 2),
+    "catch_up": ("catch_ups.owed", 2),
     "cover": ("practice.cover", 1),
     "enforcement_decision": ("enforcement.decide", 1),
     "evidence": ("enforcement.answer_evidence", 1),
