@@ -192,6 +192,25 @@ def _count_try(username: str, network: str, secret: str) -> None:
 
 
 @command
+def count_knock(what: str, *, network: str, secret: str) -> None:
+    """Count a try of something else that could be guessed, before it is looked at: as often as a password may be.
+
+    Raises `Refused(what)` once there were too many from this network.
+    """
+    now, key = clock.now(), tries.knock(what, network, secret)
+    tried = queries.tries_since(key, now - tries.TRY_WINDOW)
+    tries.check_tries(tried, now, field=what, of="from here")
+    db.change(delete(SignInFailure).where(SignInFailure.at <= now - tries.TRY_WINDOW))
+    db.add(SignInFailure(username=key, at=now))
+
+
+@command
+def forget_knocks(what: str, *, network: str, secret: str) -> None:
+    """Forget the tries of what was then known."""
+    db.change(delete(SignInFailure).where(SignInFailure.username == tries.knock(what, network, secret)))
+
+
+@command
 def start_sign_in(known: Credentials, *, rehashed: str | None = None) -> str:
     """Start a sign-in for credentials that were checked; returns its token.
 

@@ -57,17 +57,29 @@ def counted(username: str, network: str, secret: str) -> dict[str, int]:
     return {f"{within(username)}{tag}": TRIES, username: CEILING}
 
 
-def check_tries(tried_at: Iterable[datetime], now: datetime, most: int = TRIES) -> None:
+def knock(what: str, network: str, secret: str) -> str:
+    """What a try of something that is guessed, and is no address, counts towards: from one network alone."""
+    return next(iter(counted(f"{_MARK}{what}", network, secret)))
+
+
+def check_tries(
+    tried_at: Iterable[datetime],
+    now: datetime,
+    most: int = TRIES,
+    *,
+    field: str = "username",
+    of: str = "with this address",
+) -> None:
     """So many failed tries within 15 minutes close the door until the first of them is 15 minutes old.
 
-    Raises `Refused('username')` that says how many minutes to wait.
+    Raises `Refused`, by the field, that says how many minutes to wait.
     """
     recent = sorted(at for at in tried_at if at > now - TRY_WINDOW)
     if len(recent) >= most:
         wait = recent[-most] + TRY_WINDOW - now
         minutes = max(1, -(-int(wait.total_seconds()) // 60))
         unit = "minute" if minutes == 1 else "minutes"
-        raise Refused("username", f"Too many tries with this address. Try again in {minutes} {unit}")
+        raise Refused(field, f"Too many tries {of}. Try again in {minutes} {unit}")
 
 
 def closed(counts: Mapping[str, int], username: str) -> bool | None:

@@ -18,6 +18,7 @@ class Kept:
     """A version of an instrument as the database keeps it."""
 
     id: int
+    hash: str
     content: Instrument
 
 
@@ -37,7 +38,7 @@ def instruments_on(day: date) -> tuple[Kept, ...]:
         for row in rows
         if (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
     }
-    found = [Kept(version_id, _read(version_id, content)) for version_id, content in newest.values()]
+    found = [Kept(version_id, content, _read(version_id, content)) for version_id, content in newest.values()]
     return tuple(sorted(found, key=lambda each: each.content.short_name.casefold()))
 
 
@@ -46,7 +47,7 @@ def instrument(version_id: int) -> Kept:
     content = db.scalar(select(InstrumentVersion.content_hash).where(InstrumentVersion.id == version_id))
     if content is None:
         raise Missing(f"instrument version {version_id}")
-    return Kept(version_id, _read(version_id, content))
+    return Kept(version_id, content, _read(version_id, content))
 
 
 @lru_cache(maxsize=256)
