@@ -1,17 +1,25 @@
 """Apologies and guests: what is known of a register before it is signed, and what it then counts for."""
 
+from datetime import time
+
 import pytest
 
 from tests.attendance.browsing import Browser
 from tests.attendance.group import ABSENT, HERE, Group, assert_recount_agrees, counted
 from tests.browserless import fields_of
 from tests.make import Make
+from tests.make.attendance import evening_of
+from tracker.accounts.rules import SYSTEM
+from tracker.attendance import dosage
 from tracker.attendance.beforehand import guests_found
-from tracker.attendance.rules.marks import Entry
+from tracker.attendance.rules.doses import total
+from tracker.attendance.rules.marks import Elsewhere, Entry
 from tracker.attendance.service.preparing import add_guest, remove_guest, take_apology, withdraw_apology
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
+from tracker.delivery.service.dates import change_session
+from tracker.home.queries import sessions_of
 from tracker.practice.queries import brief_for
 from tracker.progress.queries import story_of
 
@@ -100,14 +108,70 @@ def test_a_guest_meets_the_session_of_their_own_programme(two: Two) -> None:
     found = counted(item, id=two.guest, outline=page.session.outline_id)
     assert [tuple(row) for row in found] == [("done", 150, host.session_id)]
     assert_recount_agrees()
-    at_home = host.page(two.home_session()).rows
-    assert [row.elsewhere.delivery for row in at_home if row.elsewhere] == [page.session.delivery_title]
+    there = Elsewhere(page.session.delivery_title, page.session.on_date, met=True)
+    assert [row.elsewhere for row in host.page(two.home_session()).rows] == [there]
     db.close_reading()
     _, story = story_of(host.world.officer, two.person)
     assert story is not None
     assert {(step.words, step.elsewhere_on) for step in story.steps if step.met} == {
         ("Met elsewhere", page.session.on_date)
     }
+    assert set(story.met_with.values()) == {page.session.delivery_title}
+
+
+def at_home(two: Two, client_as: object) -> Browser:
+    """Their own group's facilitator at its register."""
+    return Browser(client_as(two.host.world.second), two.home_session())  # type: ignore[operator]
+
+
+def test_their_own_register_says_where_they_met_it_and_proposes_what_counts_nothing_twice(
+    two: Two, client_as: object
+) -> None:
+    host, browser = two.host, at_home(two, client_as)
+    today = clock.today("Europe/London")
+    change_session(SYSTEM, two.home_session(), on_date=today, starts_at=time(0), on_holiday=True)
+    add_guest(host.ruth, host.session_id, two.guest)
+    assert f"This session with {host.page().session.delivery_title}" in browser.opens().text
+    assert browser.fields()[f"other-{two.guest}"] == "", "nothing is known of it yet"
+    host.sign(host.ruth, dict.fromkeys([*host.members, two.guest], HERE))
+    assert f"Met with {host.page().session.delivery_title}" in browser.opens().text
+    assert browser.fields()[f"other-{two.guest}"] == "RSSR"
+    assert "Register signed" in browser.follows(browser.sends("sign"))
+    assert host.page(two.home_session()).rows[0].entry.outcome == "RSSR"
+    assert counted("SELECT count(*) FROM task WHERE kind = 'catch_up' AND done_at IS NULL") == [(0,)]
+    assert met_minutes(two) == 150
+    assert_recount_agrees()
+
+
+def met_minutes(two: Two) -> int:
+    """The minutes that the guest is credited with in all."""
+    (enrolment,) = counted("SELECT enrolment_id FROM membership WHERE id = :id", id=two.guest)[0]
+    db.close_reading()
+    return total(dosage.of_enrolment(two.person, enrolment)).delivered
+
+
+def test_who_came_to_both_groups_is_credited_once(two: Two) -> None:
+    host = two.host
+    add_guest(host.ruth, host.session_id, two.guest)
+    host.sign(host.ruth, dict.fromkeys([*host.members, two.guest], HERE))
+    home = host.page(two.home_session())
+    with clock.standing_at(evening_of(home)):
+        host.sign_shown(host.world.second, host.page(two.home_session()), {two.guest: HERE})
+    assert met_minutes(two) == 150
+    assert_recount_agrees()
+
+
+def test_today_expects_the_guest_too(two: Two) -> None:
+    host = two.host
+    assert expected_today(host) == 2
+    add_guest(host.ruth, host.session_id, two.guest)
+    assert expected_today(host) == 3
+
+
+def expected_today(host: Group) -> int:
+    db.close_reading()
+    lines = sessions_of(host.ruth, clock.now())
+    return next(line.expected for line in lines if line.session_id == host.session_id)
 
 
 def test_a_guest_who_does_not_owe_the_session_or_is_here_already_is_not_added(two: Two) -> None:

@@ -23,7 +23,7 @@ from tracker.attendance.rules.merging import (
     Submission,
     fingerprint,
 )
-from tracker.attendance.rules.outcomes import Outcomes
+from tracker.attendance.rules.outcomes import Outcomes, moved
 from tracker.attendance.rules.registers import Head, RegisterPage
 from tracker.core.words import both_texts
 from tracker.ui.fields import Problem
@@ -296,8 +296,7 @@ class RegisterForm:
 def shown(row: Row, page: RegisterPage) -> ShownRow:
     """A row as it is saved; until somebody is known to have been there, minutes are filled in with the session's."""
     entry = row.entry
-    said = row.apology.outcome if row.apology and not row.saved_at else ""  # proposed, and theirs to decide
-    outcome = page.outcomes.get(entry.outcome or said)
+    outcome = page.outcomes.get(entry.outcome or _proposed(row, page))
     is_button = outcome is not None and bool(outcome.letter)
     there = outcome is not None and bool(outcome.attended)
     minutes = entry.minutes if there else page.full_minutes
@@ -314,6 +313,15 @@ def shown(row: Row, page: RegisterPage) -> ShownRow:
         provisional=entry.provisional,
     )
     return ShownRow(row, typed, absent=outcome is not None and not there)
+
+
+def _proposed(row: Row, page: RegisterPage) -> str:
+    """The outcome that a row comes with until it is saved, theirs to decide: who met it elsewhere missed nothing."""
+    if row.saved_at:
+        return ""
+    if row.elsewhere is not None and row.elsewhere.met:
+        return moved(page.outcomes)
+    return row.apology.outcome if row.apology else ""
 
 
 def _typed(row: Row, page: RegisterPage, posted: MultiDict[str, str]) -> ShownRow:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, false, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
-from tracker.attendance.models import Apology, Mark, WalkIn
+from tracker.attendance.models import Apology, Mark, Outcome, Register, WalkIn
 from tracker.attendance.rules.beforehand import ApologyView
 from tracker.attendance.rules.marks import EMPTY, Elsewhere, Entry, Row
-from tracker.attendance.rules.registers import SessionFacts
+from tracker.attendance.rules.registers import RegisterState, SessionFacts
 from tracker.core.database import db
 from tracker.delivery import expected
 from tracker.delivery.models import Delivery, Membership, Session
@@ -23,7 +23,7 @@ from tracker.people.models import Person
 
 _membership, _person, _mark, _user = Membership.__table__.c, Person.__table__.c, Mark.__table__.c, User.__table__.c
 _guest, _delivery, _session = WalkIn.__table__.c, Delivery.__table__.c, Session.__table__.c
-_apology = Apology.__table__.c
+_apology, _register, _outcome = Apology.__table__.c, Register.__table__.c, Outcome.__table__.c
 
 ENTRY = (
     _mark.outcome,
@@ -89,10 +89,17 @@ _APOLOGIES = (
     .order_by(_apology.id)
 )
 _ELSEWHERE = (
-    select(_guest.membership_id, _delivery.title, _session.on_date)
+    select(_guest.membership_id, _delivery.title, _session.on_date, func.coalesce(_outcome.meets, false()))
     .join_from(WalkIn.__table__, Membership.__table__, _membership.id == _guest.membership_id)
     .join(Session.__table__, _session.id == _guest.session_id)
     .join(Delivery.__table__, _delivery.id == _session.delivery_id)
+    .outerjoin(
+        Register.__table__, and_(_register.session_id == _session.id, _register.state == RegisterState.SIGNED.value)
+    )
+    .outerjoin(
+        Mark.__table__, and_(_mark.session_id == _register.session_id, _mark.membership_id == _guest.membership_id)
+    )
+    .outerjoin(Outcome.__table__, _outcome.code == _mark.outcome)
     .where(
         _membership.delivery_id == bindparam("delivery_id"),
         _session.outline_id == bindparam("outline_id"),
@@ -160,7 +167,7 @@ def apologies_for(session_id: int) -> tuple[ApologyView, ...]:
 def done_elsewhere(session: SessionFacts) -> dict[int, Elsewhere]:
     """Members of the session's delivery who are guests elsewhere for the same session of the programme."""
     values = {"delivery_id": session.delivery_id, "outline_id": session.outline_id, "session_id": session.session_id}
-    return {row[0]: Elsewhere(*row[1:]) for row in db.execute(_ELSEWHERE, values)}
+    return {row[0]: Elsewhere(row[1], row[2], bool(row[3])) for row in db.execute(_ELSEWHERE, values)}
 
 
 def former_members(session: SessionFacts, membership_ids: Iterable[int]) -> tuple[Row, ...]:

@@ -51,12 +51,14 @@ Differences = Callable[[Conflict, Outcomes], list[tuple[str, str, str]]]
 
 
 def _away(row: Row) -> str:
-    """Where and when a member does this session with another group."""
-    if row.elsewhere is None:
+    """Where and when a member does this session with another group, and whether the row comes filled in."""
+    there = row.elsewhere
+    if there is None:
         return ""
-    return (
-        f"{row.elsewhere.delivery}, {day(row.elsewhere.on_date)}" if row.elsewhere.on_date else row.elsewhere.delivery
-    )
+    where = f"{there.delivery}, {day(there.on_date)}" if there.on_date else there.delivery
+    if not there.met:
+        return f"This session with {where}"
+    return f"Met with {where}{'' if row.saved_at else ': filled in, not decided until you save'}"
 
 
 class Stamps:

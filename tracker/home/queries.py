@@ -34,7 +34,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
-from tracker.attendance.models import Mark, Outcome, Register
+from tracker.attendance.models import Mark, Outcome, Register, WalkIn
 from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Outline, Programme, ProgrammeFormat, ProgrammeVersion
@@ -60,9 +60,11 @@ _member, _colleague = aliased(Membership.__table__).c, aliased(Staff.__table__)
 
 _state = func.coalesce(_register.state, "")
 _SETTLED = (RegisterState.SIGNED.value, RegisterState.NOT_HELD.value)
-_EXPECTED = (
+_MEMBERS = (
     select(func.count()).where(expected.comes_to(_member, _session)).correlate(Session.__table__).scalar_subquery()
 )
+_GUESTS = select(func.count()).where(WalkIn.session_id == _session.id).correlate(Session.__table__).scalar_subquery()
+_EXPECTED = _MEMBERS + _GUESTS
 _RECORDED = (
     select(func.count(_mark.outcome))
     .where(_mark.session_id == _session.id)

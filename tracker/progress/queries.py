@@ -1,9 +1,11 @@
 """One person's record as read for their page: enrolments, prescribed sessions, sessions held, notes one may read.
 
-Six statements whatever the length of the programme. They are made once, over tables and not mapped classes, and those
-that hold somebody's scope once for each reader and day: a page that is opened all day does not compose its reads again.
+Six statements whatever the length of the programme, and one more where a session was met with another group. They are
+made once, over tables and not mapped classes, and those that hold somebody's scope once for each reader and day: a page
+that is opened all day does not compose its reads again.
 """
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -167,7 +169,23 @@ def story_of(actor: Actor, person_id: int, enrolment_id: int | None = None) -> t
         term_of(person_id, today),
         today,
     )
-    return person, story
+    elsewhere = [step.number for step in story.steps if step.elsewhere_on]
+    return person, replace(story, met_with=_met_with(chosen.id, elsewhere)) if elsewhere else story
+
+
+_MET_WITH = (
+    select(_outline.number, _delivery.title)
+    .join_from(Item.__table__, Session.__table__, _session.id == _item.session_id)
+    .join(Delivery.__table__, _delivery.id == _session.delivery_id)
+    .join(Outline.__table__, _outline.id == _item.outline_id)
+    .where(_item.enrolment_id == bindparam("enrolment_id"), _outline.number.in_(bindparam("numbers", expanding=True)))
+)
+
+
+def _met_with(enrolment_id: int, numbers: list[int]) -> dict[int, str]:
+    """The delivery with which sessions were met, by their numbers."""
+    rows = db.execute(_MET_WITH, {"enrolment_id": enrolment_id, "numbers": numbers})
+    return {row[0]: row[1] for row in rows}
 
 
 @lru_cache(maxsize=512)

@@ -48,10 +48,11 @@ EMPTY = Entry()
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Where and when a member does this session with another delivery."""
+    """Where and when a member does this session with another delivery; `met` once its signed register says so."""
 
     delivery: str
     on_date: date | None
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)

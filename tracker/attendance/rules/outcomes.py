@@ -76,6 +76,11 @@ def usual(outcomes: Outcomes) -> str:
     return next(code for code, one in outcomes.items() if one.attended and one.compliant and one.meets and one.enabled)
 
 
+def moved(outcomes: Outcomes) -> str:
+    """The code that says that a session was held at another time, no absence; '' where an area offers none."""
+    return next((code for code, one in outcomes.items() if one.kind is OutcomeKind.RESCHEDULED and one.enabled), "")
+
+
 RESERVED = frozenset("JKLNOTX")
 """Letters that a row of a register has for other things: persons, late, note, other, minutes, tick."""
 

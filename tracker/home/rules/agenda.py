@@ -13,7 +13,8 @@ AHEAD_DAYS = 7  # how far the next session is looked for when the rest of the we
 class SessionLine:
     """A session of a delivery that the reader facilitates; `with_whom` is whose one-to-one it is, '' for a group.
 
-    `register` is '' before it is begun. `expected` are the members on its date, `recorded` those with an outcome.
+    `register` is '' before it is begun. `expected` are the members on its date and the guests, `recorded` those
+    with an outcome.
     """
 
     session_id: int

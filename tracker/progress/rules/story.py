@@ -1,7 +1,7 @@
 """What the page of one person's progress tells: which enrolment, where they are, what is next, who wrote what."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from tracker.progress.rules import sentences
@@ -123,6 +123,7 @@ class Story:
     notes: tuple[NoteLine, ...]
     term: Term
     today: date
+    met_with: Mapping[int, str] = field(default_factory=dict)  # the other group, by the number of the session met there
 
     @property
     def strip(self) -> dict[int, list[Step]]:
