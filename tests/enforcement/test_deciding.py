@@ -1,9 +1,10 @@
 """What officers decide, what is shown as evidence, and what facilitators answer."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.attendance.group import ABSENT, NOW
 from tests.enforcement.troupe import ILL, Troupe, assert_recount_agrees, open_tasks
@@ -14,8 +15,9 @@ from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.enforcement.rules.clocks import Figures, Step
 from tracker.enforcement.rules.deciding import Answer, Decided
 from tracker.enforcement.service.deciding import Wish, accept_evidence, add_evidence, decide, decline_evidence
-from tracker.enforcement.service.recounting import recounted
+from tracker.enforcement.service.recounting import follow_again, recounted
 from tracker.enforcement.service.setting import change_rule
+from tracker.work.models import Task
 
 
 def decided(troupe: Troupe, what: Decided, reason: str = "", *, at: int = 0, by: Actor | None = None) -> None:
@@ -62,6 +64,24 @@ def test_a_changed_rule_dates_what_waits_anew_and_leaves_what_was_decided(troupe
     second = troupe.failures()[1]
     assert (second.step, second.action) == (Step.DECISION, "Return to court")
     assert_recount_agrees()
+
+
+@pytest.mark.every_database
+def test_a_rule_that_changes_in_its_words_alone_is_read_in_what_waits(troupe: Troupe) -> None:
+    troupe.sign_at(0, {0: ABSENT})
+    troupe.sign_at(1, {0: ABSENT})
+    rule = troupe.failures()[0].rule
+    assert rule is not None
+    said = select(Task.title).where(Task.kind == "enforcement_decision")
+    assert db.scalars(said).one().startswith("Decide on breach: ")
+    as_it_is = {each.name: getattr(rule, each.name) for each in fields(Figures)}
+    figures = Figures(**as_it_is | {"action": "Return to court"})
+    change_rule(troupe.world.lead, rule_id=rule.id, figures=figures, seen=rule.version)
+    assert recounted(repair=True) == (), "no failure and no day moves"
+    assert follow_again({}) == 1
+    db.close_reading()
+    assert db.scalars(said).one().startswith("Decide on return to court: ")
+    assert follow_again({}) == 0
 
 
 def change_figures(troupe: Troupe) -> None:

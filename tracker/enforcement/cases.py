@@ -153,11 +153,23 @@ def _kept(row: Sequence[Any]) -> Kept:
     return Kept(row[4], event, asked, tuple(Decided(each) for each in (row[8] or "").split(",") if each), row[9], held)
 
 
-def waiting_tasks() -> tuple[tuple[str, str, int, int | None], ...]:
-    """Every letter and decision that waits: the kind and key of its task, the person, and whose it is."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The open task of a letter or decision, with what it says."""
+
+    kind: str
+    key: str
+    person_id: int
+    owner_id: int | None
+    title: str
+    rule: str
+
+
+def waiting_tasks() -> tuple[Waiting, ...]:
+    """Every letter and decision that waits."""
     asked = and_(Task.kind.in_(KINDS.values()), Task.done_at.is_(None), Task.person_id.is_not(None))
-    rows = db.execute(select(Task.kind, Task.key, Task.person_id, Task.owner_id).where(asked).order_by(Task.id))
-    return tuple((row[0], row[1], row[2], row[3]) for row in rows)
+    columns = (Task.kind, Task.key, Task.person_id, Task.owner_id, Task.title, Task.rule)
+    return tuple(Waiting(*row) for row in db.execute(select(*columns).where(asked).order_by(Task.id)))
 
 
 def waiting_evidence(mark_ids: Collection[int]) -> dict[int, int]:

@@ -131,14 +131,17 @@ def give_task(actor: Actor, *, kind: str, key: str, to_user: int, rule: str = ""
 
 
 @command
-def reword_task(actor: Actor, *, kind: str, key: str, rule: str) -> bool:
-    """Say anew which rule asks for the open task of a kind and key; False where it says so or none is open."""
+def reword_task(actor: Actor, *, kind: str, key: str, rule: str, title: str = "") -> bool:
+    """Say anew which rule asks for the open task of a kind and key, and what it is where a title is given.
+
+    False where it says so or none is open.
+    """
     task_id = queries.open_task_id(kind, key)
     row = db.locked(select(Task).where(Task.id == task_id)) if task_id is not None else None
-    if row is None or row.rule == rule[:200]:
+    if row is None or (row.rule, row.title) == (rule[:200], title[:200] or row.title):
         return False
     changes = {"key": key, "rule": [row.rule, rule[:200]]}
-    row.rule = rule[:200]
+    row.rule, row.title = rule[:200], title[:200] or row.title
     audit.record(actor, Action.TASK_REWORDED, "task", row.id, person_id=row.person_id, changes=changes)
     return True
 

@@ -1,6 +1,6 @@
 """Keeping failures and what they ask for in line with the marks that count: told at every signature and amendment."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ from tracker.core.database import Base, db
 from tracker.core.transactions import command
 from tracker.delivery.bank_holidays import closed_in
 from tracker.enforcement import foreseen
-from tracker.enforcement.cases import Case, Kept, cases, waiting_evidence, waiting_tasks
+from tracker.enforcement.cases import Case, Kept, Waiting, cases, waiting_evidence, waiting_tasks
 from tracker.enforcement.models import Evidence, Failure
 from tracker.enforcement.rules.clocks import KINDS, Asked, Event, Rule, Step, asked_of, basis_on
 from tracker.enforcement.rules.deciding import Answer, Decided, is_settled
@@ -81,6 +81,17 @@ def follow(actor: Actor, person_ids: Collection[int]) -> int:
 
 def _changes(case: Case) -> Iterable[_Change]:
     """What moves of one person: by the rules as they stand; a failure that was decided on keeps its own."""
+    rule_of = _rules_of(case)
+    events = [each.event for each in case.kept if each.event is not None]
+    wanted = {each.mark_id: each for each in asked_of(events, rule_of, closed_in(case.nation))}
+    for kept in case.kept:
+        after = wanted.get(kept.mark_id)
+        if after != kept.asked:
+            yield _Change(case, kept, after, rule_of(kept.event) if kept.event is not None else None)
+
+
+def _rules_of(case: Case) -> Callable[[Event], Rule | None]:
+    """The rule of each event: that which held when it was decided on, else the one that stands."""
     held = {each.mark_id: each.held for each in case.kept if each.held is not None}
 
     @cache
@@ -88,12 +99,7 @@ def _changes(case: Case) -> Iterable[_Change]:
         basis = basis_on(case.terms, event.on_date)
         return held.get(event.mark_id) or (case.rules.get(basis) if basis is not None else None)
 
-    events = [each.event for each in case.kept if each.event is not None]
-    wanted = {each.mark_id: each for each in asked_of(events, rule_of, closed_in(case.nation))}
-    for kept in case.kept:
-        after = wanted.get(kept.mark_id)
-        if after != kept.asked:
-            yield _Change(case, kept, after, rule_of(kept.event) if kept.event is not None else None)
+    return rule_of
 
 
 def _write(changes: Sequence[_Change]) -> None:
@@ -120,7 +126,8 @@ def _keep_tasks(actor: Actor, changes: Sequence[_Change]) -> None:
     for each in changes:
         standing, wanted, key = _standing(each), _wanted(each), str(each.kept.mark_id)
         if standing is not None and standing == wanted:
-            work.reword_task(actor, kind=standing[0], key=key, rule=_task_of(each).rule)
+            task = _task_of(each)
+            work.reword_task(actor, kind=standing[0], key=key, rule=task.rule, title=task.title)
         elif standing is not None:
             how = "The record was amended" if each.after is None else "What it asks for has changed"
             work.close_task(actor, kind=standing[0], key=key, how=how)
@@ -196,10 +203,41 @@ def pass_on() -> int:
     Whoever covers, while they cover; the officer of now, once a caseload was moved. Nobody else would see them.
     """
     waiting = waiting_tasks()
-    people = sorted({person_id for _, _, person_id, _ in waiting})
-    found = (case for at in range(0, len(people), 500) for case in cases(people[at : at + 500]))
-    owners = {str(each.mark_id): each.owner_id for case in found for each in case.kept}
-    moved = [(kind, key) for kind, key, _, owner in waiting if owners.get(key, owner) != owner]
-    for kind, key in moved:
-        work.give_task(SYSTEM, kind=kind, key=key, to_user=owners[key])
+    owners = {str(each.mark_id): each.owner_id for case in _cases_of(waiting) for each in case.kept}
+    moved = [each for each in waiting if owners.get(each.key, each.owner_id) != each.owner_id]
+    for each in moved:
+        work.give_task(SYSTEM, kind=each.kind, key=each.key, to_user=owners[each.key])
     return len(moved)
+
+
+def _cases_of(waiting: Sequence[Waiting]) -> Iterable[Case]:
+    people = sorted({each.person_id for each in waiting})
+    return (case for at in range(0, len(people), 500) for case in cases(people[at : at + 500]))
+
+
+@command
+def reword() -> int:
+    """Have every letter and decision that waits say what its rule says now; returns how many did not.
+
+    A rule may change in its words alone, such as what the decision is about: then no failure and no day moves.
+    """
+    waiting = waiting_tasks()
+    said = {(each.kind, each.key): (each.title, each.rule) for each in waiting}
+    changed = [
+        task
+        for case in _cases_of(waiting)
+        for task in _tasks_of(case)
+        if said.get((task.kind, task.key), (task.title, task.rule)) != (task.title, task.rule)
+    ]
+    for task in changed:
+        work.reword_task(SYSTEM, kind=task.kind, key=task.key, rule=task.rule, title=task.title)
+    return len(changed)
+
+
+def _tasks_of(case: Case) -> Iterable[NewTask]:
+    """The tasks that stand for what is kept of a person."""
+    rule_of = _rules_of(case)
+    for kept in case.kept:
+        standing = _Change(case, kept, kept.asked, rule_of(kept.event) if kept.event is not None else None)
+        if _wanted(standing) is not None and standing.rule is not None:
+            yield _task_of(standing)

@@ -9,7 +9,7 @@ from tracker.accounts.rules import SYSTEM, Action
 from tracker.core.transactions import command
 from tracker.enforcement import recount
 from tracker.enforcement.recount import Difference
-from tracker.enforcement.service.following import date_evidence, follow_everybody, pass_on
+from tracker.enforcement.service.following import date_evidence, follow_everybody, pass_on, reword
 from tracker.enforcement.service.setting import FOLLOW
 from tracker.work.jobs import handles
 
@@ -31,7 +31,7 @@ def recounted(*, repair: bool = False) -> tuple[Difference, ...]:
 @handles(FOLLOW, every=timedelta(days=1))
 def follow_again(_payload: dict[str, Any]) -> object:
     """Every night, and after a rule was changed: sentences and rules as they now stand decide what is asked for."""
-    return len(recounted(repair=True))
+    return len(recounted(repair=True)) + reword()
 
 
 @handles("enforcement.pass_on", every=timedelta(hours=1))
