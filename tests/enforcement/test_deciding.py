@@ -129,9 +129,11 @@ def test_a_reason_that_comes_late_leaves_the_days_with_the_event(troupe: Troupe)
     troupe.sign_at(0, {0: unknown, 1: unknown})
     before = troupe.failures()[0]
     with clock.standing_at(NOW + timedelta(days=7)):
-        troupe.amend_at(0, 0, ABSENT)
+        troupe.amend(troupe.sessions[0], troupe.members[0], ABSENT, troupe.owen)
         troupe.amend_at(0, 1, ILL)
+        troupe.amend_at(0, 0, replace(ABSENT, note="He rang"))
         (after,) = troupe.failures()
+        assert (before.record.determined_by, after.record.determined_by) == ("", troupe.owen.name)
         assert (after.asked, after.record.on_date) == (before.asked, NOW.date())
         assert (before.record.determined_at, after.record.determined_at) == (None, NOW + timedelta(days=7))
         assert after.due is not None

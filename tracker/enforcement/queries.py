@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
@@ -92,6 +92,16 @@ class Told:
 
 _Signer = aliased(User)
 COUNTS = and_(Outcome.enforces, Register.state == RegisterState.SIGNED.value)
+_Amender = aliased(User)
+_DETERMINED_BY = (
+    select(_Amender.name)
+    .join(Amendment, Amendment.by == _Amender.id)
+    .where(Amendment.mark_id == Mark.id, Amendment.at >= Mark.determined_at)
+    .order_by(Amendment.id)
+    .limit(1)
+    .correlate(Mark)
+    .scalar_subquery()
+)
 RECORD = (
     Mark.id,
     Mark.person_id,
@@ -116,6 +126,7 @@ RECORD = (
     Mark.provisional,
     Mark.determined_at,
     func.coalesce(_Signer.name, ""),
+    case((Mark.determined_at > Register.signed_at, _DETERMINED_BY), else_=""),
 )
 
 

@@ -67,6 +67,7 @@ class Record:
     provisional: bool = False
     determined_at: datetime | None = None
     recorded_by: str = ""
+    determined_by: str = ""  # who said it after the signature, '' for what was signed as it stands
 
     @property
     def what(self) -> str:
