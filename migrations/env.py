@@ -18,6 +18,7 @@ import tracker.referrals.models
 import tracker.resources.models
 import tracker.signals.models
 import tracker.timetable.models
+import tracker.treatment.models
 import tracker.work.models  # noqa: F401
 from tracker.core.database import Base, UtcDateTime, db
 

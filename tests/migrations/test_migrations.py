@@ -17,6 +17,7 @@ import tracker.quality.models
 import tracker.referrals.models
 import tracker.resources.models
 import tracker.signals.models
+import tracker.treatment.models
 import tracker.work.models  # noqa: F401
 from tests.make import Make
 from tracker.core import migrations

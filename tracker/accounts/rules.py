@@ -54,6 +54,8 @@ class Permission(StrEnum):
     CHANGE_DELIVERIES = "delivery:delivery:change"
     BOOK_SESSIONS = "delivery:session:book"
     CHOOSE_MODULES = "delivery:module:choose"
+    READ_TREATMENT = "treatment:plan:read"
+    PLAN_TREATMENT = "treatment:plan:change"
     READ_REGISTERS = "attendance:register:read"
     RECORD_ATTENDANCE = "attendance:register:record"
     AMEND_ATTENDANCE = "attendance:register:amend"
@@ -98,6 +100,7 @@ _READS_A_PERSON = frozenset(
     {
         Permission.READ_PEOPLE,
         Permission.READ_PROGRESS,
+        Permission.READ_TREATMENT,
         Permission.CHANGE_NEEDS,
         Permission.READ_ASSESSMENTS,
         Permission.GIVE_ASSESSMENTS,
@@ -137,6 +140,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AMEND_ATTENDANCE,
         Permission.BOOK_SESSIONS,
         Permission.CHOOSE_MODULES,
+        Permission.PLAN_TREATMENT,
         Permission.WRITE_NOTES,
     },
     Role.OFFENDER_MANAGER: _EVERYONE
@@ -161,6 +165,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.GIVE_COVER,
         Permission.BOOK_SESSIONS,
         Permission.CHOOSE_MODULES,
+        Permission.PLAN_TREATMENT,
         Permission.READ_COHORTS,
         Permission.MANAGE_OUTCOMES,
         Permission.MANAGE_NOTES,
@@ -302,6 +307,11 @@ class Action(StrEnum):
     MEMBER_SUSPENDED = "member suspended"
     MEMBER_RESUMED = "member resumed"
     MODULES_CHOSEN = "modules chosen"
+    PLAN_CHANGED = "treatment plan changed"
+    PLAN_SIGNED = "treatment plan signed"
+    PLAN_ANSWERED = "answer to a treatment plan recorded"
+    GOAL_SCALED = "goal attainment scale set"
+    GOAL_RATED = "goal attainment rated"
     COMPLETION_JUDGED = "completion judged"
     PRIOR_PROGRAMME_DECIDED = "credit for an earlier programme decided"
     ITEMS_DECIDED = "items decided"

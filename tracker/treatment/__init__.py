@@ -1,0 +1,1 @@
+"""Treatment plans: what somebody works on, the modules chosen for it, and how far they came."""

@@ -1,0 +1,1 @@
+"""Every change to treatment plans, their targets, chosen modules, scales and ratings."""
