@@ -6,8 +6,9 @@ from tests.accounts.counting import statements
 from tests.make import Make
 from tests.make.accounts import token_for
 from tracker.accounts import queries, rules, service
+from tracker.accounts.actions import Action
 from tracker.accounts.records import TrailFilter, UserPage
-from tracker.accounts.rules import SYSTEM, Action, Actor, Role
+from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.core import clock
 
 pytestmark = pytest.mark.every_database

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.attendance.group import ABSENT, HERE, Group
+from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.rules import Actor
 from tracker.attendance import debts, making_up
 from tracker.attendance.rules.debts import Debt
 from tracker.attendance.service.catching import book_catch_up

@@ -7,8 +7,9 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from tracker.accounts import audit
+from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent, User
-from tracker.accounts.rules import SYSTEM, Action
+from tracker.accounts.rules import SYSTEM
 from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.transactions import Unaudited, after_commit, command

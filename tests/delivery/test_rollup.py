@@ -12,7 +12,8 @@ from sqlalchemy import Update, select, update
 
 from tests.make import Make
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance.models import Mark, Register
 from tracker.core import clock
 from tracker.core.database import db

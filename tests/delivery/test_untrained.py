@@ -8,9 +8,10 @@ import pytest
 
 from tests.delivery.conftest import Service
 from tests.delivery.test_pages import ClientAs, typed
+from tracker.accounts.actions import Action
 from tracker.accounts.queries import trail
 from tracker.accounts.records import TrailFilter
-from tracker.accounts.rules import SYSTEM, Action, Actor, Role
+from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery.details import StaffChoice

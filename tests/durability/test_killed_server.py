@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 from tests.browserless import Browserless
 from tests.make import Make
 from tests.server import RunningServer
+from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import Action
 from tracker.attendance.models import Mark
 from tracker.core.database import db
 

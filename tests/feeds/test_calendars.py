@@ -13,8 +13,9 @@ from sqlalchemy import select
 from tests.make import Make
 from tests.make.attendance import World
 from tracker.accounts import audit
+from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.accounts.service import set_active
 from tracker.core import clock
 from tracker.core.database import db

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, Table, select, update
 from sqlalchemy import text as sql
 
 from tracker.accounts import audit
+from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import SYSTEM, Action
+from tracker.accounts.rules import SYSTEM
 from tracker.catalogue.models import ProgrammeVersion
 from tracker.catalogue.service import load_definitions
 from tracker.core import clock

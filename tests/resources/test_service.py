@@ -6,9 +6,10 @@ from datetime import date, time, timedelta
 import pytest
 
 from tests.make import Make
+from tracker.accounts.actions import Action
 from tracker.accounts.queries import trail
 from tracker.accounts.records import TrailFilter
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale

@@ -8,7 +8,8 @@ import pytest
 
 from tests.make import Make
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance.models import Register
 from tracker.core import clock
 from tracker.core.database import db

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.timetable.conftest import SIX, TODAY, Here
+from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
 from tracker.delivery import booking as series

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.logs import request_id

@@ -6,9 +6,10 @@ from datetime import date
 
 from wtforms.validators import EqualTo
 
+from tracker.accounts.actions import Action
 from tracker.accounts.entering import PASSWORD_LENGTH
 from tracker.accounts.records import TrailFilter
-from tracker.accounts.rules import Action, Role
+from tracker.accounts.rules import Role
 from tracker.accounts.tries import TRIES, TRY_WINDOW
 from tracker.ui.fields import (
     CheckboxesField,

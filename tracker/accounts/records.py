@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from tracker.accounts.rules import Action, Role
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Role
 from tracker.accounts.sittings import AreaName
 
 

@@ -4,11 +4,12 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from tracker.accounts import entering, queries, service, wording
+from tracker.accounts.actions import Action
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import ActForm, NewUserForm, PasswordForm, SignInForm, TrailQuery, UserForm
 from tracker.accounts.guards import actor, begin, forget, is_good, knocking, requires, viewer
 from tracker.accounts.records import NO_LINES, UserView
-from tracker.accounts.rules import Action, Permission, Role
+from tracker.accounts.rules import Permission, Role
 from tracker.core.access import public
 from tracker.core.errors import Missing, Refused, Stale
 from tracker.ui.navigation import Entry, Tab, register, register_tab

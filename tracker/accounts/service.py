@@ -12,10 +12,11 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import OperationalError
 
 from tracker.accounts import audit, entering, queries, rules, sittings, tries
+from tracker.accounts.actions import Action
 from tracker.accounts.models import SignIn, SignInFailure, User, UserRole
 from tracker.accounts.passwords import KEEPER, made_up
 from tracker.accounts.records import Created, Credentials, UserView
-from tracker.accounts.rules import SYSTEM, Action, Actor, Role
+from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale

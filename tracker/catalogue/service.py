@@ -5,7 +5,8 @@ from pathlib import Path
 from sqlalchemy import delete, select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.catalogue import queries
 from tracker.catalogue.definitions.folder import BESIDE, Definition, lines, read_folder, read_text
 from tracker.catalogue.definitions.instruments.folder import read_instruments

@@ -3,7 +3,8 @@
 from sqlalchemy import delete, select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.catalogue.definitions.folder import Definition
 from tracker.catalogue.models import (
     Module,

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.catalogue.definitions.instruments.folder import InstrumentDefinition
 from tracker.catalogue.models import InstrumentVersion
 from tracker.catalogue.rules.programmes import LoadReport

@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 
 from tracker.accounts import audit
 from tracker.accounts import queries as accounts
+from tracker.accounts.actions import Action
 from tracker.accounts.models import User
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused

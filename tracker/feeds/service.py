@@ -5,7 +5,8 @@ import secrets
 from sqlalchemy import func, select, update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor, token_hash
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor, token_hash
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused

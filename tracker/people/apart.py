@@ -11,8 +11,9 @@ from datetime import date
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, or_, select
 
 from tracker.accounts import audit
+from tracker.accounts.actions import Action
 from tracker.accounts.models import User
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused

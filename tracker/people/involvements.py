@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 
 from tracker.accounts import audit
+from tracker.accounts.actions import Action
 from tracker.accounts.queries import staff_with_role
-from tracker.accounts.rules import Action, Actor, Choice, Role
+from tracker.accounts.rules import Actor, Choice, Role
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.people import queries

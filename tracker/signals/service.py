@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import effects_preview, followers
 from tracker.attendance.followers import Settled
 from tracker.attendance.rules.registers import RegisterPage

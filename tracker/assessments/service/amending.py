@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.assessments import queries
 from tracker.assessments.rules.entering import as_texts, read
 from tracker.assessments.rules.giving import Because, Mode, Whole, check_reason

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 from tracker.accounts import audit
 from tracker.accounts import service as accounts
-from tracker.accounts.rules import SYSTEM, Action, Actor, token_hash
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor, token_hash
 from tracker.assessments import queries
 from tracker.assessments.models import Assessment, KioskCode
 from tracker.assessments.rules.devices import GOOD_FOR, CodeView, new_code, tidy

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor, Permission
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor, Permission
 from tracker.assessments import queries
 from tracker.assessments.models import Assessment, Entry, ScoredResult
 from tracker.assessments.offering import check_may_begin

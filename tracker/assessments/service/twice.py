@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.assessments.rules.entering import as_texts, read
 from tracker.assessments.rules.giving import Mode, Whole, settle
 from tracker.assessments.scored import questions

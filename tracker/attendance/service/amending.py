@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.attendance import effects, effects_preview, queries
 from tracker.attendance.models import Amendment
 from tracker.attendance.rules import marks, merging, registers

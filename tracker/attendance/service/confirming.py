@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.attendance import holding, queries
 from tracker.attendance.models import Confirmation
 from tracker.attendance.rules.holding import ConfirmationState, check_disagreement

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from sqlalchemy import select, update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import keeping, queries
 from tracker.attendance.models import AreaOutcome, RegisterSetting
 from tracker.attendance.rules.keeping import OVERDUE, UNDETERMINED, Keeping, Wording, check_keeping, check_wording

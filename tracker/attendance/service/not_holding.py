@@ -3,7 +3,8 @@
 from sqlalchemy import delete, insert, select, update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.attendance import queries, replanned
 from tracker.attendance.models import Mark, NotHeld, Register, Superseded
 from tracker.attendance.rules.holding import check_not_held

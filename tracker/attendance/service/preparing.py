@@ -3,7 +3,8 @@
 from sqlalchemy import delete, select, update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.attendance import beforehand, queries
 from tracker.attendance.models import Apology, Mark, WalkIn
 from tracker.attendance.rules.beforehand import check_apology, when_apologies_may_be_taken

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
-from tracker.accounts.rules import Action
 from tracker.attendance.models import Deliverer, Mark, Register
 from tracker.attendance.rules.marks import Entry
 from tracker.attendance.rules.registers import RegisterState

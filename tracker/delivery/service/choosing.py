@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor, Permission
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor, Permission
 from tracker.catalogue import queries as catalogue
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Refused

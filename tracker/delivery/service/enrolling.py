@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.catalogue import service as catalogue
 from tracker.core import clock
 from tracker.core.database import db

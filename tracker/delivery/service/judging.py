@@ -5,7 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor, Permission
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor, Permission
 from tracker.catalogue import queries as catalogue
 from tracker.core import clock
 from tracker.core.database import db

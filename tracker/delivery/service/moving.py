@@ -10,7 +10,8 @@ from datetime import date, time
 from sqlalchemy import bindparam, update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.core.database import Base, db
 from tracker.core.errors import Stale
 from tracker.core.transactions import command

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import queries as registers
 from tracker.attendance.rules.merging import fingerprint
 from tracker.attendance.service.amending import amend_attendance

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM
 from tracker.core.transactions import command
 from tracker.enforcement import recount
 from tracker.enforcement.recount import Difference

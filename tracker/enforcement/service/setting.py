@@ -5,7 +5,8 @@ from dataclasses import asdict
 from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Stale
 from tracker.core.transactions import command

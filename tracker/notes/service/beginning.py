@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.attendance import queries as registers
 from tracker.attendance.rules.marks import Row
 from tracker.attendance.rules.registers import RegisterPage

@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import queries as registers
 from tracker.attendance.rules.marks import Row
 from tracker.attendance.rules.registers import RegisterPage

@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.errors import Missing, Stale

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from tracker.accounts import audit
 from tracker.accounts import queries as accounts
-from tracker.accounts.rules import Action, Actor, Permission, Role
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor, Permission, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Refused, Stale

@@ -5,8 +5,9 @@ from dataclasses import asdict
 from sqlalchemy import select, update
 
 from tracker.accounts import audit
+from tracker.accounts.actions import Action
 from tracker.accounts.queries import staff_with_role
-from tracker.accounts.rules import Action, Actor, Role
+from tracker.accounts.rules import Actor, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor, Role
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor, Role
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor
 from tracker.catalogue import queries as catalogue
 from tracker.core import clock
 from tracker.core.database import db
