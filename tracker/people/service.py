@@ -277,9 +277,8 @@ def move_caseload(
         raise Stale(held)
     for person, involvement in held:
         involvements.hand_over(actor, person=person, held=involvement, to_user=to_user, on=on, until=until)
-    changes = {"to_user": to_user, "on": on.isoformat(), "people": sorted(people)}
-    if until is not None:
-        changes["until"] = until.isoformat()
+    ends = {"until": until.isoformat()} if until is not None else {}
+    changes = {"to_user": to_user, "on": on.isoformat(), "people": sorted(people), **ends}
     audit.record(actor, Action.CASELOAD_MOVED, "user", from_user, changes=changes)
     return len(people)
 
