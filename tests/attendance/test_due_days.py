@@ -140,6 +140,13 @@ def test_what_somebody_in_no_group_owes_waits_for_their_officer_until_they_are_i
     assert jobs.date_catch_ups({}) == 0
 
 
+def test_a_register_signed_after_they_left_leaves_what_they_owe_with_their_officer(group: Group) -> None:
+    first = group.members[0]
+    remove_member(group.world.lead, membership_id=first, on=TODAY, why="Another evening")
+    group.sign(group.ruth, {**group.all_here(), first: ABSENT})
+    assert counted(OWNED) == [(group.world.officer.user_id, WAITS, None)]
+
+
 def test_the_night_finds_who_answers_now_for_somebody_in_no_group(group: Group) -> None:
     world, first = group.world, group.members[0]
     group.sign(group.ruth, {**group.all_here(), first: ABSENT})

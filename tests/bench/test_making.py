@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import func, insert, select
 
+from tracker.attendance.jobs import date_catch_ups
 from tracker.attendance.models import Mark, Register
 from tracker.bench import stage
 from tracker.bench.making.filling import fill
@@ -30,6 +31,7 @@ class TestADataSet:
     def test_every_kept_figure_is_what_a_recount_finds(self, database: str) -> None:
         fill(TINY, lambda _done: None)
         assert recount.differences() == ()
+        assert date_catch_ups({}) == 0, "each is due on the day that the service would give it"
 
     def test_each_finished_delivery_has_a_signed_mark_for_each_person_and_session(self, database: str) -> None:
         scene = fill(TINY, lambda _done: None)

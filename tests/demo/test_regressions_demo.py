@@ -1,6 +1,6 @@
 """The demo holds its sessions by day, whatever the hour at which it is made."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +18,7 @@ from tracker.home.rules.agenda import Agenda, agenda
 SUMMER_NIGHT = datetime(2026, 7, 14, 1, 40, tzinfo=UTC)
 EARLY = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 LATE = datetime(2026, 11, 24, 23, 45, tzinfo=UTC)
+TO_CONFIRM = "SELECT s.on_date FROM register_confirmation c JOIN programme_session s ON s.id = c.session_id"
 TIMES = "SELECT starts_at, minutes FROM programme_session WHERE on_date IS NOT NULL"
 
 
@@ -38,6 +39,8 @@ def test_every_session_of_the_demo_lies_in_the_day_and_one_can_be_signed(databas
     ends = [clock.ends(date(2026, 1, 1), time.fromisoformat(str(at)), minutes) for at, minutes in counted(TIMES)]
     assert min(begins) >= time(9)
     assert max(ends) <= time(20)
+    ((confirmed,),) = counted(TO_CONFIRM)
+    assert now.date() - date.fromisoformat(str(confirmed)[:10]) <= timedelta(days=8), "nobody neglects it"
     local = now.astimezone(ZoneInfo("Europe/London"))
     open_now = [line for line in (*day.today, *day.to_finish) if is_under_way(line.on, line.starts_at, local)]
     assert [line.on for line in day.today] == [local.date()]

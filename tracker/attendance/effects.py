@@ -14,6 +14,7 @@ from tracker.attendance.rules.keeping import OVERDUE, UNDETERMINED
 from tracker.attendance.rules.marks import Counts, Row
 from tracker.attendance.rules.outcomes import OutcomeKind
 from tracker.attendance.rules.registers import RegisterPage
+from tracker.attendance.service import dating
 from tracker.config import read_settings
 from tracker.delivery.rules import CATCH_UP, ItemResult, ItemState, Tally, catch_up_key
 from tracker.delivery.service import enrolling
@@ -121,6 +122,8 @@ def _keep_catch_ups(actor: Actor, page: RegisterPage, rows: Sequence[Row], how: 
     if len(fresh) < len(missed):
         work.date_tasks(actor, kind=CATCH_UP, days={key: debt.due for key, debt in found.items()})
     _ask_leads(actor, found)
+    if between := [(row.enrolment_id, session.outline_id) for row in missed if _key(page, row) not in found]:
+        dating.wait_for_a_group(actor, between)
 
 
 def _ask_leads(actor: Actor, found: Mapping[str, Debt]) -> None:

@@ -9,6 +9,7 @@ from random import Random
 
 from tracker.accounts.rules import Actor
 from tracker.attendance import queries as registers
+from tracker.attendance.rules.debts import WAITS
 from tracker.attendance.rules.keeping import Keeping
 from tracker.attendance.rules.marks import Entry, Row, tidy
 from tracker.attendance.rules.merging import RowEntry, Submission, fingerprint
@@ -33,7 +34,7 @@ from tracker.work import service as work
 USUAL = (("ATTC", 900), ("AAME", 22), ("AAEM", 16), ("AAFC", 10), ("UAAB", 34), ("AFTC", 12), ("ATSH", 3), ("RSOF", 3))
 TIRING, TIRED = "NM-ISO-03", (1, 2, 1)  # where somebody's engagement fell of late, and to what
 NOT_HELD = 4  # from the end, the session that was not held
-CONFIRMED = "NM-ISO-02"  # whose last register waits for its other facilitator: the area asks for that since then
+CONFIRMED = "NM-ISO-03"  # whose last register waits for its other facilitator: the area asks for that since then
 UNSTEADY = (("ATTC", 760), ("AAME", 40), ("AAEM", 30), ("AAFC", 20), ("UAAB", 120), ("AFTC", 25), ("ATSH", 5))
 
 
@@ -61,10 +62,12 @@ def replay(made: Made, wanted: InventedDelivery, delivery_id: int, chance: Rando
             if wanted.code == "NM-ISO-02" and left == NOT_HELD:
                 record_not_held(facilitator, session.id, reason="room", detail="The heating had failed")
                 continue
-            if wanted.code == CONFIRMED and left == 1:
-                keeping.set_keeping(made.users[wanted.lead], made.areas[wanted.area], Keeping(asks_confirmation=True))
             tired = tires if wanted.code == TIRING and left <= wanted.unsigned + len(TIRED) else None
-            _take(facilitator, session.id, unsteady, chance, sign=left > wanted.unsigned, tired=tired)
+            sent = _filled(facilitator, session.id, unsteady, chance, whole=left > wanted.unsigned, tired=tired)
+            if wanted.code == CONFIRMED and left == wanted.unsigned + 1 and sent is not None:
+                made.unsigned = (_after(session, zone), facilitator, session.id, sent)
+            elif sent is not None:
+                _save(facilitator, session.id, sent, sign=left > wanted.unsigned)
     if wanted.code == "NM-ISO-03":
         _correct_one(facilitator, held, zone)
 
@@ -75,19 +78,33 @@ def _after(session: SessionRow, zone: str) -> datetime:
     return min(begins + timedelta(minutes=session.minutes + 15), clock.now() - timedelta(minutes=1))
 
 
-def _take(
-    facilitator: Actor, session_id: int, unsteady: set[int], chance: Random, *, sign: bool, tired: int | None
-) -> None:
-    """Take one register; a draft leaves the last two rows open. The `tired` member comes, and takes little part."""
-    page = registers.register_for(facilitator, session_id)
-    rows = page.rows if sign else page.rows[:-2]
-    if not rows:
+def sign_last(made: Made) -> None:
+    """Sign the register that is to be confirmed, once every other of its area is: the area asks for it since then."""
+    if made.unsigned is None:
         return
-    submission = Submission(
+    at, facilitator, session_id, sent = made.unsigned
+    wanted = next(one for one in invented.DELIVERIES if one.code == CONFIRMED)
+    with clock.standing_at(at):
+        keeping.set_keeping(made.users[wanted.lead], made.areas[wanted.area], Keeping(asks_confirmation=True))
+        _save(facilitator, session_id, sent, sign=True)
+
+
+def _filled(
+    facilitator: Actor, session_id: int, unsteady: set[int], chance: Random, *, whole: bool, tired: int | None
+) -> Submission | None:
+    """A register as it is filled in; a draft leaves the last two rows open. The `tired` member takes little part."""
+    page = registers.register_for(facilitator, session_id)
+    rows = page.rows if whole else page.rows[:-2]
+    if not rows:
+        return None
+    return Submission(
         rows=tuple(_row(page, row, unsteady, chance, row.membership_id == tired) for row in rows),
         head=replace(page.head, group_note=chance.choice(invented.GROUP_NOTES)),
         head_was=fingerprint(page.head),
     )
+
+
+def _save(facilitator: Actor, session_id: int, submission: Submission, *, sign: bool) -> None:
     write = recording.sign_register if sign else recording.record_attendance
     saved = write(facilitator, session_id, submission)
     if saved.problems:
@@ -179,6 +196,8 @@ def settle_old_business(made: Made, chance: Random) -> None:
     held = _sessions_by_item(made)
     for user in made.users.values():
         for task in work_queries.open_tasks(user, kinds=[CATCH_UP]):
+            if task.rule == WAITS:
+                continue  # they are in no group
             if task.opened_at < month_ago and chance.random() < 0.9 and task.key in held:
                 _make_up(user, task.key, held[task.key], task.opened_at + timedelta(days=6))
         for alert in work_queries.open_alerts(user, most=1000):

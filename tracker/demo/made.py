@@ -1,8 +1,10 @@
 """What the demo has made so far, passed from step to step."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tracker.accounts.rules import Actor, Role
+from tracker.attendance.rules.merging import Submission
 from tracker.demo import invented
 
 
@@ -16,6 +18,7 @@ class Made:
     versions: dict[str, int] = field(default_factory=dict)
     people: dict[str, list[int]] = field(default_factory=dict)
     deliveries: dict[str, int] = field(default_factory=dict)
+    unsigned: tuple[datetime, Actor, int, Submission] | None = None  # the register that is signed last of all, and when
 
     def lead_of(self, area: str) -> Actor:
         """The lead who looks after an area."""

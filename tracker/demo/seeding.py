@@ -84,6 +84,7 @@ def seed() -> None:
     _people(made, chance)
     for wanted in invented.DELIVERIES:
         _delivery(made, wanted, chance)
+    history.sign_last(made)
     staying.live(made, Random(SEED + 1))
     referring.refer(made)
     enforcing.enforce(made)

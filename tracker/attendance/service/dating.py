@@ -31,15 +31,16 @@ def settle_catch_ups(actor: Actor, pairs: Collection[Pair]) -> int:
     """Give open catch-ups their days and, where somebody came or went, their owners; returns how many changed."""
     found = debts.debts_by_key(pairs) if pairs else {}
     rest = [pair for pair in pairs if catch_up_key(*pair) not in found]
-    return _date(actor, found) + _wait(actor, rest) + _take_back(actor, pairs, found)
+    return _date(actor, found) + wait_for_a_group(actor, rest) + _take_back(actor, pairs, found)
 
 
 def _date(actor: Actor, found: Mapping[str, Debt]) -> int:
     return work.date_tasks(actor, kind=CATCH_UP, days={key: debt.due for key, debt in found.items()})
 
 
-def _wait(actor: Actor, pairs: Collection[Pair]) -> int:
-    """What whoever is in no group owes has no day, and waits for who answers for them."""
+@command
+def wait_for_a_group(actor: Actor, pairs: Collection[Pair]) -> int:
+    """Leave what those of some people who are in no group owe without a day, with who answers for them."""
     waiting = debts.between_groups(pairs) if pairs else ()
     if not waiting:
         return 0

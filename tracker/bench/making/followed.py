@@ -7,6 +7,7 @@ from random import Random
 
 from tracker.attendance.effects import ABSENCE
 from tracker.attendance.rules import marks
+from tracker.attendance.rules.debts import CAUGHT_UP
 from tracker.attendance.rules.marks import Counts, Entry
 from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes
 from tracker.bench.making.cast import Cast
@@ -124,9 +125,10 @@ class Followed:
             kind=CATCH_UP,
             key=f"{missed.person_id}:{planned.outline_id}",
             title=f"Catch-up: person {missed.person_id}, session {planned.number}",
-            rule="A session that was missed is caught up",
+            rule=CAUGHT_UP,
             person_id=missed.person_id,
             owner_id=owner,
+            due_on=last_on,  # its programme has no rule: before it ends
             opened_at=self._evening(missed.place),
             done_at=datetime.combine(last_on, time(21, 0), UTC) if done else None,
             done_by=owner if done else None,
