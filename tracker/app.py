@@ -15,6 +15,7 @@ from tracker.delivery.routes.deliveries import bp as delivery
 from tracker.delivery.routes.members import bp as members
 from tracker.enforcement.routes import bp as enforcement
 from tracker.feeds.routes import bp as feeds
+from tracker.formulation.routes.writing import bp as formulation
 from tracker.home.routes import bp as home
 from tracker.notes.routes.concerns import bp as concerns
 from tracker.notes.routes.settings import bp as note_settings
@@ -34,7 +35,7 @@ from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, delivery, members, timetable, referrals, places)
 REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
-UPPER = (*REGISTERS, practice, quality, signals, progress, reports, home, feeds, health.bp)
+UPPER = (*REGISTERS, practice, quality, signals, formulation, progress, reports, home, feeds, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

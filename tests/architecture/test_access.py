@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,6 +28,9 @@ from tracker.delivery.service.covering import give_cover
 from tracker.enforcement.queries import failures_of
 from tracker.enforcement.service.deciding import add_evidence
 from tracker.feeds.service import make_feed
+from tracker.formulation.rules.parts import EvidenceEntry
+from tracker.formulation.rules.terms import Mechanism
+from tracker.formulation.service import beginning, writing
 from tracker.notes.rules.asking import NoteRule
 from tracker.notes.rules.notes import Meeting, Typed
 from tracker.notes.service.asking import give_own_prompts, set_rule
@@ -143,7 +147,7 @@ def build(app: Flask, make: Make) -> World:
         **refer(make, home, person, delivery, own_lead, officer),
         **_resources(own_lead, mine, home),
         **_quality(own_lead, mine, signed),
-        **_notes(own_lead, mine, signed, membership),
+        **(_notes(own_lead, mine, signed, membership) | _formulation(mine, person)),
         **(_warned(own_lead, person) | _enforcement(mine, person)),
         "change_id": postpone(own_lead, delivery),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
@@ -213,6 +217,18 @@ def _notes(lead: Actor, mine: Actor, signed: int, membership: int) -> dict[str, 
         "meeting": "individual",
         "key": "covered",
         "recording_id": log_recording(mine, session_id=signed, what="Video", kept_where="The safe", keep_until=until),
+    }
+
+
+def _formulation(mine: Actor, person: int) -> dict[str, object]:
+    """A draft with a piece of evidence and a target; its own part is the mechanism that both are of."""
+    draft, one = beginning.begin(mine, person_id=person, kind="initial"), Mechanism.INTIMACY
+    about: dict[str, Any] = {"formulation_id": draft, "mechanism": one}
+    return {
+        "formulation_id": draft,
+        "evidence_id": writing.add_evidence(mine, entry=EvidenceEntry("for", "Few friends", "court"), **about),
+        "need_id": writing.save_need(mine, words="Ask early", target="", **about),
+        "part": one.value,
     }
 
 

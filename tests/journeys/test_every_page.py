@@ -34,6 +34,11 @@ WALKS = {
         "/deliveries/{group}/cover",
         "/people/{person}",
         "/people/{person}/needs",
+        "/people/{formulated}/formulation",
+        "/people/{formulated}/formulation/versions",
+        "/people/{formulated}/formulation/compare",
+        "/people/{formulated}/formulation/new",
+        "/formulations/{formulation}",
         "/work",
         "/people/{person}/recording",
         "/notes",
@@ -61,6 +66,16 @@ WALKS = {
         "/catch-ups",
         "/catch-ups/{owing}/{owed}",
         "/deliveries/{group}/catch-ups",
+    ),
+    "anna": (
+        "/formulations/{draft_formulation}/write",
+        "/formulations/{draft_formulation}/write/emotional_dysregulation",
+        "/formulations/{draft_formulation}/write/pathways",
+        "/formulations/{draft_formulation}/write/account",
+        "/formulations/{draft_formulation}/write/emotional_dysregulation/evidence",
+        "/formulations/{draft_formulation}/write/emotional_dysregulation/target",
+        "/formulations/{draft_formulation}/evidence/{evidence_piece}",
+        "/formulations/{draft_formulation}/targets/{need}",
     ),
     "owen": ("/sessions/{unconfirmed}/register/confirm",),
     "helen": (
@@ -281,6 +296,11 @@ FIND = {
     "JOIN user_account u ON u.id = i.user_id WHERE u.name = 'Helen Yarrow' AND f.step = 'decision' "
     "AND f.mark_id NOT IN (SELECT mark_id FROM enforcement_decision)",
     "hours": "SELECT id FROM enrolment WHERE person_id = :failing",
+    "formulated": "SELECT person_id FROM formulation WHERE state = 'signed'",
+    "formulation": "SELECT id FROM formulation WHERE state = 'signed'",
+    "draft_formulation": "SELECT id FROM formulation WHERE state = 'draft'",
+    "evidence_piece": "SELECT id FROM formulation_evidence WHERE formulation_id = :draft_formulation",
+    "need": "SELECT id FROM formulation_need WHERE formulation_id = :draft_formulation",
     "version_draft": "SELECT id FROM programme_draft WHERE code = 'hedgerow'",
 }
 

@@ -76,6 +76,8 @@ class Permission(StrEnum):
     READ_CONCERNS = "notes:concern:read"
     ANSWER_CONCERNS = "notes:concern:answer"
     KEEP_RECORDINGS = "notes:recording:keep"
+    READ_FORMULATIONS = "formulation:version:read"
+    WRITE_FORMULATIONS = "formulation:version:write"
     READ_WARNINGS = "signals:warning:read"
     ANSWER_WARNINGS = "signals:warning:answer"
     SET_WARNING_RULES = "signals:rule:set"
@@ -106,6 +108,7 @@ _READS_A_PERSON = frozenset(
         Permission.GIVE_ASSESSMENTS,
         Permission.READ_NOTES,
         Permission.READ_CONCERNS,
+        Permission.READ_FORMULATIONS,
         Permission.READ_WARNINGS,
         Permission.ANSWER_WARNINGS,
         Permission.READ_ENFORCEMENT,
@@ -128,7 +131,7 @@ _READS_A_DELIVERY = frozenset(
 )
 
 _REFERS = frozenset({Permission.READ_REFERRALS, Permission.MAKE_REFERRALS})
-_DELIVERS = frozenset({Permission.READ_PLACES, Permission.READ_OWN_PRACTICE})
+_DELIVERS = frozenset({Permission.READ_PLACES, Permission.READ_OWN_PRACTICE, Permission.WRITE_FORMULATIONS})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.FACILITATOR: _EVERYONE

@@ -23,6 +23,7 @@ from tracker.delivery.service.setting_up import create_delivery, create_one_to_o
 from tracker.demo import (
     catching,
     enforcing,
+    formulating,
     history,
     invented,
     noting,
@@ -96,6 +97,7 @@ def seed() -> None:
     staffing.look_back(made)
     preparing.prepare(made)
     noting.write(made)
+    formulating.formulate(made)
     registering.surround(made)
     warning.answer(made)
 

@@ -22,6 +22,7 @@ OUR_SHEETS = (
     "catalogue",
     "practice",
     "notes",
+    "formulation",
     "waiting",
     "print",
 )

@@ -160,3 +160,7 @@ class Chosen:
     def tidied(self) -> Self:
         """Without the words of *other* where something else is chosen."""
         return type(self)(self.code, self.words.strip() if self.code == OTHER else "", self.why)
+
+
+NOT_CHOSEN = Chosen()
+"""No pathway yet."""
