@@ -25,6 +25,7 @@ READ = Permission.READ_PEOPLE
 UNDER_PEOPLE = frozenset(
     {
         "progress",
+        "formulation",
         "delivery.person",
         "delivery.end",
         "delivery.new_one_to_one",
