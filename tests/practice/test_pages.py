@@ -71,7 +71,9 @@ def test_cover_pages_ask_give_end_and_refuse(room: Room, client_as: ClientAs) ->
     assert nothing.status_code == 422
     assert "Choose at least one session" in nothing.text
     assert asks.post(path, data={"session_ids": [room.next_session], "why": "Court"}).status_code == 302
-    assert "asked: Court" in gives.get(path).text
+    shown = gives.get(path).text
+    assert "asked: Court" in shown
+    assert f'value="{room.group.facilitator.user_id}" selected' in shown.partition('name="instead_of"')[2]
     assert f'href="{path}">Cover for' in gives.get("/").text
     assert "Choose who covers" in gives.post(path, data={"session_ids": [room.next_session], "days_after": "1"}).text
     given = {

@@ -19,6 +19,7 @@ from tracker.practice.rules import (
     check_need,
     check_why,
     finding,
+    nameless,
     ranges,
     where_held,
 )
@@ -108,3 +109,16 @@ def test_text_is_trimmed_and_refused_over_its_limit() -> None:
         check_need("", "x" * 61)
     with pytest.raises(Refused, match="why"):
         check_why("  ")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Larch, Neil: engagement fell", "Engagement fell"),
+        ("Evidence to look at: Larch, Neil, session 20", "Evidence to look at: session 20"),
+        ("Warning letter: Larch, Neil", "Warning letter"),
+        ("Tell somebody else", "Tell somebody else"),
+    ],
+)
+def test_what_stands_in_somebodys_row_does_not_name_them_again(said: str, shown: str) -> None:
+    assert nameless(said, "Larch, Neil") == shown

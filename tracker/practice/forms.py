@@ -138,9 +138,11 @@ class GiveForm(Form):
         self.user_id.choices = [choice(one.user_id, one.name, hint=one.says) for one in colleagues]
         self.instead_of.choices = [choice("", "Nobody in particular"), *(choice(*each) for each in staff)]
 
-    def show(self, ahead: Sequence[Coming]) -> None:
-        """Choose beforehand what was asked for, and a day to finish the register."""
-        self.session_ids.data = [one.session_id for one in ahead if one.asked]
+    def show(self, ahead: Sequence[Coming], staff: Sequence[tuple[int, str]]) -> None:
+        """Choose beforehand what was asked for, in the place of whoever asked, and a day to finish the register."""
+        asked = [one for one in ahead if one.asked]
+        self.session_ids.data = [one.session_id for one in asked]
+        self.instead_of.data = next((of for of, name in staff if asked and all(one.is_by(name) for one in asked)), None)
         self.days_after.data = 1
 
     def given(self) -> dict[str, Any]:

@@ -32,7 +32,19 @@ from tracker.people.apart import kept_apart
 from tracker.people.models import Person
 from tracker.practice.models import HandedIn, Homework
 from tracker.practice.models import Need as NeedRow
-from tracker.practice.rules import Before, Brief, Expected, FullNote, Need, Owed, Place, Plan, Slot, where_held
+from tracker.practice.rules import (
+    Before,
+    Brief,
+    Expected,
+    FullNote,
+    Need,
+    Owed,
+    Place,
+    Plan,
+    Slot,
+    nameless,
+    where_held,
+)
 from tracker.resources.models import Room
 from tracker.work import queries as work
 
@@ -319,14 +331,14 @@ def _concerns(actor: Actor, found: Sequence[Expected], on: date | None) -> dict[
     """What is open about those expected, as far as the actor is told of it: whom they are kept apart from, their own
     alerts and tasks. Catch-ups stand with what is owed.
     """
-    names = {one.person_id: one.spoken for one in found}
+    names, listed = {one.person_id: one.spoken for one in found}, {one.person_id: one.listed for one in found}
     told: dict[int, list[str]] = {person_id: [] for person_id in names}
     for one, other in sorted(kept_apart(names, on)):
         told[one].append(f"Kept apart from {names[other]}")
     for alert in work.open_alerts(actor):
         if alert.person_id in told:
-            told[alert.person_id].append(alert.text)
+            told[alert.person_id].append(nameless(alert.text, listed[alert.person_id]))
     for task in work.open_tasks(actor):
         if task.person_id in told and task.kind != CATCH_UP:
-            told[task.person_id].append(task.title)
+            told[task.person_id].append(nameless(task.title, listed[task.person_id]))
     return {person_id: tuple(lines) for person_id, lines in told.items() if lines}

@@ -98,9 +98,10 @@ def cover(delivery_id: int) -> Page:
 def _give(found: DeliveryView, ahead: tuple[rules.Coming, ...], shown: dict[str, object]) -> Page:
     """The page of somebody who may put colleagues in."""
     form = forms.GiveForm()
-    form.offer(ahead, covers.colleagues(found, ahead), [(each.user_id, each.name) for each in found.staff])
+    staff = [(each.user_id, each.name) for each in found.staff]
+    form.offer(ahead, covers.colleagues(found, ahead), staff)
     if not form.is_submitted():
-        form.show(ahead)
+        form.show(ahead, staff)
     if acted(form, lambda: service.give_cover(actor(), delivery_id=found.id, **form.given())):
         flash("Cover is given, and the colleague is told")
         return redirect(url_for("practice.cover", delivery_id=found.id))

@@ -189,6 +189,17 @@ class Handover:
     group_note_number: int
 
 
+def nameless(text: str, listed: str) -> str:
+    """An alert or a task as it stands in the row of the person whom it names: `Evidence to look at: session 20`."""
+    said = text.replace(f"{listed}: ", "").replace(f"{listed}, ", "").removesuffix(f": {listed}")
+    return said[:1].upper() + said[1:]
+
+
+def said_by(name: str) -> str:
+    """How a request for cover begins."""
+    return f"{name} asked: "
+
+
 @dataclass(frozen=True, slots=True)
 class Coming:
     """A session ahead, with who covers it and whether cover was asked for; `why` is the reason given."""
@@ -203,6 +214,10 @@ class Coming:
     covers: tuple["Stand", ...]
     asked: bool
     why: str
+
+    def is_by(self, name: str) -> bool:
+        """Whether it was somebody of this name who asked."""
+        return self.why.startswith(said_by(name))
 
     @property
     def is_told(self) -> bool:

@@ -123,7 +123,7 @@ def ask_cover(actor: Actor, *, delivery_id: int, session_ids: Collection[int], w
             kind=rules.COVER_ASKED,
             key=rules.cover_key(delivery_id, session.id),
             title=f"Cover for {of.title}, session {session.number}, {_when(session)}",
-            rule=f"{actor.name} asked: {why}"[:200],
+            rule=f"{rules.said_by(actor.name)}{why}"[:200],
             owner_id=of.lead_id,
             due_on=session.on_date,
         )
