@@ -4,6 +4,7 @@ from flask import Flask
 
 from tracker.accounts import guards
 from tracker.accounts.routes import bp as accounts
+from tracker.assessments.routes import changing, kiosk
 from tracker.attendance.routes import around, catch_ups, keeping, registers
 from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, flask_settings, read_settings
@@ -34,6 +35,7 @@ from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, delivery, members, timetable, referrals, places)
+ASSESSMENTS = (changing.bp, kiosk.bp)
 REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
 UPPER = (*REGISTERS, practice, quality, signals, formulation, progress, reports, home, feeds, health.bp)
 
@@ -53,6 +55,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     guards.init_app(app)
     addresses.init_app(app)
-    for area in (*LOWER, *UPPER):
+    for area in (*LOWER, *ASSESSMENTS, *UPPER):
         app.register_blueprint(area)
     return app

@@ -47,6 +47,11 @@ class Settings:
     amber_weeks: int = 4  # a forecast this close to the end of a sentence is amber
 
     @property
+    def wordings(self) -> tuple[Path, ...]:
+        """Where licence holders' wordings of instruments stand; a demo brings its invented one."""
+        return (self.instance / "wordings", *((ROOT / "tracker" / "demo" / "wordings",) if self.demo else ()))
+
+    @property
     def idle(self) -> timedelta:
         """How long a sign-in lasts without a request."""
         return timedelta(minutes=self.idle_minutes)

@@ -145,7 +145,7 @@ def build(app: Flask, make: Make) -> World:
         "area_id": home,
         "user_id": spare.user_id,
         **refer(make, home, person, delivery, own_lead, officer),
-        **_resources(own_lead, mine, home),
+        **(_resources(own_lead, mine, home) | _assessed(make, mine, person)),
         **_quality(own_lead, mine, signed),
         **(_notes(own_lead, mine, signed, membership) | _formulation(mine, person)),
         **(_warned(own_lead, person) | _enforcement(mine, person)),
@@ -181,6 +181,13 @@ def _resources(lead: Actor, mine: Actor, area: int) -> dict[str, object]:
         "leave_id": record_leave(mine, staff_id=me, details=LeaveDetails(day, day)),
         "training_id": trainings_of([me])[0].id,
     }
+
+
+def _assessed(make: Make, mine: Actor, person: int) -> dict[str, object]:
+    """A signed assessment of the person, and an instrument to begin another by."""
+    code = "ucla-loneliness"
+    signed = make.signed(person, mine, {"total_recorded": "40"}, code)
+    return {"assessment_id": signed, "instrument_id": make.instrument(code)}
 
 
 def _warned(lead: Actor, person_id: int) -> dict[str, object]:
@@ -317,4 +324,6 @@ def test_only_a_few_views_are_public(app: Flask) -> None:
     public = sorted(
         endpoint for endpoint, view in app.view_functions.items() if getattr(view, "access", None) == access.PUBLIC
     )
-    assert all(one.split(".")[0] in {"ui", "health", "accounts", "feeds", "static_files"} for one in public), public
+    assert all(one.split(".")[0] in {"ui", "health", "accounts", "feeds", "kiosk", "static_files"} for one in public), (
+        public
+    )

@@ -12,7 +12,7 @@ from tests.server import RunningServer
 from tracker.core import clock
 
 WALKS = {
-    "": ("/sign-in", "/accessibility", "/privacy", "/keys"),
+    "": ("/sign-in", "/accessibility", "/privacy", "/keys", "/kiosk", "/kiosk/1", "/kiosk/check", "/kiosk/finished"),
     "ruth": (
         "/",
         "/deliveries",
@@ -39,6 +39,16 @@ WALKS = {
         "/people/{formulated}/formulation/compare",
         "/people/{formulated}/formulation/new",
         "/formulations/{formulation}",
+        "/people/{assessed}/assessments",
+        "/people/{assessed}/assessments/new",
+        "/people/{assessed}/assessments/new/{instrument}",
+        "/assessments/{result}",
+        "/assessments/{result}/amend",
+        "/assessments/{handed_in}/answers",
+        "/assessments/{handed_in}/sign",
+        "/assessments/{handed_in}/withdraw",
+        "/assessments/{paper}/again",
+        "/assessments/{paper}/differences",
         "/work",
         "/people/{person}/recording",
         "/notes",
@@ -301,6 +311,11 @@ FIND = {
     "draft_formulation": "SELECT id FROM formulation WHERE state = 'draft'",
     "evidence_piece": "SELECT id FROM formulation_evidence WHERE formulation_id = :draft_formulation",
     "need": "SELECT id FROM formulation_need WHERE formulation_id = :draft_formulation",
+    "assessed": "SELECT person_id FROM assessment WHERE result_number = 2",
+    "result": "SELECT id FROM assessment WHERE result_number = 2",
+    "handed_in": "SELECT id FROM assessment WHERE state = 'handed_in'",
+    "paper": "SELECT id FROM assessment WHERE mode = 'paper'",
+    "instrument": "SELECT id FROM instrument_version WHERE code = 'evening-steps'",
     "version_draft": "SELECT id FROM programme_draft WHERE code = 'hedgerow'",
 }
 

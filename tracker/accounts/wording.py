@@ -6,6 +6,7 @@ A field that is not named here is said as it is kept, without underscores: nothi
 from collections.abc import Iterable
 
 RECORDS = {
+    "instrument_version": "version of an instrument",
     "place_offer": "offer of a place",
     "delivery_progress": "delivery's counts",
     "programme_version": "programme version",

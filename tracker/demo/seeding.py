@@ -21,6 +21,7 @@ from tracker.delivery.service.dates import change_session
 from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery, create_one_to_one
 from tracker.demo import (
+    assessing,
     catching,
     enforcing,
     formulating,
@@ -98,6 +99,7 @@ def seed() -> None:
     preparing.prepare(made)
     noting.write(made)
     formulating.formulate(made)
+    assessing.assess(made)
     registering.surround(made)
     warning.answer(made)
 

@@ -26,6 +26,7 @@ UNDER_PEOPLE = frozenset(
     {
         "progress",
         "formulation",
+        "assessments",
         "delivery.person",
         "delivery.end",
         "delivery.new_one_to_one",

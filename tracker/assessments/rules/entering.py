@@ -1,6 +1,6 @@
 """Answers as texts, which is how they are typed and kept, and as the values that scoring takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -36,13 +36,23 @@ def as_texts(answers: Mapping[str, Value]) -> dict[str, str]:
 
 def asked(questions: Sequence[Question], answers: Mapping[str, Value]) -> tuple[str, ...]:
     """The items that are asked in view of the answers so far; those that cannot be told yet are not."""
+    return tuple(code for code, held in _held(questions, answers) if held)
+
+
+def ruled_out(questions: Sequence[Question], answers: Mapping[str, Value]) -> frozenset[str]:
+    """The items that the answers before them rule out."""
+    return frozenset(code for code, held in _held(questions, answers) if held is False)
+
+
+def _held(questions: Sequence[Question], answers: Mapping[str, Value]) -> Iterator[tuple[str, bool | None]]:
+    """Of each item whether it is asked, None where that cannot be told yet."""
     sheet = Sheet(date.min)
-    found = []
     for question in questions:
-        if question.asked_when is not None and question.asked_when.holds(sheet) is not True:
-            continue
-        found.append(question.code)
+        held = question.asked_when.holds(sheet) if question.asked_when else True
+        yield question.code, held
         given = answers.get(question.code)
+        if held is False:
+            continue
         if given is None:
             sheet.lacks[question.code] = frozenset({question.code})
             continue
@@ -50,7 +60,6 @@ def asked(questions: Sequence[Question], answers: Mapping[str, Value]) -> tuple[
         sheet.said[question.code] = said
         if worth is not None:
             sheet.worth[question.code] = worth
-    return tuple(found)
 
 
 def _value(scale: object, text: str) -> object:

@@ -12,7 +12,7 @@ from tracker.accounts.rules import SYSTEM, Actor, token_hash
 from tracker.assessments import queries
 from tracker.assessments.models import Assessment, KioskCode
 from tracker.assessments.rules.devices import GOOD_FOR, CodeView, new_code, tidy
-from tracker.assessments.rules.entering import as_texts, read
+from tracker.assessments.rules.entering import as_texts, read, ruled_out
 from tracker.assessments.rules.giving import Mode, State, Whole
 from tracker.assessments.scored import questions
 from tracker.assessments.service.giving import TO_SIGN, raise_version, to_enter, write_entry
@@ -104,7 +104,10 @@ def answering(token: str) -> tuple[CodeView, Whole]:
 
 @command
 def save_page(token: str, *, items: frozenset[str], texts: Mapping[str, str]) -> None:
-    """Keep the answers of one page, in place of what stood there. Raises `Missing`, and `Refused` by item."""
+    """Keep the answers of one page, in place of what stood there; what they rule out on other pages is dropped.
+
+    Raises `Missing`, and `Refused` by item.
+    """
     code, whole = answering(token)
     db.change(update(KioskCode).where(KioskCode.id == code.id).values(seen_at=clock.now()))
     assessment = whole.assessment
@@ -112,6 +115,8 @@ def save_page(token: str, *, items: frozenset[str], texts: Mapping[str, str]) ->
     typed = as_texts(read(asked, {item: text for item, text in texts.items() if item in items}))
     before = dict(whole.first.answers) if whole.first else {}
     after = {**{item: text for item, text in before.items() if item not in items}, **typed}
+    out = ruled_out(asked, read(asked, after))
+    after = {item: text for item, text in after.items() if item not in out}
     if after != before:
         write_entry(DEVICE, assessment, 1, after)
         raise_version(assessment.id)

@@ -1,0 +1,64 @@
+"""A battery by kiosk: a code, a device that shows its questions and nothing else, and a signature with the working."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import PHONE, Opens, Visitor
+
+ADDRESS = re.compile(r"/assessments/\d+/answers$")
+
+
+def gets_a_code(ruth: Visitor) -> str:
+    """From the person to a code for a shared device; returns the code."""
+    ruth.goes("My groups").goes("i-SOTP Northmoor 3").goes("Members")
+    ruth.clicks(ruth.page.locator("main table tbody th a").nth(8))
+    ruth.goes("Assessments").finds_no_fault().presses("Begin an assessment").finds_no_fault().goes("Evening Steps")
+    ruth.ticks("During treatment").ticks("By the person, on a shared device with a code").finds_no_fault()
+    ruth.presses("Begin").presses("Give a code")
+    assert ruth.reads("It is shown this once.")
+    return ruth.finds_no_fault().page.locator(".kiosk-code").inner_text()
+
+
+def answers(device: Visitor) -> None:
+    """Every question, by keys: a digit chooses and goes on. One is left, and then answered after all."""
+    page = device.page
+    page.get_by_role("radio").first.focus()
+    for digit in "331331":
+        page.keyboard.press(digit)
+    device.finds_no_fault().presses("Save and go on")
+    device.ticks("Yes").presses("Save and go on")
+    expect(page.get_by_role("radiogroup", name="I greet my neighbours.")).to_be_visible()
+    for _ in range(5):
+        page.locator(".ask:not(:has(input:checked))").first.get_by_label("Often").check()
+    device.presses("Save and go on")
+    assert device.reads("You answered 12 of 13 questions.")
+    device.finds_no_fault().goes("1 question on page 3")
+    page.locator(".ask:not(:has(input:checked))").first.get_by_label("Always").check()
+    device.presses("Save and go on")
+    assert device.reads("You answered 13 of 13 questions.")
+
+
+def test_a_battery_by_kiosk(opens: Opens) -> None:
+    ruth = opens().signs_in("ruth")
+    code = gets_a_code(ruth)
+    device = opens(size=PHONE)
+    device.page.goto(f"{device.address}/kiosk")
+    device.finds_no_fault().fills("Code", code.lower()).presses("Start")
+    answers(device)
+    ruth.goes("See how far it is")
+    assert ruth.reads("It is being answered on a shared device")
+    device.presses("Finish and hand in")
+    assert device.reads("nothing of them is left on this device")
+    device.finds_no_fault().page.go_back()
+    assert device.reads("Enter the code that you were given.")
+    device.page.goto(f"{device.address}{re.sub('^.*//[^/]*', '', ruth.page.url)}")
+    assert device.reads("Email address")
+    ruth.page.reload()
+    assert ruth.reads("Handed in on the device")
+    ruth.finds_no_fault().presses("Check and sign")
+    assert ruth.reads("Nothing is signed yet.")
+    ruth.finds_no_fault().presses("Sign")
+    assert ruth.reads("Working, step by step")
+    assert ruth.reads("means nothing about anybody")
+    ruth.finds_no_fault()
