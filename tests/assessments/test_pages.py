@@ -164,10 +164,10 @@ def test_a_device_shows_its_questions_and_nothing_else(
     code = re.search(r'aria-label="Code">([A-Z0-9 ]+)<', given)
     assert code is not None
     device = app.test_client()
-    assert device.get("/kiosk/1").headers["Location"] == "/kiosk"
+    assert device.get("/kiosk/questions?number=1").headers["Location"] == "/kiosk"
     assert device.post("/kiosk", data={"code": "wrong"}).status_code == 422
-    assert device.post("/kiosk", data={"code": code[1]}).headers["Location"] == "/kiosk/1"
-    page = device.get("/kiosk/1")
+    assert device.post("/kiosk", data={"code": code[1]}).headers["Location"] == "/kiosk/questions?number=1"
+    page = device.get("/kiosk/questions?number=1")
     assert page.headers["Cache-Control"] == "no-store"
     assert re.findall(r'<a [^>]*href="([^"]*)"', page.text) == ["#main-content"]
     assert officer.name not in page.text
@@ -175,13 +175,13 @@ def test_a_device_shows_its_questions_and_nothing_else(
         assert "/sign-in" in device.get(elsewhere).headers["Location"]
     waiting = browser.get(address(made, "/answers")).text
     assert "It is being answered on a shared device" in waiting
-    place = "/kiosk/1"
+    place = "/kiosk/questions?number=1"
     while place != "/kiosk/check":
         place = device.post(place, data=SENT).headers["Location"]
     assert "You answered 12 of 12 questions." in device.get(place).text
     assert device.post(place).headers["Location"] == "/kiosk/finished"
     assert "nothing of them is left on this device" in device.get("/kiosk/finished").text
-    assert device.get("/kiosk/1").headers["Location"] == "/kiosk"
+    assert device.get("/kiosk/questions?number=1").headers["Location"] == "/kiosk"
     db.close_reading()
     assert "Handed in on the device" in browser.get(address(made, "/answers")).text
     assert make.whole(made).answers == ANSWERS

@@ -21,6 +21,7 @@ from tracker.catalogue.kept_instruments import Kept
 from tracker.core.access import public
 from tracker.core.errors import Missing
 from tracker.ui.acting import acted, answer
+from tracker.ui.reading import read_page
 
 bp = Blueprint("kiosk", __name__, template_folder="../templates")
 
@@ -43,15 +44,16 @@ def start() -> Page:
     return answer("assessments/kiosk/start.html", form, bare=True, alone=True)
 
 
-@bp.route("/kiosk/<int:number>", methods=["GET", "POST"])
+@bp.route("/kiosk/questions", methods=["GET", "POST"])
 @public
-def page(number: int) -> Page:
+def page() -> Page:
     """One group of questions; the next one after it is saved, and at the end what is left open."""
     try:
         whole, kept, pages = _answering()
     except Missing:
         return _closed()
     here = [at for at, group in enumerate(pages, 1) if group.questions]
+    number = read_page(request.args.get("number"))
     if number not in here:
         return redirect(url_for("kiosk.check"))
     sheet = Sheet((pages[number - 1],), "")
