@@ -12,8 +12,7 @@ from tracker.core import addresses, health, logs
 from tracker.core.application import Application
 from tracker.core.cookies import FormTokens, SignedCookies
 from tracker.core.database import db
-from tracker.delivery.routes.deliveries import bp as delivery
-from tracker.delivery.routes.members import bp as members
+from tracker.delivery.routes import deliveries, members
 from tracker.enforcement.routes import bp as enforcement
 from tracker.feeds.routes import bp as feeds
 from tracker.formulation.routes.writing import bp as formulation
@@ -34,10 +33,10 @@ from tracker.timetable.routes import bp as timetable
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
-LOWER = (ui, accounts, catalogue, people, resources, delivery, members, timetable, referrals, places)
-ASSESSMENTS = (changing.bp, kiosk.bp)
+LOWER = (ui, accounts, catalogue, people, resources, deliveries.bp, members.bp, timetable, referrals, places)
 REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
-UPPER = (*REGISTERS, practice, quality, signals, formulation, progress, reports, home, feeds, health.bp)
+PLANNING = (changing.bp, kiosk.bp, formulation)
+UPPER = (*REGISTERS, *PLANNING, practice, quality, signals, progress, reports, home, feeds, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -55,6 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     guards.init_app(app)
     addresses.init_app(app)
-    for area in (*LOWER, *ASSESSMENTS, *UPPER):
+    for area in (*LOWER, *UPPER):
         app.register_blueprint(area)
     return app
