@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask, session
+from flask import Flask, Response, session
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 
@@ -127,3 +127,15 @@ def test_over_https_the_referrer_is_asked_for_too(app: Flask) -> None:
     assert client.post("/sign-in", data=data, **here).status_code == 400
     referrer = {"Referer": "https://localhost/sign-in"}
     assert client.post("/sign-in", data=data, headers=referrer, **here).status_code == 422
+
+
+def test_an_answer_says_that_it_hangs_on_the_cookie_beside_what_else_it_hangs_on(bare: Flask) -> None:
+    @bare.get("/tongue")
+    def tongue() -> Response:
+        return Response(session.get("word"), headers={"Vary": "Accept-Language"})
+
+    client = bare.test_client()
+    assert client.get("/keep/hazel").headers["Vary"] == "Cookie"
+    assert client.get("/read").headers["Vary"] == "Cookie"
+    assert client.get("/tongue").headers["Vary"] == "Accept-Language, Cookie"
+    assert "Set-Cookie" not in client.get("/read").headers

@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -118,3 +120,33 @@ def test_what_did_not_commit_is_taken_back(database: str) -> None:
     assert connection.scalar(text("SELECT count(*) FROM outcome WHERE label = 'Changed'")) == 0
     writing.close()
     assert connection.closed
+
+
+@pytest.mark.every_database
+def test_one_statement_may_stand_without_a_transaction_and_the_next_has_one_again(kept: Kept) -> None:
+    connection = kept.take()
+    with engines.alone(connection):
+        connection.scalar(text("SELECT 1"))
+        assert not _begun(connection)
+        connection.commit()
+    connection.scalar(text("SELECT 1"))
+    assert _begun(connection)
+    kept.give_back(connection)
+    assert not _begun(connection)
+
+
+@pytest.mark.every_database
+def test_one_that_stands_alone_cannot_write_either(kept: Kept) -> None:
+    connection = kept.take()
+    with pytest.raises(DBAPIError), engines.alone(connection):
+        connection.execute(text("UPDATE outcome SET label = 'Changed'"))
+    kept.give_back(connection)
+    assert used(kept) is connection
+
+
+def _begun(connection: Connection) -> bool:
+    """Whether the driver, or the server, knows of a transaction."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        return bool(driver.in_transaction)
+    return bool(driver.info.transaction_status != TransactionStatus.IDLE)

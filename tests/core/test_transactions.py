@@ -144,12 +144,26 @@ def test_outside_effects_happen_only_once_the_commit_stands(database: str) -> No
 def test_reading_cannot_write(database: str) -> None:
     values = {"username": "x", "name": "x", "password_hash": "-", "active": True, "version": 1}
     line = insert(USER).values(**values, must_change_password=False, created_at=clock.now())
-    for write in (db.execute, db.change):
+    for write in (db.execute, db.change, lambda it: db.first_alone(it, {})):
         with pytest.raises(RuntimeError, match="change"):
             write(line)
     with pytest.raises(DBAPIError), db.read_engine.connect() as connection:
         connection.execute(line)
     db.close_reading()
+
+
+def test_a_row_read_alone_is_that_of_the_moment_and_opens_no_reading(database: str) -> None:
+    found = select(USER.c.name).where(USER.c.username == bindparam("of"))
+    assert db.first_alone(found, {"of": "a@example.org"}) is None
+    add_user("a@example.org")
+    assert db.first_alone(found, {"of": "a@example.org"}) is not None
+    assert db.execute(found, {"of": "b@example.org"}).first() is None  # a reading is open from here on
+    thread = threading.Thread(target=lambda: add_user("b@example.org"))
+    thread.start()
+    thread.join()
+    assert db.first_alone(found, {"of": "b@example.org"}) is None
+    db.close_reading()
+    assert db.first_alone(found, {"of": "b@example.org"}) is not None
 
 
 def test_the_trail_can_be_neither_changed_nor_deleted(database: str) -> None:

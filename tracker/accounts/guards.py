@@ -171,13 +171,13 @@ def forget() -> None:
 
 
 def _viewer_of(token: str) -> Viewer | None:
-    found = queries.signed_in(rules.token_hash(token))
+    found = queries.signed_in(rules.token_hash(token), reads_on=request.method != "POST")
     return Viewer(found, token) if found is not None and is_good(found.sitting) else None
 
 
 def _know_viewer() -> None:
-    known: Viewer | None = current_user._get_current_object() if current_user.is_authenticated else None
-    g.viewer = known
+    found = current_user._get_current_object()
+    known = g.viewer = found if isinstance(found, Viewer) else None
     if known is not None and known.signed_in.sitting.is_due(clock.now()):
         service.touch(known.signed_in.sign_in_id)
 

@@ -50,12 +50,13 @@ def provide_areas(areas_of: AreasOf) -> None:
     _staff.cache_clear()
 
 
-def signed_in(token_hash: str) -> SignedIn | None:
+def signed_in(token_hash: str, *, reads_on: bool = True) -> SignedIn | None:
     """The user of a sign-in that is not revoked, with roles and areas, in one statement; None when disabled.
 
-    How long it lasts is for the caller to judge (`Sitting.lasts`).
+    How long it lasts is for the caller to judge (`Sitting.lasts`), who also knows whether more will be read with it.
     """
-    row = db.execute(_signed_in(), {"token_hash": token_hash}).first()
+    named = {"token_hash": token_hash}
+    row = db.execute(_signed_in(), named).first() if reads_on else db.first_alone(_signed_in(), named)
     if row is None:
         return None
     sign_in_id, started_at, seen_at, user_id, name, username, must_change, roles, places = row

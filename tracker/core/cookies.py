@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Request, Response, g, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -43,6 +43,14 @@ class SignedCookies(SecureCookieSessionInterface):
         if datetime.now(UTC) - signed_at > app.permanent_session_lifetime:
             return self.session_class()
         return self.session_class({key: list(of) if isinstance(of, list) else of for key, of in kept.items()})
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie where it changed, as Flask does; else say only that the answer hangs on it."""
+        if session.modified or session.permanent or not session:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            vary = response.headers.get("Vary")
+            response.headers["Vary"] = f"{vary}, Cookie" if vary else "Cookie"
 
     def _checked(self, value: str) -> tuple[Mapping[str, Any], datetime]:
         if self._serializer is None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Executable,
     MetaData,
     Result,
+    Row,
     ScalarResult,
     Select,
     Table,
@@ -214,9 +215,26 @@ class Handle:
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> Result[*tuple[Any, ...]]:
         """Run a SELECT: its rows hold columns, never mapped objects, which would cost a page twice as much."""
-        if statement.is_dml:
-            raise RuntimeError("what changes data goes through change")
+        _refuse_changes(statement)
         return self._connection().execute(statement, params)
+
+    def first_alone(self, statement: Executable, params: Mapping[str, Any]) -> Row[*tuple[Any, ...]] | None:
+        """The first row of a SELECT that nothing else of this request must agree with; None without any.
+
+        Where no reading is open it opens none: a command that follows would only have to end it.
+        """
+        if self._writing.get() is not None or self._reading.get() is not None:
+            return self.execute(statement, params).first()
+        _refuse_changes(statement)
+        kept = self._bound()[0]
+        connection = kept.take()
+        try:
+            with engines.alone(connection):
+                found = connection.execute(statement, params).first()
+                connection.commit()
+                return found
+        finally:
+            kept.give_back(connection)
 
     def frozen(self, key: Hashable, read: Callable[[], T]) -> T:
         """What can never change any more, such as an outline of a programme version in use: read once for a database.
@@ -297,6 +315,11 @@ class Handle:
 
 
 db = Handle()
+
+
+def _refuse_changes(statement: Executable) -> None:
+    if statement.is_dml:
+        raise RuntimeError("what changes data goes through change")
 
 
 def note_change(info: dict[Any, Any], table: object) -> None:

@@ -7,14 +7,21 @@ update, no late "database is locked") and runs serialisable on PostgreSQL.
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakSet, finalize
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from tracker.core.compiled import Known
 
 PREPARED = 500
 IDLE_SECONDS = 30.0
@@ -105,31 +112,36 @@ class Kept:
 
 def make(url: str, pool_size: int, *, reads: bool) -> Engine:
     """An engine on the database at a SQLAlchemy URL: the one that reads, or the one that writes."""
-    if make_url(url).get_backend_name() == "sqlite":
-        wait = {"timeout": 10}
-        engine = create_engine(url, pool_size=pool_size, max_overflow=20, hide_parameters=True, connect_args=wait)
-        event.listen(engine, "connect", _sqlite_reader if reads else _sqlite_writer)
-        event.listen(engine, "begin", _begin if reads else _begin_immediate)
-        return engine
-    level = "REPEATABLE READ" if reads else "SERIALIZABLE"
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=20,
-        hide_parameters=True,  # errors name the statement, never the values
-        pool_pre_ping=True,
-        isolation_level=level,
-        execution_options={"postgresql_readonly": True} if reads else {},
-    )
-    event.listen(engine, "connect", _remember_plans)
+    address = make_url(url)
+    kind = address.get_backend_name()
+    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 20}
+    options["execution_options"] = {"compiled_cache": Known()}
+    options["hide_parameters"] = True  # errors name the statement, never the values
+    if kind == "sqlite":
+        options["connect_args"] = {"timeout": 10}
+    else:
+        options |= {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ" if reads else "SERIALIZABLE"}
+    dialect, connected = _KINDS[kind, reads]
+    engine = create_engine(address.set(drivername=dialect), **options)
+    event.listen(engine, "connect", connected)
     return engine
 
 
-def _remember_plans(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    """Keep every statement of a page prepared: planning one of twelve tables takes six times as long as running it."""
-    connection.prepared_max = PREPARED
+@contextmanager
+def alone(connection: Connection) -> Iterator[None]:
+    """Let the one statement that is now run on a reading connection stand without a transaction round it.
+
+    It needs no view of the data that it shares with others, and so is spared two ways to the database and back.
+    """
+    info = connection.info  # of the driver's connection: asked for again, one that broke would be replaced
+    info[_ALONE] = True
+    try:
+        yield
+    finally:
+        del info[_ALONE]
 
 
+_ALONE = "alone"
 _WRITING = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -151,14 +163,57 @@ def _sqlite_reader(connection: Any, _entry: ConnectionPoolEntry) -> None:
         connection.execute("PRAGMA " + pragma)
 
 
-def _begin(connection: Connection) -> None:
-    _driver(connection).execute("BEGIN")
+def _postgres_writer(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Keep every statement of a page prepared: planning one of twelve tables takes six times as long as running it."""
+    connection.prepared_max = PREPARED
 
 
-def _begin_immediate(connection: Connection) -> None:
-    _driver(connection).execute("BEGIN IMMEDIATE")
+def _postgres_reader(connection: Any, entry: ConnectionPoolEntry) -> None:
+    _postgres_writer(connection, entry)
+    connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+    connection.commit()
 
 
-def _driver(connection: Connection) -> Any:
-    """The driver's own connection: through the layer above, a BEGIN costs as much as a small SELECT."""
-    return connection.connection.driver_connection
+class _SqliteReads(SQLiteDialect_pysqlite):
+    """Begins on the driver's own connection: through the layer above a BEGIN costs as much as a small SELECT.
+
+    An event that begins, as SQLAlchemy's guide has it, would make every statement look for further events.
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        if _ALONE not in dbapi_connection.info:
+            _driver(dbapi_connection).execute("BEGIN")
+
+
+class _SqliteWrites(SQLiteDialect_pysqlite):
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        _driver(dbapi_connection).execute("BEGIN IMMEDIATE")
+
+
+class _PostgresReads(PGDialect_psycopg):
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        """The driver begins by itself, unless it is told not to."""
+        driver, single = _driver(dbapi_connection), _ALONE in dbapi_connection.info
+        if driver.autocommit != single:
+            driver.autocommit = single
+
+
+def _driver(connection: PoolProxiedConnection) -> Any:
+    return connection.driver_connection
+
+
+_KINDS: dict[tuple[str, bool], tuple[str, Callable[[Any, ConnectionPoolEntry], None]]] = {
+    ("sqlite", True): ("sqlite+tracker_reads", _sqlite_reader),
+    ("sqlite", False): ("sqlite+tracker_writes", _sqlite_writer),
+    ("postgresql", True): ("postgresql+tracker_reads", _postgres_reader),
+    ("postgresql", False): ("postgresql+psycopg", _postgres_writer),
+}
+registry.register("sqlite.tracker_reads", __name__, _SqliteReads.__name__)
+registry.register("sqlite.tracker_writes", __name__, _SqliteWrites.__name__)
+registry.register("postgresql.tracker_reads", __name__, _PostgresReads.__name__)
