@@ -55,15 +55,17 @@ _FORMAT = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeForma
 
 
 def delivery_for(actor: Actor, delivery_id: int, staff: tuple[StaffMember, ...] | None = None) -> DeliveryView:
-    """One delivery with its slots and staff, unless they have just been read with a session of it.
+    """One delivery with its slots, those to come too, from Monday on; and its staff, unless they have just been read.
 
-    Raises `Missing` when there is none or the actor may not know.
+    Raises `Missing` when there is none or the actor may not know. A row for each slot.
     """
-    row = db.execute(_delivery(actor), {"delivery_id": delivery_id}).one_or_none()
-    if row is None:
+    rows = db.execute(_delivery(actor), {"delivery_id": delivery_id, "day": lately()}).all()
+    if not rows:
         raise Missing(f"delivery {delivery_id}")
+    row = rows[0][:-4]
+    slots = tuple(WeeklySlot(*each[-4:]) for each in rows if each[-4] is not None)
     programme = version_label(row[4], row[6])
-    rest = slots_of(delivery_id), staff_of(delivery_id) if staff is None else staff
+    rest = slots, staff_of(delivery_id) if staff is None else staff
     return DeliveryView(*[*row[:4], programme, *row[5:7], SessionKind(row[7]), *row[8:], *rest])
 
 
@@ -95,6 +97,10 @@ def _delivery(actor: Actor) -> Select[*tuple[Any, ...]]:
             Delivery.lead_id,
             User.name,
             Delivery.version,
+            Slot.weekday,
+            Slot.starts_at,
+            Slot.from_on,
+            Slot.until_on,
         )
         .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
         .join(Area, Area.id == Delivery.area_id)
@@ -102,45 +108,43 @@ def _delivery(actor: Actor) -> Select[*tuple[Any, ...]]:
         .join(ProgrammeVersion, ProgrammeVersion.id == Delivery.version_id)
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
         .join(ProgrammeFormat, _FORMAT)
+        .outerjoin(Slot, and_(Slot.delivery_id == Delivery.id, Slot.until_on >= bindparam("day")))
         .where(Delivery.id == bindparam("delivery_id"), in_scope(actor))
+        .order_by(Slot.weekday, Slot.starts_at, Slot.from_on)
     )
 
 
-def slots_of(delivery_id: int) -> tuple[WeeklySlot, ...]:
-    """A delivery's weekly slots, those to come too, from Monday on."""
-    return tuple(WeeklySlot(*row) for row in db.execute(_SLOTS, {"delivery_id": delivery_id, "day": lately()}).all())
-
-
-_SLOTS = (
-    select(Slot.weekday, Slot.starts_at, Slot.from_on, Slot.until_on)
-    .where(Slot.delivery_id == bindparam("delivery_id"), Slot.until_on >= bindparam("day"))
-    .order_by(Slot.weekday, Slot.starts_at, Slot.from_on)
-)
-
-
-_PART_ORDER = case({part.value: rank for rank, part in enumerate(StaffPart)}, value=Staff.part)
+_LEAD_FIRST = (case({part.value: rank for rank, part in enumerate(StaffPart)}, value=Staff.part), User.name, User.id)
 
 
 def staff_of(delivery_id: int) -> tuple[StaffMember, ...]:
     """A delivery's facilitators: the lead first, then regular, then cover, by name."""
     rows = db.execute(_STAFF, {"delivery_id": delivery_id}).all()
-    return tuple(StaffMember(user_id, name, StaffPart(part)) for user_id, name, part in rows)
+    return tuple(_member_of_staff(row) for row in rows)
+
+
+def _member_of_staff(row: Sequence[Any]) -> StaffMember:
+    return StaffMember(row[0], row[1], StaffPart(row[2]))
 
 
 _STAFF = (
     select(Staff.user_id, User.name, Staff.part)
     .join(User, User.id == Staff.user_id)
     .where(Staff.delivery_id == bindparam("delivery_id"))
-    .order_by(_PART_ORDER, User.name, User.id)
+    .order_by(*_LEAD_FIRST)
 )
 
 
 def session_for(actor: Actor, session_id: int) -> SessionView:
-    """One session with its delivery's staff. Raises `Missing` when there is none or the actor may not know."""
-    row = db.execute(_session(actor), {"session_id": session_id}).one_or_none()
-    if row is None:
+    """One session with its delivery's staff. Raises `Missing` when there is none or the actor may not know.
+
+    A row for each of the staff.
+    """
+    rows = db.execute(_session(actor), {"session_id": session_id}).all()
+    if not rows:
         raise Missing(f"session {session_id}")
-    return SessionView(*[*row[:9], SessionKind(row[9]), *row[10:], staff_of(row[1])])
+    row, staff = rows[0][:-3], tuple(_member_of_staff(each[-3:]) for each in rows if each[-3] is not None)
+    return SessionView(*[*row[:9], SessionKind(row[9]), *row[10:], staff])
 
 
 @lru_cache(maxsize=512)
@@ -167,12 +171,18 @@ def _session(actor: Actor) -> Select[*tuple[Any, ...]]:
             Area.nation,
             Delivery.area_id,
             Session.version,
+            User.id,
+            User.name,
+            Staff.part,
         )
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Area, Area.id == Delivery.area_id)
         .join(Outline, Outline.id == Session.outline_id)
         .join(Module, Module.id == Outline.module_id)
+        .outerjoin(Staff, Staff.delivery_id == Session.delivery_id)
+        .outerjoin(User, User.id == Staff.user_id)
         .where(Session.id == bindparam("session_id"), in_scope(actor))
+        .order_by(*_LEAD_FIRST)
     )
 
 
