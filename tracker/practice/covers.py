@@ -103,7 +103,7 @@ def suggestions(of: DeliveryView, ahead: Sequence[Coming]) -> tuple[Suggested, .
         return ()
     days = [one.on_date for one in dated]
     untrained = trained.untrained(of.area_id, of.version_id, list(names), min(days))
-    away, hours = resources.away(list(names), min(days), max(days)), resources.hours_of(list(names))
+    away, hours = resources.availability(names, min(days), max(days))
     then = [Then(one.session_id, one.on_date, one.starts_at or time.min, one.minutes) for one in dated]
     busy = covering.busy_then(then, names)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, String, Time, bindparam, cast, null, select, union_all
 
 from tracker.accounts import queries as accounts
 from tracker.accounts.models import User, UserRole
@@ -180,6 +180,21 @@ def _leave_views(rows: Sequence[Sequence[Any]]) -> tuple[LeaveView, ...]:
     )
 
 
+def availability(
+    user_ids: Collection[int], first: date, last: date
+) -> tuple[dict[int, list[Away]], dict[int, tuple[WorkingHours, ...]]]:
+    """As `away` and `hours_of`, in one statement: a row for each leave and for each part of a week."""
+    leave: dict[int, list[Away]] = {}
+    hours: dict[int, tuple[WorkingHours, ...]] = {}
+    for row in db.execute(_AVAILABILITY, {"users": sorted(user_ids), "first": first, "last": last}):
+        if row[1] is None:
+            hours[row[0]] = (*hours.get(row[0], ()), WorkingHours(*row[5:]))
+        else:
+            away_as = Away(row[1], row[2], DayPart(row[3]), LeaveKind(row[4]).label)
+            leave.setdefault(row[0], []).append(away_as)
+    return leave, hours
+
+
 def hours_of(user_ids: Collection[int]) -> dict[int, tuple[WorkingHours, ...]]:
     """When each of these users works in an ordinary week; whoever has not said is left out."""
     rows = db.execute(_HOURS, {"users": sorted(user_ids)}).all()
@@ -194,6 +209,35 @@ _HOURS = (
     .where(StaffHours.user_id.in_(bindparam("users", expanding=True)))
     .order_by(StaffHours.user_id, StaffHours.weekday)
 )
+
+
+_NO_DAY, _NO_WORD, _NO_TIME = cast(null(), Date), cast(null(), String), cast(null(), Time)
+_AVAILABILITY = union_all(
+    select(
+        Leave.user_id.label("user_id"),
+        Leave.from_on.label("from_on"),
+        Leave.until_on,
+        Leave.part,
+        Leave.kind,
+        cast(null(), Integer).label("weekday"),
+        _NO_TIME.label("from_at"),
+        _NO_TIME,
+    ).where(
+        Leave.user_id.in_(bindparam("users", expanding=True)),
+        Leave.until_on >= bindparam("first"),
+        Leave.from_on <= bindparam("last"),
+    ),
+    select(
+        StaffHours.user_id,
+        _NO_DAY,
+        _NO_DAY,
+        _NO_WORD,
+        _NO_WORD,
+        StaffHours.weekday,
+        StaffHours.from_at,
+        StaffHours.until_at,
+    ).where(StaffHours.user_id.in_(bindparam("users", expanding=True))),
+).order_by("user_id", "from_on", "weekday", "from_at")
 
 
 def trained(programme_id: int, on: date, least: TrainingKind = TrainingKind.TRAINED) -> dict[int, training.Training]:

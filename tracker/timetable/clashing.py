@@ -191,8 +191,7 @@ def _is_there(concern: elsewhere.Concern, session: elsewhere.OtherSession, away:
 
 def unavailable(staff: Iterable[int], first: date, last: date) -> Unavailable:
     """Whether one of the facilitators is away, or does not work, when a session would be."""
-    ids = sorted(staff)
-    leave, hours = resources.away(ids, first, last), resources.hours_of(ids)
+    leave, hours = resources.availability(sorted(staff), first, last)
 
     def found(user_id: int, meeting: Meeting) -> ClashKind | None:
         at: tuple[date, time, int] = (meeting.on_date, meeting.starts_at, meeting.minutes)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    extract,
     func,
     literal,
     null,
@@ -62,7 +63,7 @@ def _not_over(delivery_id: ColumnElement[int]) -> ColumnElement[bool]:
     return and_(delivery_id != _ELSEWHERE, ends_on >= bindparam("first"))
 
 
-_CONCERNED = union_all(
+_BY_PEOPLE = (
     select(literal("staff"), _staff.delivery_id, _staff.user_id, _NO_NUMBER, _NO_DAY, _NO_DAY).where(
         _staff.user_id.in_(bindparam("staff", expanding=True)),
         _staff.part != StaffPart.COVER.value,
@@ -88,6 +89,8 @@ _CONCERNED = union_all(
         _session.on_date.between(bindparam("first"), bindparam("last")),
         _session.delivery_id != _ELSEWHERE,
     ),
+)
+_BY_ROOMS = (
     select(literal("room"), _delivery.id, _delivery.room_id, _NO_NUMBER, _NO_DAY, _NO_DAY).where(
         _delivery.room_id.in_(bindparam("rooms", expanding=True)), _not_over(_delivery.id)
     ),
@@ -97,21 +100,23 @@ _CONCERNED = union_all(
         _session.delivery_id != _ELSEWHERE,
     ),
 )
+_CONCERNED, _CONCERNED_AND_ROOMS = union_all(*_BY_PEOPLE), union_all(*_BY_PEOPLE, *_BY_ROOMS)
 
 
 def concerned(
-    delivery_id: int, staff: Iterable[int], people: Iterable[int], rooms: Iterable[int], first: date, last: date
+    delivery_id: int, staff: Iterable[int], people: Iterable[int], rooms: Collection[int], first: date, last: date
 ) -> tuple[Concern, ...]:
     """Which other deliveries, not over by a day, have some of these facilitators, people or rooms. One statement."""
-    values = {
+    values: dict[str, Any] = {
         "delivery_id": delivery_id,
         "staff": sorted(staff),
         "people": sorted(people),
-        "rooms": sorted(rooms),
         "first": first,
         "last": last,
     }
-    return tuple(Concern(*row) for row in db.execute(_CONCERNED, values))
+    if rooms:
+        values["rooms"] = sorted(rooms)
+    return tuple(Concern(*row) for row in db.execute(_CONCERNED_AND_ROOMS if rooms else _CONCERNED, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,7 @@ def _others(actor: Actor) -> Select[*tuple[Any, ...]]:
         .where(
             _session.delivery_id.in_(bindparam("ids", expanding=True)),
             _session.on_date.between(bindparam("first"), bindparam("last")),
+            extract("dow", _session.on_date).in_(bindparam("weekdays", expanding=True)),
         )
         .order_by(_session.on_date, _session.starts_at, _session.id)
     )
@@ -170,7 +176,8 @@ def others(actor: Actor, ids: Collection[int], days: Collection[date]) -> tuple[
     """The sessions of some deliveries on some days, in order of time. One statement."""
     if not ids or not days:
         return ()
-    values = {"ids": sorted(ids), "first": min(days), "last": max(days)}
+    weekdays = sorted({day.isoweekday() % 7 for day in days})  # most timetables keep to one or two: few others are read
+    values = {"ids": sorted(ids), "first": min(days), "last": max(days), "weekdays": weekdays}
     return tuple(
         OtherSession(*[*row[:10], bool(row[10])]) for row in db.execute(_others(actor), values) if row[3] in days
     )
