@@ -94,7 +94,9 @@ def test_nobody_is_recorded_who_has_not_agreed() -> None:
     agreed, refused = Sitter(1, "Yarrow, Neil", Answer.GIVEN, None), Sitter(2, "Sorrel, Jim", Answer.REFUSED, None)
     assert "agreed to be recorded" in recordings.consent_finding([agreed])
     said = recordings.consent_finding([agreed, refused, Sitter(3, "Teasel, Ray", None, None)])
-    assert said == "Do not record while these are in the room: Sorrel, Jim, Teasel, Ray have not agreed."
+    assert said == "Do not record while Jim Sorrel and Ray Teasel are in the room, who have not agreed."
+    alone = recordings.consent_finding([agreed, refused])
+    assert alone == "Do not record while Jim Sorrel is in the room, who has not agreed."
 
 
 def test_a_recording_says_what_where_and_until_when() -> None:

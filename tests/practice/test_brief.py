@@ -122,6 +122,7 @@ def test_the_pack_has_attendance_notes_and_the_group_note_as_far_as_they_are_sig
     pack = handover_for(room.colleague, room.next_session)
     told = pack.told[room.group.membership_ids[0]]
     assert (told.attended, told.recorded) == (0, 1)
+    assert told.tasks == ("Warning letter",), "under a name, nobody is named again"
     assert [note.text for note in told.notes] == ["Rang an hour late."]
     assert pack.told[room.group.membership_ids[1]].notes == ()
     with clock.standing_at(clock.now() + timedelta(days=9)):

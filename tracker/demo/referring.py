@@ -148,7 +148,8 @@ def _bring(lead: Actor, referral_id: int, asked: Asked, delivery_id: int, starts
         return
     placed = {"scheduled": None, "declined": OfferState.DECLINED, "on_programme": OfferState.ACCEPTED}
     first = "awaiting_allocation" if asked.status in {*placed, "on_hold"} else asked.status
-    _move(lead, referral_id, first, asked if first == asked.status else None)
+    with clock.standing_at(clock.now() - timedelta(days=asked.days_ago // 3)):
+        _move(lead, referral_id, first, asked if first == asked.status else None)
     if asked.status == "on_hold":
         _move(lead, referral_id, asked.status, asked)
     if asked.status not in placed:

@@ -74,7 +74,7 @@ def decide(mark_id: int) -> Page:
     if not failure.offered and not form.is_submitted():
         flash("Nothing is left to decide on this")
         return _back(failure)
-    lead = ". ".join([*failure.clocks[:1], failure.why]) if failure.clocks else ""
+    lead = f"{'. '.join([*failure.clocks[:1], failure.why])}." if failure.clocks else ""
     return _form(form, failure, f"Decide: {failure.record.name}", lead)
 
 

@@ -19,7 +19,7 @@ from tracker.core.database import db
 from tracker.delivery.models import Enrolment, Membership, Session
 from tracker.delivery.rules import CATCH_UP
 from tracker.practice.queries import brief_for
-from tracker.practice.rules import Handover, Note, Told
+from tracker.practice.rules import Expected, Handover, Note, Told, nameless
 from tracker.work.models import Task
 
 NOTES = 3
@@ -37,7 +37,7 @@ def handover_for(actor: Actor, session_id: int) -> Handover:
         one.membership_id: Told(
             *counts.get(one.membership_id, (0, 0, 0, 0)),
             notes=notes.get(one.membership_id, ()),
-            tasks=tasks.get(one.person_id, ()),
+            tasks=_besides(one, tasks.get(one.person_id, ())),
         )
         for one in expected
     }
@@ -108,6 +108,12 @@ def _tasks(person_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     for person_id, title in rows:
         found[person_id] = (*found.get(person_id, ()), title)
     return found
+
+
+def _besides(one: Expected, titles: Iterable[str]) -> tuple[str, ...]:
+    """Tasks as they stand under somebody's name, without those that the reader is told of as theirs."""
+    said = (nameless(title, one.listed) for title in titles)
+    return tuple(line for line in said if line not in one.concerns)
 
 
 def _group_note(delivery_id: int, before: date | None) -> tuple[str, date | None, int]:

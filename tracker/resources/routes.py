@@ -35,7 +35,8 @@ register(
     )
 )
 register_tab("staffing", Tab("Rooms and closed days", "resources.places", PLACES, order=20))
-register_tab("staff", Tab("Training and time", "resources.staff_member", OWN, order=10))
+MINE = frozenset({"resources.my_practice"})
+register_tab("staff", Tab("Training and time", "resources.staff_member", OWN, order=10, covers=MINE))
 
 
 @bp.get("/places")

@@ -50,6 +50,12 @@ class Sitter:
     answer: Answer | None
     on_date: date | None
 
+    @property
+    def spoken(self) -> str:
+        """`First names Surname`, as in every sentence."""
+        surname, _, first_names = self.name.partition(", ")
+        return f"{first_names} {surname}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingView:
@@ -78,11 +84,11 @@ def consent_finding(sitters: Sequence[Sitter]) -> str:
         return "Nobody is expected."
     if not without:
         return "Everybody expected has agreed to be recorded."
-    names = ", ".join(one.name for one in without[:3])
-    more = f" and {len(without) - 3} more" if len(without) > 3 else ""
-    return (
-        f"Do not record while these are in the room: {names}{more} {'has' if len(without) == 1 else 'have'} not agreed."
-    )
+    if len(without) == 1:
+        return f"Do not record while {without[0].spoken} is in the room, who has not agreed."
+    names = [one.spoken for one in without[:3]]
+    last = f"{len(without) - 3} more" if len(without) > 3 else names.pop()
+    return f"Do not record while {', '.join(names)} and {last} are in the room, who have not agreed."
 
 
 def check_consent(on: date | None, today: date) -> date:
