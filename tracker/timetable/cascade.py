@@ -8,6 +8,7 @@ day, and keeps the weeks that the programme asks for between two.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from tracker.core.errors import Refused
 from tracker.core.words import in_words
@@ -18,8 +19,7 @@ from tracker.timetable.rules.changes import HERE, Kind, Moment, Move, Place
 YEAR = timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A dated session of the kind that fills a delivery's slots; `gap_weeks` at least after the one before it."""
 
     session_id: int
@@ -145,7 +145,7 @@ def _following(frame: Frame, session: Standing, first: Move) -> Cascade:
     rest = [each for each in frame.sessions if each.moment > session.moment and frame.is_open(each)]
     if rest and not frame.slots:
         raise Refused("kind", "It meets by appointment: move its sessions one by one")
-    pinned = replace(session, moment=first.now)
+    pinned = session._replace(moment=first.now)
     moving = {session.session_id, *(each.session_id for each in rest)}
     kept = [pinned, *(each for each in frame.sessions if each.session_id not in moving)]
     moves, skipped = _placed(frame, rest, frame.slots, kept, after=first.now, before=pinned)
@@ -171,7 +171,7 @@ def _last(frame: Frame, session: Standing) -> Cascade:
         raise Refused("kind", "It meets by appointment: choose a new date for this session")
     kept = [each for each in frame.sessions if each is not session]
     after = max([frame.now, session.moment, *(each.moment for each in kept)])
-    moves, skipped = _placed(frame, [replace(session, gap_weeks=0)], frame.slots, kept, after=after, before=None)
+    moves, skipped = _placed(frame, [session._replace(gap_weeks=0)], frame.slots, kept, after=after, before=None)
     return Cascade(moves, skipped, frame.slots)
 
 
@@ -286,7 +286,7 @@ def after_moves(sessions: Iterable[Standing], moves: Iterable[Move]) -> tuple[St
     """The sessions as they would stand, in order of time."""
     going: Mapping[int, Move] = {move.session_id: move for move in moves}
     found = [
-        replace(each, moment=going[each.session_id].now, place=going[each.session_id].now_at)
+        each._replace(moment=going[each.session_id].now, place=going[each.session_id].now_at)
         if each.session_id in going
         else each
         for each in sessions

@@ -7,8 +7,8 @@ suspended that day is not there.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
+from typing import NamedTuple
 
 from tracker.accounts.rules import Actor
 from tracker.delivery import covering, histories
@@ -28,8 +28,7 @@ Covers = Mapping[int, tuple[CoverView, ...]]
 Absences = Mapping[int, tuple[Suspended, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """A session of a delivery put at a time in a place, not yet saved."""
 
     session_id: int
@@ -49,13 +48,18 @@ def of_others(actor: Actor, delivery: DeliveryView, world: World, placed: Sequen
     if not placed:
         return ()
     days = {each.moment[0] for each in placed}
+    first, last = min(days), max(days)
     lines, mine = {line.id: line for line in world.lines}, []
     covers = _covers_of(lines[each.session_id] for each in placed)
     staff = {each.user_id: each.name for each in delivery.staff if each.part is not StaffPart.COVER}
     names = staff | {one.user_id: one.name for each in covers.values() for one in each}
+    everybody = frozenset(each.person_id for each in world.members)
+    steady = all(each.joined_on <= first and not each.suspended for each in world.members)
     for each in placed:
         there = _staff(staff, covers.get(each.session_id, ()), each.moment[0])
-        mine.append((each.number, _meeting(delivery, world, each, lines[each.session_id], there)))
+        line, on_date = lines[each.session_id], each.moment[0]
+        members = everybody if steady and line.membership_id is None else _members(world, line, on_date)
+        mine.append((each.number, _meeting(delivery, world, each, line, there, members)))
     others, apart = around(actor, delivery, world, [meeting for _number, meeting in mine], days)
     going = {each.session_id for each in placed}
     rooms = any(meeting.room_id is not None for _number, meeting in mine)
@@ -65,7 +69,7 @@ def of_others(actor: Actor, delivery: DeliveryView, world: World, placed: Sequen
         {each.id: each.name for each in resources.rooms_of(delivery.area_id)} if rooms else {},
     )
     own = _own(delivery, world, going, frozenset(staff))
-    return rules.clashes(mine, [*others, *own], apart, unavailable(names, min(days), max(days)), called)
+    return rules.clashes(mine, [*others, *own], apart, unavailable(names, first, last), called)
 
 
 def around(
@@ -104,17 +108,26 @@ def _staff(staff: Iterable[int], covers: Iterable[CoverView], on_date: date) -> 
     return frozenset({*(user for user in staff if user not in replaced), *(each.user_id for each in standing)})
 
 
-def _meeting(
-    delivery: DeliveryView, world: World, one: Put, line: queries.SessionLine, staff: frozenset[int]
-) -> Meeting:
-    on_date, starts_at = one.moment
-    there = [
+def _members(world: World, line: queries.SessionLine, on_date: date) -> frozenset[int]:
+    """Who of the members takes part in a session on a day."""
+    return frozenset(
         each.person_id
         for each in world.members
         if each.joined_on <= on_date
         and line.membership_id in (None, each.membership_id)
         and not each.is_suspended(on_date)
-    ]
+    )
+
+
+def _meeting(
+    delivery: DeliveryView,
+    world: World,
+    one: Put,
+    line: queries.SessionLine,
+    staff: frozenset[int],
+    people: frozenset[int],
+) -> Meeting:
+    on_date, starts_at = one.moment
     return Meeting(
         one.session_id,
         delivery.id,
@@ -125,7 +138,7 @@ def _meeting(
         "" if one.by_video else one.place.venue or delivery.venue,
         None if one.by_video else one.place.room_id if one.place.room_id is not None else world.room_id,
         staff,
-        frozenset(there),
+        people,
         alone=line.membership_id is not None,
     )
 

@@ -4,10 +4,9 @@ Apart from `queries`, which is about the deliveries themselves: only clashes ask
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -41,8 +40,7 @@ _membership, _staff, _cover = Membership.__table__.c, Staff.__table__.c, Cover._
 _progress = DeliveryProgress.__table__.c
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(NamedTuple):
     """That another delivery has a facilitator (also as cover), a person (with their membership) or a room of ours."""
 
     what: str
@@ -119,8 +117,7 @@ def concerned(
     return tuple(Concern(*row) for row in db.execute(_CONCERNED_AND_ROOMS if rooms else _CONCERNED, values))
 
 
-@dataclass(frozen=True, slots=True)
-class OtherSession:
+class OtherSession(NamedTuple):
     """A dated session of another delivery; `title` is '' where the reader may not know of that delivery."""
 
     id: int
@@ -179,5 +176,5 @@ def others(actor: Actor, ids: Collection[int], days: Collection[date]) -> tuple[
     weekdays = sorted({day.isoweekday() % 7 for day in days})  # most timetables keep to one or two: few others are read
     values = {"ids": sorted(ids), "first": min(days), "last": max(days), "weekdays": weekdays}
     return tuple(
-        OtherSession(*[*row[:10], bool(row[10])]) for row in db.execute(_others(actor), values) if row[3] in days
+        OtherSession._make((*row[:10], bool(row[10]))) for row in db.execute(_others(actor), values) if row[3] in days
     )

@@ -6,6 +6,7 @@ Apart from `rules` for that reason; what the dates mean is in `rules.outlooks`, 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from tracker.delivery.rules import SessionKind, WeeklySlot
 from tracker.delivery.stays import Suspended
@@ -15,8 +16,7 @@ from tracker.timetable.rules.outlooks import DeliveryForecast, Forecast, Limit, 
 BOOKED_WITHIN = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """A session of a delivery that is still to count: dated or not; `membership_id` of a member's own one-to-one."""
 
     outline_id: int

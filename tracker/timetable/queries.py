@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -95,8 +95,7 @@ def slots(ids: Collection[int]) -> dict[int, tuple[WeeklySlot, ...]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLine:
+class SessionLine(NamedTuple):
     """A session, dated or not; `record` is '', `draft` or `signed`; '' and none: held where the delivery meets.
 
     `covered`: whether anybody was asked to take it in a colleague's place.
@@ -158,7 +157,7 @@ def _open_sessions(*, alone: bool) -> _Statement:
 def sessions(ids: Collection[int], open_on: date | None = None) -> tuple[SessionLine, ...]:
     """The sessions of deliveries in order of time; given a day, those that are signed before it are left out."""
     rows = _asked(_sessions, ids) if open_on is None else _asked(_open_sessions, ids, today=open_on)
-    return tuple(SessionLine(*[*row[:5], SessionKind(row[5]), *row[6:14], bool(row[14])]) for row in rows)
+    return tuple(SessionLine._make((*row[:5], SessionKind(row[5]), *row[6:14], bool(row[14]))) for row in rows)
 
 
 _GAPS = (

@@ -119,10 +119,14 @@ def moving(session_id: int) -> Page:
     session = deliveries.session_for(actor(), session_id)
     delivery = deliveries.delivery_for(actor(), session.delivery_id, session.staff)
     form = forms.MovingForm()
-    form.offer(in_rooms.choices(delivery))
+    form.offer(in_rooms.choices(delivery) if form.room_id.data else ())  # a preview draws no list of them
     if not form.is_submitted():
         form.show(session, _place(session), request.args.get("kind", ""))
-    return _previewed(form, delivery, lambda: form.wanted(session_id), "timetable/moving.html", session=session)
+
+    def ask() -> None:
+        form.offer(in_rooms.choices(delivery))
+
+    return _previewed(form, delivery, lambda: form.wanted(session_id), "timetable/moving.html", ask, session=session)
 
 
 @bp.route("/deliveries/<int:delivery_id>/times", methods=["GET", "POST"])
@@ -146,8 +150,18 @@ def postpone(delivery_id: int) -> Page:
     return _previewed(form, delivery, form.wanted, "timetable/postpone.html")
 
 
-def _previewed(form: Any, delivery: DeliveryView, wanted: Callable[[], Wanted], template: str, **page: object) -> Page:
-    """First what would change, from what was typed; then the change, as long as it is what was seen."""
+def _previewed(
+    form: Any,
+    delivery: DeliveryView,
+    wanted: Callable[[], Wanted],
+    template: str,
+    ask: Callable[[], object] = lambda: None,
+    **page: object,
+) -> Page:
+    """First what would change, from what was typed; then the change, as long as it is what was seen.
+
+    `ask` readies the form where it is drawn instead.
+    """
 
     def act() -> None:
         service.change_timetable(actor(), delivery_id=delivery.id, wanted=wanted(), weeks=amber_weeks(), **form.reasons)
@@ -158,6 +172,8 @@ def _previewed(form: Any, delivery: DeliveryView, wanted: Callable[[], Wanted], 
     found = None if form.again.data else _preview(form, delivery, wanted)
     if found is not None:
         form.previewed.data = found.fingerprint
+    else:
+        ask()
     return answer(template, form, delivery=delivery, found=found, may_override=actor().may(CHANGE), **page)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.core.errors import Refused
 
@@ -48,8 +48,7 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a session is held when it is not where its delivery meets: '' and none are there."""
 
     venue: str = ""
@@ -59,8 +58,7 @@ class Place:
 HERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A session before and after a change."""
 
     session_id: int

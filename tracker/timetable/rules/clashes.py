@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from typing import NamedTuple
 
 from tracker.core.errors import Refused
 
@@ -60,8 +61,7 @@ RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """A dated session with everybody and everything in it. `label` is how messages call it."""
 
     session_id: int
