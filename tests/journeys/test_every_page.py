@@ -49,6 +49,7 @@ WALKS = {
         "/people/{formulated}/formulation/new",
         "/formulations/{formulation}",
         "/people/{assessed}/assessments",
+        "/people/{assessed}/assessments/change",
         "/people/{assessed}/assessments/new",
         "/people/{assessed}/assessments/new/{instrument}",
         "/assessments/{result}",

@@ -35,17 +35,24 @@ def change_of(
     if better is Better.NEITHER:
         return NotComputed(f"cannot be computed: which way {step} should move is missing", (f"direction of {step}",))
     direction = Direction(better.value)
-    functional = _only([norm for norm in instrument.norms if norm.step == step and norm.functional])
-    problem = _only([norm for norm in instrument.norms if norm.step == step and not norm.functional])
-    reliability = _only([one for one in instrument.reliability if one.step == step])
+    functional, problem = (_norm(instrument, step, functional=which) for which in (True, False))
     edge = cut_off(method, direction, _figures(instrument, functional), _figures(instrument, problem))
-    row = functional if method is Method.B else problem
-    basis = Basis(
+    return clinical_change(Decimal(pre), Decimal(post), basis_of(instrument, step, method), direction, edge)
+
+
+def basis_of(instrument: Instrument, step: str, method: Method = Method.C) -> Basis:
+    """Reliability and deviation of a step's score, as far as its definition cites them."""
+    reliability = _only([one for one in instrument.reliability if one.step == step])
+    row = _norm(instrument, step, functional=method is Method.B)
+    return Basis(
         r=Decimal(reliability.value) if reliability else None,
         sd=Decimal(row.sd) if row else None,
         source=_source(instrument, [*(reliability.cites if reliability else ()), *(row.cites if row else ())]),
     )
-    return clinical_change(Decimal(pre), Decimal(post), basis, direction, edge)
+
+
+def _norm(instrument: Instrument, step: str, *, functional: bool) -> Norm | None:
+    return _only([norm for norm in instrument.norms if norm.step == step and norm.functional is functional])
 
 
 def _only(found: Sequence[Kept]) -> Kept | None:

@@ -5,8 +5,10 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
-from tracker.assessments import asking, forms, offering, queries, showing, typed
+from tracker.assessments import asking, figures, forms, offering, queries, showing, typed
+from tracker.assessments.measuring import measures_of
 from tracker.assessments.rules.giving import Mode, State, Whole
+from tracker.assessments.rules.measures import found as found_of
 from tracker.assessments.service import giving
 from tracker.catalogue import kept_instruments
 from tracker.catalogue.rules.instruments import Assessor, Instrument
@@ -21,7 +23,7 @@ bp = Blueprint("assessments", __name__, template_folder="../templates")
 
 Page = str | Response | tuple[str, int]
 READ, GIVE = Permission.READ_ASSESSMENTS, Permission.GIVE_ASSESSMENTS
-UNDER_PERSON = frozenset({"assessments.choose", "assessments.begin"})
+UNDER_PERSON = frozenset({"assessments.choose", "assessments.begin", "assessments.change"})
 register_tab("person", Tab("Assessments", "assessments.person", READ, order=35, covers=UNDER_PERSON))
 
 
@@ -38,6 +40,24 @@ def person(person_id: int) -> Page:
     said = showing.finding(lines, waiting, today)
     return render_template(
         "assessments/person.html", person=found, lines=lines, waiting=waiting, finding=said, today=today, State=State
+    )
+
+
+@bp.get("/people/<int:person_id>/assessments/change")
+@requires(READ)
+def change(person_id: int) -> Page:
+    """Every score over time, with what became of it and the working of that."""
+    found = people.person_for(actor(), person_id)
+    views = queries.assessments_of(actor(), person_id)
+    kept = kept_instruments.instruments(view.instrument_id for view in views)
+    measures = measures_of(views, {number: one.content for number, one in kept.items()})
+    return render_template(
+        "assessments/change.html",
+        person=found,
+        measures=measures,
+        finding=found_of(measures),
+        forest=figures.forest(measures),
+        drawn=[(one, figures.over_time(one)) for one in measures if one.moved],
     )
 
 

@@ -130,6 +130,13 @@ def reliable_change(pre: Decimal, post: Decimal, basis: Basis, direction: Direct
     )
 
 
+def standard_error(basis: Basis) -> Decimal | None:
+    """`SE = SD*sqrt(1-r)`; None where reliability, deviation or their source is missing."""
+    if _missing(basis) or basis.r is None or basis.sd is None or not 0 < basis.r < 1 or basis.sd <= 0:
+        return None
+    return basis.sd * (1 - basis.r).sqrt()
+
+
 def cut_off(
     method: Method, direction: Direction, functional: Figures | None = None, dysfunctional: Figures | None = None
 ) -> CutOff | NotComputed:
