@@ -43,7 +43,7 @@ class Operation:
         return {_OF_ONE.sub("", name): getattr(scene, name) for name in self.takes}
 
 
-_OF_ONE = re.compile("^(overdue|signed|starting)_")
+_OF_ONE = re.compile("^(overdue|signed|starting|formulated)_")
 ASKED = frozenset({"new", "cascade"})
 _REGISTER = "/register/{scene.session_id}"
 _OVERDUE = "/register/{scene.overdue_session_id}"
@@ -89,6 +89,16 @@ OPERATIONS = (
         ("overdue_session_id",),
         target=2,
         sends="prompt",
+    ),
+    # At most four hellos, as the last column but one says: ten versions, the last with two hundred pieces of evidence.
+    Operation(
+        "formulation",
+        "facilitator",
+        "formulation.person",
+        "/hello",
+        ("formulated_person_id",),
+        target=4,
+        beside="bench.hello",
     ),
     Operation("read_note", "facilitator", "notes.session_note", "/hello", ("session_id",), sends="read"),
     # Measured for how they grow; their floor is the bare heading.

@@ -152,7 +152,7 @@ def version_for(actor: Actor, record: Record, head: Head) -> FormulationView:
     values = {"formulation_id": head.id}
     rows = db.execute(_MECHANISMS, values).all()
     evidence: dict[str, list[EvidenceView]] = {}
-    for piece in db.execute(_evidence(actor, calendar()), values):
+    for piece in db.execute(_evidence(actor, calendar()), values).all():
         evidence.setdefault(piece[2], []).append(_piece(piece, reads_restricted=record.treats))
     needs: dict[str, list[NeedView]] = {}
     for need in db.execute(_NEEDS, values):
@@ -246,10 +246,26 @@ def _piece(row: Sequence[Any], *, reads_restricted: bool) -> EvidenceView:
     called = note_words(row[12], row[13], row[14]) if note_id else ""
     text, document = ("", "") if hidden else (row[4], row[7])
     linked = row[10] is not None
-    values = [*row[:4], text, *row[5:7], document, bool(row[8]), row[9], linked, note_id, called, hidden]
-    return EvidenceView(*values)
+    id_, root, mechanism, side, _, source, on, _, restricted, version = row[:10]
+    return EvidenceView(
+        id_,
+        root,
+        mechanism,
+        side,
+        text,
+        source,
+        on,
+        document,
+        bool(restricted),
+        version,
+        linked,
+        note_id,
+        called,
+        hidden,
+    )
 
 
+@lru_cache(maxsize=1024)
 def note_words(meeting: str, number: int, on: date | None) -> str:
     """What a note is called where it is linked: Individual note, session 12, 6 October 2026."""
     said = f"{Meeting(meeting).label}, session {number}"

@@ -7,6 +7,7 @@ from itertools import islice
 from tracker.accounts.rules import SYSTEM
 from tracker.attendance import queries as attendance
 from tracker.bench.making.cast import ZONE, add_staff, add_training
+from tracker.bench.making.formulated import add_formulation
 from tracker.bench.making.groups import Group
 from tracker.bench.making.runs import runs
 from tracker.bench.making.scene import Scene, leave_mark, scene_of
@@ -46,8 +47,9 @@ def fill(size: Size, advance: Callable[[int], object]) -> Scene:
         store.flush()
         advance(len(batch))
     add_waiting(store, size.people + 1, version_id, today)
-    store.finish()
     scene = scene_of(size, today)
+    add_formulation(store, db.write_engine, scene, today)
+    store.finish()
     leave_mark(db.write_engine, scene)
     return scene
 

@@ -32,6 +32,11 @@ class Scene:
     starting_delivery_id: int  # of next week, for which people wait
     starting_session_id: int  # its fifth: 31 sessions move with it
 
+    @property
+    def formulated_person_id(self) -> int:
+        """The member after the one who is shown: ten versions of a formulation."""
+        return self.person_id + 1
+
 
 def scene_of(size: Size, today: date) -> Scene:
     """The records of a data set that is made today."""

@@ -40,7 +40,10 @@ def dot(x: float, y: float, look: str, radius: float = 6) -> str:
 
 def fitted(words: str, wide: int, most: int) -> list[str]:
     """Text in lines of so many characters, at most so many lines; what does not fit is cut and says so."""
-    return wrap(" ".join(words.split()), wide, max_lines=most, placeholder=CUT) or [""]
+    room = " ".join(words[: 2 * wide * (most + 1)].split())
+    if len(room) <= wide:
+        return [room]
+    return wrap(room, wide, max_lines=most, placeholder=CUT) or [""]
 
 
 def picture(width: float, height: float, name: str, title: str, said: str, drawn: Iterable[str]) -> str:

@@ -16,7 +16,8 @@ from tracker.formulation.rules.parts import FormulationView, Head
 from tracker.formulation.rules.terms import RATING_SOURCE, Mechanism
 from tracker.formulation.rules.whole import cautions, kinds_to_begin
 from tracker.formulation.service import signing
-from tracker.ui.navigation import Tab, register_tab
+from tracker.formulation.showing import evidence_lists
+from tracker.ui.navigation import Tab, page_of, register_tab
 from tracker.ui.reading import read_number
 
 bp = Blueprint("formulation", __name__, template_folder="../templates")
@@ -67,6 +68,7 @@ def _read(record: Record, head: Head) -> str:
         offer=offer,
         finding=findings.finding(found, record.person.name),
         picture=Markup(diagram(found, offer)),
+        evidence=evidence_lists(found, lambda note_id: page_of("notes.note", note_id)),
         before=before,
         changed=_changed(record, before, found) if before else "",
         cautions=cautions(found),

@@ -95,7 +95,8 @@ class MechanismView:
 
     def on(self, side: Side) -> list[EvidenceView]:
         """The evidence on one side, in the order in which it was written."""
-        return [one for one in self.evidence if one.side == side.value]
+        wanted = side.value
+        return [one for one in self.evidence if one.side == wanted]
 
     @property
     def speaks_for(self) -> list[EvidenceView]:
@@ -242,5 +243,6 @@ class AccountEntry:
 
 def counted(pieces: Sequence[EvidenceView]) -> tuple[int, int]:
     """How many pieces are for, and how many against."""
-    speaks_for = sum(piece.side == Side.FOR.value for piece in pieces)
+    wanted = Side.FOR.value
+    speaks_for = len([piece for piece in pieces if piece.side == wanted])
     return speaks_for, len(pieces) - speaks_for

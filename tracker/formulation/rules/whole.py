@@ -175,8 +175,8 @@ def cautions(found: FormulationView) -> tuple[str, ...]:
     for one in found.mechanisms:
         if not one.rating:
             continue
-        name = one.mechanism.label
-        if one.speaks_for and all(piece.source == Source.ACCOUNT.value for piece in one.speaks_for):
+        name, sources = one.mechanism.label, {piece.source for piece in one.speaks_for}
+        if sources == {Source.ACCOUNT.value}:
             said.append(f"{name}: all the evidence for it is the person’s own account")
         if not one.speaks_against:
             said.append(f"{name}: no evidence against it is recorded")
