@@ -12,10 +12,10 @@ from tracker.accounts.actions import Action
 from tracker.accounts.queries import trail
 from tracker.accounts.records import TrailFilter
 from tracker.accounts.rules import SYSTEM, Actor, Role
+from tracker.catalogue.queries import programme_of
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery.details import StaffChoice
-from tracker.delivery.queries import programme_of
 from tracker.delivery.rules import StaffPart
 from tracker.delivery.service.dates import change_session
 from tracker.delivery.service.setting_up import change_staff, create_delivery

@@ -4,7 +4,7 @@ from datetime import date
 
 from tracker.accounts.queries import staff_with_role
 from tracker.accounts.rules import SYSTEM, Actor, Role
-from tracker.delivery.queries import programme_of
+from tracker.catalogue.queries import programme_of
 from tracker.resources.queries import trainings_of
 from tracker.resources.rules.training import TrainingDetails, TrainingKind
 from tracker.resources.service.training import record_training

@@ -10,10 +10,10 @@ from tracker.accounts.actions import Action
 from tracker.accounts.queries import trail
 from tracker.accounts.records import TrailFilter
 from tracker.accounts.rules import Actor
+from tracker.catalogue.queries import programme_of
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
-from tracker.delivery.queries import programme_of
 from tracker.resources import queries
 from tracker.resources.rules.places import RoomDetails
 from tracker.resources.rules.staffing import DEFAULT_RULE

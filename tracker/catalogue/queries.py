@@ -44,6 +44,14 @@ def found(version_id: int | None) -> list[rules.LoadedVersion]:
     return _whole(db.execute(_one_brief(), {"version_id": version_id}).all()) if version_id else []
 
 
+def programme_of(version_id: int) -> int:
+    """The id of a version's programme. Raises `Missing`."""
+    found: int | None = db.scalar(select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == version_id))
+    if found is None:
+        raise Missing(f"programme version {version_id}")
+    return found
+
+
 def page(code: str, label: str) -> VersionPage:
     """A programme's version by the code and version that its file carries. Raises `Missing`."""
     siblings = _briefs(Programme.code == code)

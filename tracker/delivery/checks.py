@@ -9,6 +9,7 @@ from datetime import date, time
 from sqlalchemy import and_, func, or_, select
 
 from tracker.accounts.rules import Actor
+from tracker.catalogue import queries as catalogue
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
@@ -56,7 +57,7 @@ def code_is_free(code: str) -> None:
 
 def enrolment_for(person: PersonView, delivery: DeliveryView) -> EnrolmentView | None:
     """The enrolment with which a person may join, None when they need one. Raises `Refused` with what is in the way."""
-    programme = queries.programme_of(delivery.version_id)
+    programme = catalogue.programme_of(delivery.version_id)
     for held in queries.enrolments_of(person.id):
         if held.state is not EnrolmentState.ACTIVE or held.programme_id != programme:
             continue
@@ -88,7 +89,7 @@ def may_be_together(person: PersonView, delivery: DeliveryView, on: date) -> Non
 
 def not_enrolled_yet(person: PersonView, version_id: int) -> None:
     """Raises `Refused` when the person is on the programme already, in any version or format."""
-    programme = queries.programme_of(version_id)
+    programme = catalogue.programme_of(version_id)
     for held in queries.enrolments_of(person.id):
         if held.state is EnrolmentState.ACTIVE and held.programme_id == programme:
             raise Refused("person_id", f"{person.listed}: already enrolled on {held.programme}")

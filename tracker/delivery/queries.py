@@ -51,6 +51,8 @@ PROVISIONAL = case(
 )
 """Why some of a version's structure is provisional, or ''."""
 
+_SLOT = (Slot.weekday, Slot.starts_at, Slot.from_on, Slot.until_on)
+_ON_STAFF = (User.id, User.name, Staff.part)
 _FORMAT = and_(ProgrammeFormat.version_id == Delivery.version_id, ProgrammeFormat.format == Delivery.format)
 
 
@@ -97,10 +99,7 @@ def _delivery(actor: Actor) -> Select[*tuple[Any, ...]]:
             Delivery.lead_id,
             User.name,
             Delivery.version,
-            Slot.weekday,
-            Slot.starts_at,
-            Slot.from_on,
-            Slot.until_on,
+            *_SLOT,
         )
         .join(DeliveryProgress, DeliveryProgress.delivery_id == Delivery.id)
         .join(Area, Area.id == Delivery.area_id)
@@ -128,7 +127,8 @@ def _member_of_staff(row: Sequence[Any]) -> StaffMember:
 
 
 _STAFF = (
-    select(Staff.user_id, User.name, Staff.part)
+    select(*_ON_STAFF)
+    .select_from(Staff)
     .join(User, User.id == Staff.user_id)
     .where(Staff.delivery_id == bindparam("delivery_id"))
     .order_by(*_LEAD_FIRST)
@@ -171,9 +171,7 @@ def _session(actor: Actor) -> Select[*tuple[Any, ...]]:
             Area.nation,
             Delivery.area_id,
             Session.version,
-            User.id,
-            User.name,
-            Staff.part,
+            *_ON_STAFF,
         )
         .join(Delivery, Delivery.id == Session.delivery_id)
         .join(Area, Area.id == Delivery.area_id)
@@ -371,14 +369,6 @@ def _enrolments(wanted: ColumnElement[bool]) -> tuple[EnrolmentView, ...]:
 def _enrolment(row: Sequence[Any]) -> EnrolmentView:
     programme, state = version_label(row[4], row[5]), EnrolmentState(row[8])
     return EnrolmentView(*[*row[:4], programme, SessionKind(row[6]), row[7], state, *row[9:]])
-
-
-def programme_of(version_id: int) -> int:
-    """The id of a version's programme. Raises `Missing`."""
-    found: int | None = db.scalar(select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == version_id))
-    if found is None:
-        raise Missing(f"programme version {version_id}")
-    return found
 
 
 def items_of(enrolment_id: int) -> tuple[ItemView, ...]:

@@ -2,8 +2,9 @@
 
 from datetime import date, time, timedelta
 
+from tracker.catalogue import queries as catalogue
 from tracker.core import clock
-from tracker.delivery.queries import programme_of, sessions_of_delivery
+from tracker.delivery.queries import sessions_of_delivery
 from tracker.delivery.rules import SessionRow
 from tracker.demo.made import Made
 from tracker.quality.rules import ObservationDetails, SupervisionDetails, SupervisionKind
@@ -51,7 +52,7 @@ def equip(made: Made) -> None:
         details = _details(kind, on, today + timedelta(days=AGO + ends) if ends else None)
         user = made.users[key]
         area = next(code for code, area_id in made.areas.items() if area_id in user.area_ids)
-        programme_id = programme_of(made.versions[programme])
+        programme_id = catalogue.programme_of(made.versions[programme])
         record_training(made.lead_of(area), staff_id=user.user_id or 0, programme_id=programme_id, details=details)
 
 

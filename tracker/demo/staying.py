@@ -80,7 +80,7 @@ def _rolling(made: Made, chance: Random) -> None:
 
 
 def _train(made: Made) -> None:
-    programme_id = deliveries.programme_of(made.versions["hedgerow"])
+    programme_id = catalogue.programme_of(made.versions["hedgerow"])
     on = clock.now().date() - timedelta(days=200)
     for key in ("anna", "marcus", "grace"):
         record_training(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker.accounts import queries as accounts
 from tracker.accounts.rules import Role
+from tracker.catalogue import queries as catalogue
 from tracker.core.database import db
 from tracker.core.words import in_words
 from tracker.delivery import covering, trained
@@ -74,7 +75,7 @@ def colleagues(of: DeliveryView, ahead: Sequence[Coming]) -> tuple[Colleague, ..
     found |= {each.user_id: each.name for each in of.staff}
     first = min((one.on_date for one in ahead), default=of.starts_on)
     last = max((one.on_date for one in ahead), default=first + timedelta(days=1))
-    knows = resources.trained(delivery.programme_of(of.version_id), first)
+    knows = resources.trained(catalogue.programme_of(of.version_id), first)
     away = resources.away(list(found), first, last)
     staff = {each.user_id for each in of.staff}
     listed = []

@@ -208,14 +208,6 @@ def referrals_of(person: PersonView) -> tuple[ReferralView, ...]:
     return tuple(_view(person, row, (), known) for row in rows)
 
 
-def programme_of(version_id: int) -> int:
-    """The id of a version's programme. Raises `Missing`."""
-    found: int | None = db.scalar(select(ProgrammeVersion.programme_id).where(ProgrammeVersion.id == version_id))
-    if found is None:
-        raise Missing(f"programme version {version_id}")
-    return found
-
-
 def open_referral(person_id: int, programme_id: int) -> int | None:
     """The referral to a programme that a person has and that has not ended, none where there is none."""
     found: int | None = db.scalar(

@@ -21,7 +21,6 @@ from tracker.catalogue.definitions.folder import SHIPPED
 from tracker.catalogue.rules.programmes import Format
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.delivery.queries import programme_of
 
 PROGRAMME, VERSION = "isotp", "1"
 BATCH = 20
@@ -33,7 +32,7 @@ def fill(size: Size, advance: Callable[[int], object]) -> Scene:
     version_id = _programme()
     store = Store(db.write_engine)
     cast = add_staff(store, size)
-    add_training(store, cast, programme_of(version_id))
+    add_training(store, cast, catalogue.programme_of(version_id))
     plan = catalogue.plan(version_id, Format.GROUP)
     if len(plan) != SESSIONS:
         raise RuntimeError(f"the programme has {len(plan)} group sessions, not {SESSIONS}")

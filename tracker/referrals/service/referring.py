@@ -35,7 +35,7 @@ def refer(actor: Actor, *, wanted: NewReferral) -> int:
         raise Refused("version_id", "Choose a programme that is delivered")
     if wanted.format not in [each.format.value for each in version.formats]:
         raise Refused("format", f"{version.label} is not delivered in this format")
-    if queries.open_referral(person.id, queries.programme_of(version.id)) is not None:
+    if queries.open_referral(person.id, catalogue.programme_of(version.id)) is not None:
         raise Refused("version_id", f"{person.name} has an open referral to this programme already")
     row = Referral(
         person_id=person.id,
