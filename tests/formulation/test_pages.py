@@ -136,7 +136,7 @@ def test_two_versions_stand_side_by_side_with_changes_in_words(case: Case, clien
     case.say(second, Mechanism.SCRIPTS, rating=1)
     case.evidence(second, Mechanism.INTIMACY, side="against", text="Met a friend, twice")
     page = ruth.get(f"{about}/compare?before=1&after=2").text
-    lead = "Distorted sexual scripts raised; intimacy and social skills deficits lowered; evidence 1 added"
+    lead = "Distorted sexual scripts raised; intimacy and social skills deficits lowered; evidence: 1 added"
     assert lead in page
     for said in ("▲ </span>Raised", "▼ </span>Lowered", "+ </span>1 added", "Met a friend, twice", "No change"):
         assert said in page

@@ -160,7 +160,7 @@ def test_what_changed_is_told_in_numbers_and_the_same_version_has_not_changed() 
     told = findings.changed(before, replace(after, secondary=Chosen("other", "Habit"), agreement="partly"))
     assert told == (
         "Distorted sexual scripts raised; intimacy and social skills deficits lowered; secondary pathway now habit; "
-        "evidence 1 added, 1 taken out, 1 changed; targets 1 added; the person’s view changed"
+        "evidence: 1 added, 1 taken out, 1 changed; targets: 1 added; the person’s view changed"
     )
     lines = {line.part: line for line in side_by_side(before, after)}
     assert lines["Distorted sexual scripts"].said == "Raised"

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from tests.formulation.conftest import Case
+from tracker.assessments.service.giving import withdraw
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.formulation import queries
@@ -141,6 +142,25 @@ def test_a_note_is_linked_only_where_it_may_be_read_and_says_no_more_than_that_t
     entry = EvidenceEntry("for", "In other words", "session")
     writing.change_evidence(stranger, entry=entry, keep_note=True, **changed)
     assert case.reads(draft).of(Mechanism.INTIMACY).evidence[0].note_id == note
+
+
+def test_a_result_is_linked_and_what_became_of_it_since_is_said(case: Case) -> None:
+    make, me = case.make, case.group.facilitator
+    assessment, draft = make.signed(case.person_id, me), case.begin()
+    ((result, _),) = queries.linkable_results(me, case.person_id)
+    with pytest.raises(Refused, match="Choose one of the results shown"):
+        case.evidence(draft, result_id=result + 1)
+    case.evidence(draft, source="assessment", result_id=result)
+    (piece,) = case.reads(draft).of(Mechanism.INTIMACY).evidence
+    assert (piece.result_id, piece.assessment_id) == (result, assessment)
+    assert piece.result.startswith("Evening Steps (invented), ")
+    seen = make.whole(assessment).assessment.version
+    db.close_reading()
+    withdraw(case.group.lead, assessment_id=assessment, seen=seen, reason="Given to somebody else")
+    db.close_reading()
+    assert queries.linkable_results(me, case.person_id) == ()
+    (piece,) = case.reads(draft).of(Mechanism.INTIMACY).evidence
+    assert piece.result.endswith("(withdrawn since)")
 
 
 def test_who_answers_for_the_person_reads_signed_versions_without_what_is_restricted(case: Case) -> None:

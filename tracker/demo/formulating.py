@@ -158,7 +158,8 @@ def _reformulate(ruth: Actor, person_id: int) -> None:
             _say(ruth, second, mechanism, entry, 1)
         note = next(iter(queries.linkable_notes(ruth, person_id)), (None, ""))[0]
         on = clock.today("Europe/London") - timedelta(days=20)
-        for mechanism, piece in _found_since(note, on):
+        result = next(iter(queries.linkable_results(ruth, person_id)), (None, ""))[0]
+        for mechanism, piece in _found_since(note, result, on):
             writing.add_evidence(ruth, formulation_id=second, mechanism=mechanism, entry=piece)
         _targets(ruth, second, SECOND_NEEDS)
         first = Chosen("intimacy_deficits", why="Loneliness came first in the behaviour chain, and is there still.")
@@ -168,12 +169,13 @@ def _reformulate(ruth: Actor, person_id: int) -> None:
         _sign(ruth, second)
 
 
-def _found_since(note: int | None, on: date) -> list[tuple[Mechanism, EvidenceEntry]]:
+def _found_since(note: int | None, result: int | None, on: date) -> list[tuple[Mechanism, EvidenceEntry]]:
     told = "His sister says that he rang nobody for weeks at a time"
     return [
         (IN, EvidenceEntry("for", "Found it hard to trust the group, and said so", "session", on, note)),
         (IN, EvidenceEntry("for", told, "others", on, None, "", restricted=True)),
         (DY, EvidenceEntry("for", "Low mood came before most use, in his behaviour chain", "session", on, note)),
+        (DY, EvidenceEntry("for", "Keeps calm less often than before", "assessment", on, result_id=result)),
         (DY, EvidenceEntry("for", "Missed work twice after an argument", "supervision", on)),
         (CO, EvidenceEntry("against", "No wider views that favour crime", "supervision", on)),
         (CO, EvidenceEntry("against", "Questioned the thought himself, in the group", "session", on, note)),

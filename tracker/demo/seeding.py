@@ -98,8 +98,8 @@ def seed() -> None:
     staffing.look_back(made)
     preparing.prepare(made)
     noting.write(made)
-    formulating.formulate(made)
     assessing.assess(made)
+    formulating.formulate(made)
     registering.surround(made)
     warning.answer(made)
 

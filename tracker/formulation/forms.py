@@ -168,6 +168,7 @@ class EvidenceForm(SeenForm):
     note_id = SelectField(
         "A note that says it", hint="Whoever may not read the note sees only that there is one", coerce=str
     )
+    result_id = SelectField("A result that says it", coerce=str)
     document = TextField(
         "A document that says it", hint="Its name and where it is kept, such as: file 3, report of 4 May 2026"
     )
@@ -175,16 +176,21 @@ class EvidenceForm(SeenForm):
     save = SubmitField("Save and add another", secondary=True)
     submit = SubmitField("Save")
 
-    def offer(self, notes: Iterable[tuple[int, str]], *, keep: bool = False) -> None:
-        """Give the notes that the writer may link; `keep`: one is linked that they may not read."""
+    def offer(
+        self, notes: Iterable[tuple[int, str]], results: Iterable[tuple[int, str]], *, keep: bool = False
+    ) -> None:
+        """Give the notes and results that the writer may link; `keep`: a note is linked that they may not read."""
         kept = [choice(KEEP, "The note that is linked, which you may not read")] if keep else []
         self.note_id.choices = [choice("", "No note"), *kept, *(choice(*note) for note in notes)]
+        self.result_id.choices = [choice("", "No result"), *(choice(*result) for result in results)]
+        self.result_id.data = self.result_id.data or ""
 
     def show(self, found: EvidenceView) -> None:
         """Fill in what stands."""
         self.side.data, self.text.data, self.source.data = found.side, found.text, found.source
         self.on_date.data, self.document.data, self.restricted.data = found.on_date, found.document, found.restricted
         self.note_id.data = str(found.note_id) if found.note_id else KEEP if found.linked else ""
+        self.result_id.data = str(found.result_id or "")
         self.seen.data = str(found.version)
 
     @property
@@ -202,6 +208,7 @@ class EvidenceForm(SeenForm):
             read_number(self.note_id.data),
             self.document.data or "",
             bool(self.restricted.data),
+            read_number(self.result_id.data),
         )
 
     def overtaken_by(self, found: EvidenceView) -> None:

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, selec
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
-from tracker.accounts.rules import Actor
+from tracker.accounts.rules import Actor, Permission
+from tracker.assessments.models import Assessment, ScoredResult
+from tracker.assessments.rules.giving import State as Given
 from tracker.catalogue import queries as catalogue
-from tracker.catalogue.models import Module, Outline
+from tracker.catalogue.models import InstrumentVersion, Module, Outline
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.core.statements import fixed
@@ -34,7 +36,7 @@ from tracker.people.rules import PersonView
 from tracker.people.scope import in_scope
 
 LINKABLE = 100
-"""How many of a person's signed notes are offered to be linked, the newest first."""
+"""How many of a person's signed notes, and of their results, are offered to be linked, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +231,22 @@ def _evidence(actor: Actor, _days: tuple[date, ...]) -> Select[*tuple[Any, ...]]
             Note.meeting,
             Outline.number,
             Session.on_date,
+            Evidence.result_id,
+            Assessment.id,
+            InstrumentVersion.short_name,
+            Assessment.given_on,
+            Assessment.state,
+            ScoredResult.number,
+            Assessment.result_number,
         )
         .join(Formulation, Formulation.id == Evidence.formulation_id)
         .outerjoin(Note, Note.id == Evidence.note_id)
         .outerjoin(Session, Session.id == Note.session_id)
         .outerjoin(Delivery, Delivery.id == Session.delivery_id)
         .outerjoin(Outline, Outline.id == Session.outline_id)
+        .outerjoin(ScoredResult, ScoredResult.id == Evidence.result_id)
+        .outerjoin(Assessment, Assessment.id == ScoredResult.assessment_id)
+        .outerjoin(InstrumentVersion, InstrumentVersion.id == Assessment.instrument_id)
         .where(Evidence.formulation_id == bindparam("formulation_id"))
         .order_by(Evidence.id)
     )
@@ -247,22 +259,41 @@ def _piece(row: Sequence[Any], *, reads_restricted: bool) -> EvidenceView:
     text, document = ("", "") if hidden else (row[4], row[7])
     linked = row[10] is not None
     id_, root, mechanism, side, _, source, on, _, restricted, version = row[:10]
-    return EvidenceView(
-        id_,
-        root,
-        mechanism,
-        side,
-        text,
-        source,
-        on,
-        document,
-        bool(restricted),
-        version,
-        linked,
-        note_id,
-        called,
-        hidden,
+    shows = row[15] is not None and not hidden
+    result_id, assessment_id, result = (row[15], row[16], result_words(*row[17:])) if shows else (None, None, "")
+    told = (id_, root, mechanism, side, text, source, on, document, bool(restricted), version)
+    return EvidenceView._make((*told, linked, note_id, called, hidden, result_id, assessment_id, result))
+
+
+@lru_cache(maxsize=1024)
+def result_words(instrument: str, on: date, state: str, number: int, stands: int | None) -> str:
+    """What a result is called where it is linked, and what became of it: Evening steps, 12 May 2026 (amended since)."""
+    since = " (withdrawn since)" if state == Given.WITHDRAWN.value else " (amended since)" if number != stands else ""
+    return f"{instrument}, {in_words(on)}{since}"
+
+
+def linkable_results(actor: Actor, person_id: int) -> tuple[tuple[int, str], ...]:
+    """The results of the person that stand, the newest first, as choices; none for who reads no assessments."""
+    if not actor.may(Permission.READ_ASSESSMENTS):
+        return ()
+    rows = db.execute(_RESULTS, {"person_id": person_id})
+    return tuple((row[0], f"{row[1]}, {in_words(row[2])}") for row in rows)
+
+
+_RESULTS = (
+    select(ScoredResult.id, InstrumentVersion.short_name, Assessment.given_on)
+    .join(
+        Assessment, and_(Assessment.id == ScoredResult.assessment_id, Assessment.result_number == ScoredResult.number)
     )
+    .join(InstrumentVersion, InstrumentVersion.id == Assessment.instrument_id)
+    .where(
+        Assessment.person_id == bindparam("person_id"),
+        Assessment.state == fixed(Given.SIGNED.value),
+        Assessment.result_number == ScoredResult.number,
+    )
+    .order_by(Assessment.given_on.desc(), ScoredResult.id.desc())
+    .limit(LINKABLE)
+)
 
 
 @lru_cache(maxsize=1024)

@@ -21,11 +21,19 @@ _SOURCES = {code: escape(label) for code, label in SOURCES.items()}
 NO_PIECES = Markup('<span class="tk-small">None</span>')
 
 
-def evidence_lists(found: FormulationView, note_page: Callable[[int], str]) -> dict[Mechanism, tuple[Markup, Markup]]:
-    """For each mechanism the pieces for it and those against it; `note_page` gives the address of a note."""
+def evidence_lists(
+    found: FormulationView, note_page: Callable[[int], str], result_page: Callable[[int], str]
+) -> dict[Mechanism, tuple[Markup, Markup]]:
+    """For each mechanism the pieces for it and those against it; the addresses are those of a note and a result."""
     notes: dict[int, str] = {}
 
     def link(piece: EvidenceView) -> str:
+        if piece.assessment_id is None:
+            return of_note(piece)
+        address, words = escape(result_page(piece.assessment_id)), escape(piece.result)
+        return f'. <a class="govuk-link" href="{address}">{words}</a>{of_note(piece)}'
+
+    def of_note(piece: EvidenceView) -> str:
         if piece.note_id is None:
             return ". Rests on a note that you may not read" if piece.linked else ""
         if piece.note_id not in notes:

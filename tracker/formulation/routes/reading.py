@@ -1,5 +1,7 @@
 """Reading a formulation: the version that counts, any other, the list of them, and two side by side."""
 
+from functools import partial
+
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
@@ -68,7 +70,7 @@ def _read(record: Record, head: Head) -> str:
         offer=offer,
         finding=findings.finding(found, record.person.name),
         picture=Markup(diagram(found, offer)),
-        evidence=evidence_lists(found, lambda note_id: page_of("notes.note", note_id)),
+        evidence=evidence_lists(found, partial(page_of, "notes.note"), partial(page_of, "assessments.assessment")),
         before=before,
         changed=_changed(record, before, found) if before else "",
         cautions=cautions(found),

@@ -12,7 +12,7 @@ from tracker.formulation import forms, queries
 from tracker.formulation.queries import Record
 from tracker.formulation.routes import reading
 from tracker.formulation.rules import findings, whole
-from tracker.formulation.rules.parts import FormulationView
+from tracker.formulation.rules.parts import EvidenceView, FormulationView
 from tracker.formulation.rules.terms import RATING_SOURCE, Mechanism
 from tracker.formulation.service import beginning, signing, writing
 from tracker.ui.acting import SeenForm, acted, answer
@@ -21,6 +21,7 @@ from tracker.ui.navigation import page_of, place
 bp = reading.bp
 
 Page = str | Response | tuple[str, int]
+Link = tuple[int, str]
 FORM = "ui/form.html"
 WRITE = reading.WRITE
 PARTS = {
@@ -231,7 +232,7 @@ def _caption(record: Record, found: FormulationView, mechanism: str = "") -> str
 def add_evidence(formulation_id: int, part: str) -> Page:
     """Another piece of evidence for or against a mechanism."""
     (record, found), mechanism, form = _draft(formulation_id), _one(part), forms.EvidenceForm()
-    form.offer(queries.linkable_notes(actor(), record.person.id))
+    form.offer(*_linkable(record))
     if not form.is_submitted():
         form.side.data = request.args.get("side", "")
     about: dict[str, Any] = {"formulation_id": formulation_id, "mechanism": mechanism}
@@ -244,13 +245,24 @@ def add_evidence(formulation_id: int, part: str) -> Page:
     return answer(FORM, form, heading="Add evidence", caption=caption, crumbs=crumbs)
 
 
+def _linkable(record: Record, piece: EvidenceView | None = None) -> tuple[list[Link], list[Link]]:
+    """The notes and the results that a piece may name; what it names already is among them."""
+    notes = list(queries.linkable_notes(actor(), record.person.id))
+    results = list(queries.linkable_results(actor(), record.person.id))
+    if piece and piece.note_id and piece.note_id not in dict(notes):
+        notes.append((piece.note_id, piece.note))
+    if piece and piece.result_id and piece.result_id not in dict(results):
+        results.append((piece.result_id, piece.result))
+    return notes, results
+
+
 @bp.route("/formulations/<int:formulation_id>/evidence/<int:evidence_id>", methods=["GET", "POST"])
 @requires(WRITE)
 def evidence(formulation_id: int, evidence_id: int) -> Page:
     """Change a piece of evidence, or take it out."""
     record, found = _draft(formulation_id)
     piece, form = writing.piece_of(found, evidence_id), forms.EvidenceForm()
-    form.offer(queries.linkable_notes(actor(), record.person.id), keep=piece.linked and piece.note_id is None)
+    form.offer(*_linkable(record, piece), keep=piece.linked and piece.note_id is None)
     del form.save
     if not form.is_submitted():
         form.show(piece)

@@ -117,7 +117,16 @@ def moves(
 def _says(piece: EvidenceView | NeedView) -> tuple[object, ...]:
     if isinstance(piece, NeedView):
         return piece.mechanism, piece.words, piece.target
-    return piece.mechanism, piece.side, piece.text, piece.source, piece.on_date, piece.document, piece.linked
+    return (
+        piece.mechanism,
+        piece.side,
+        piece.text,
+        piece.source,
+        piece.on_date,
+        piece.document,
+        piece.linked,
+        piece.result_id,
+    )
 
 
 def rating_mark(before: MechanismView, after: MechanismView) -> Mark:
@@ -148,10 +157,10 @@ def changed(before: FormulationView, after: FormulationView) -> str:
         [piece for was, _ in pairs for piece in was.evidence], [piece for _, one in pairs for piece in one.evidence]
     )
     if pieces:
-        said.append(f"evidence {pieces.words}")
+        said.append(f"evidence: {pieces.words}")
     needs = moves(before.needs, after.needs)
     if needs:
-        said.append(f"targets {needs.words}")
+        said.append(f"targets: {needs.words}")
     if before.agreement != after.agreement:
         said.append("the person’s view changed")
     if not said:

@@ -27,7 +27,8 @@ class EvidenceView(NamedTuple):
     """A piece of evidence as somebody may read it: `text` is '' where it is hidden from them.
 
     `root` is the same in every version that has the piece. Of a linked note `note` is what it is called, '' where the
-    reader may not read it; `note_id` is None then, and `linked` says that there is one.
+    reader may not read it; `note_id` is None then, and `linked` says that there is one. `result` is what a linked
+    result is called, with what became of it since, and `assessment_id` whose page says it all.
     """
 
     id: int
@@ -44,6 +45,9 @@ class EvidenceView(NamedTuple):
     note_id: int | None = None
     note: str = ""
     hidden: bool = False
+    result_id: int | None = None
+    assessment_id: int | None = None
+    result: str = ""
 
     @property
     def source_label(self) -> str:
@@ -222,6 +226,7 @@ class EvidenceEntry:
     note_id: int | None = None
     document: str = ""
     restricted: bool = False
+    result_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

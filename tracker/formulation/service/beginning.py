@@ -1,5 +1,6 @@
 """Beginning a version as a copy of the last signed one, and dropping a draft."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -14,7 +15,7 @@ from tracker.core.transactions import command
 from tracker.formulation import queries
 from tracker.formulation.models import Evidence, Formulation, MechanismRow, Need
 from tracker.formulation.queries import Record
-from tracker.formulation.rules.parts import FormulationView, Head
+from tracker.formulation.rules.parts import EvidenceEntry, FormulationView, Head
 from tracker.formulation.rules.terms import Kind, Mechanism, State
 from tracker.formulation.rules.whole import kinds_to_begin
 
@@ -132,9 +133,16 @@ def to_change(actor: Actor, formulation_id: int) -> tuple[Record, Head]:
     return record, head
 
 
-def check_note(actor: Actor, person_id: int, note_id: int | None, standing: int | None) -> None:
-    """Raise `Refused` for a note that cannot be linked; one that is linked already may stay."""
-    if note_id is None or note_id == standing:
-        return
-    if note_id not in {each[0] for each in queries.linkable_notes(actor, person_id)}:
+def check_links(actor: Actor, person_id: int, entry: EvidenceEntry, standing: Evidence | None = None) -> None:
+    """Raise `Refused` for a note or a result that cannot be linked; what is linked already may stay."""
+    note, result = (standing.note_id, standing.result_id) if standing else (None, None)
+    if entry.note_id not in {None, note} and not _offers(queries.linkable_notes(actor, person_id), entry.note_id):
         raise Refused("note_id", "Choose one of the notes shown")
+    if entry.result_id not in {None, result} and not _offers(
+        queries.linkable_results(actor, person_id), entry.result_id
+    ):
+        raise Refused("result_id", "Choose one of the results shown")
+
+
+def _offers(choices: Iterable[tuple[int, str]], chosen: int | None) -> bool:
+    return any(each[0] == chosen for each in choices)

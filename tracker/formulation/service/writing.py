@@ -27,7 +27,7 @@ from tracker.formulation.rules.parts import (
     PathwaysEntry,
 )
 from tracker.formulation.rules.terms import Mechanism
-from tracker.formulation.service.beginning import FORMULATION, check_note, to_change
+from tracker.formulation.service.beginning import FORMULATION, check_links, to_change
 
 
 def _draft(actor: Actor, formulation_id: int) -> tuple[Record, FormulationView]:
@@ -101,7 +101,7 @@ def add_evidence(actor: Actor, *, formulation_id: int, mechanism: Mechanism, ent
     """Add a piece of evidence to a mechanism; returns its id. Raises `Missing`, `Forbidden` and `Refused`."""
     record, _ = to_change(actor, formulation_id)
     whole.check_evidence(entry)
-    check_note(actor, record.person.id, entry.note_id, None)
+    check_links(actor, record.person.id, entry)
     row = Evidence(formulation_id=formulation_id, mechanism=mechanism.value, version=1, **_values(entry))
     evidence_id = db.add(row).id
     changes = {"part": mechanism.value, "evidence_added": evidence_id, **_measures(entry)}
@@ -130,7 +130,7 @@ def change_evidence(
     whole.check_evidence(entry)
     row = db.locked(select(Evidence).where(Evidence.id == evidence_id))
     entry = replace(entry, note_id=row.note_id) if keep_note else entry
-    check_note(actor, record.person.id, entry.note_id, row.note_id)
+    check_links(actor, record.person.id, entry, row)
     for name, value in _values(entry).items():
         setattr(row, name, value)
     row.version = seen + 1
@@ -212,6 +212,7 @@ def _measures(entry: EvidenceEntry) -> dict[str, Any]:
         "side": entry.side,
         "source": entry.source,
         "note_id": entry.note_id,
+        "result_id": entry.result_id,
         "characters": len(entry.text),
         "restricted": entry.restricted,
     }
