@@ -15,6 +15,7 @@ from granian.constants import Interfaces
 from tracker.accounts.cli import accounts
 from tracker.app import create_app
 from tracker.assessments.cli import score_command
+from tracker.assessments.commands import assessments
 from tracker.bench.cli import bench
 from tracker.catalogue.cli import catalogue
 from tracker.config import BadSettings, read_settings
@@ -133,7 +134,7 @@ def _jobs() -> Iterator[None]:
         worker.wait(timeout=30)
 
 
-for group in (accounts, bench, catalogue, delivery, demo, enforcement, score_command, signals, work):
+for group in (accounts, assessments, bench, catalogue, delivery, demo, enforcement, score_command, signals, work):
     main.add_command(group)
 main.add_command(FlaskGroup(name="flask", create_app=create_app, help="Flask's own commands: routes, shell."))
 

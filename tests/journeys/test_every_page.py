@@ -166,6 +166,7 @@ WALKS = {
         "/people/{person}/progress",
         "/people/{person}/programmes",
         "/people/{person}/offender-manager",
+        "/assessments/import",
         "/people/{person}/one-to-one",
         "/programmes/",
         "/programmes/hedgerow/1",

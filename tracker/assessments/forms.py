@@ -4,8 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from tracker.assessments.rules.giving import Mode, NewAssessment, Occasion
+from tracker.core.errors import Refused
 from tracker.ui.acting import SeenForm
-from tracker.ui.fields import CheckboxesField, DateField, Form, Needed, RadioField, SubmitField, TextField, choice
+from tracker.ui.fields import (
+    CheckboxesField,
+    DateField,
+    FileField,
+    Form,
+    HiddenField,
+    Needed,
+    RadioField,
+    SubmitField,
+    TextField,
+    choice,
+)
 
 
 class BeginForm(Form):
@@ -55,3 +67,24 @@ class CodeForm(Form):
 
     code = TextField("Code", [Needed("Enter the code")], hint="8 letters and figures", width=10)
     submit = SubmitField("Start")
+
+
+class ImportForm(Form):
+    """A file of scored results; once it was looked at, `text` carries it along."""
+
+    file = FileField("CSV file", hint="One score a row. Nothing is kept before you have seen what it holds")
+    name = HiddenField()
+    text = HiddenField()
+    submit = SubmitField("Look at the file")
+
+    def sent(self) -> tuple[str, str]:
+        """The name of the file and its text, from the chooser or as it was carried along. Raises `Refused`."""
+        chosen = self.file.data
+        if chosen is None:
+            if not self.text.data:
+                raise Refused("file", "Choose a file")
+            return self.name.data or "file", self.text.data
+        try:
+            return (chosen.filename or "file")[:80], chosen.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Refused("file", "The file must be UTF-8 text, as spreadsheets save CSV") from error

@@ -1,15 +1,17 @@
-"""Paper entered a second time, a code for a shared device, and amending what is signed."""
+"""Paper entered a second time, a code for a shared device, amending what is signed, and results brought in."""
 
 from flask import flash, redirect, render_template, request, url_for
 
 from tracker.accounts.guards import actor, requires
-from tracker.assessments import showing, typed
+from tracker.accounts.rules import Permission
+from tracker.assessments import bringing, forms, showing, typed
 from tracker.assessments.routes import assessments
 from tracker.assessments.routes.assessments import GIVE, Page, sheet_for, whole_and_person
 from tracker.assessments.rules.devices import GOOD_FOR, spaced
 from tracker.assessments.rules.giving import Mode
+from tracker.assessments.rules.importing import COLUMNS
 from tracker.assessments.scored import Outcome
-from tracker.assessments.service import amending, devices, twice
+from tracker.assessments.service import amending, devices, importing, twice
 from tracker.catalogue import kept_instruments
 from tracker.core import clock
 from tracker.core.errors import Refused
@@ -113,3 +115,29 @@ def end_code(assessment_id: int) -> Page:
     devices.end_device(actor(), assessment_id=assessment_id)
     flash("The device is stopped. What was answered is kept")
     return redirect(url_for("assessments.answers", assessment_id=assessment_id))
+
+
+@bp.route("/assessments/import", methods=["GET", "POST"])
+@requires(Permission.IMPORT_ASSESSMENTS)
+def bring_in() -> Page:
+    """Results that were scored elsewhere: first what a file holds and what is wrong with it, then all of it at once."""
+    form = forms.ImportForm()
+    looked: list[tuple[str, str]] = []
+    if not acted(form, lambda: looked.append(form.sent())):
+        return answer("assessments/import.html", form, ready=(), wrong=(), columns=COLUMNS)
+    name, text = looked[0]
+    ready, problems = bringing.look(actor(), name, text)
+    confirmed = request.form.get("do") == "confirm" and not problems
+    if confirmed and acted(form, lambda: importing.import_results(actor(), file=name, text=text)):
+        flash(f"{len(ready)} brought in from {name}")
+        return redirect(url_for("people.caseload"))
+    page, status = answer(
+        "assessments/import.html",
+        form,
+        ready=ready,
+        wrong=problems,
+        columns=COLUMNS,
+        sent=(name, text),
+        headline=lambda one: showing.headline(one.kept.content, [one.result]),
+    )
+    return page, 422 if problems else status
