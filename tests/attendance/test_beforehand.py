@@ -134,7 +134,9 @@ def test_their_own_register_says_where_they_met_it_and_proposes_what_counts_noth
     assert f"This session with {host.page().session.delivery_title}" in browser.opens().text
     assert browser.fields()[f"other-{two.guest}"] == "", "nothing is known of it yet"
     host.sign(host.ruth, dict.fromkeys([*host.members, two.guest], HERE))
-    assert f"Met with {host.page().session.delivery_title}" in browser.opens().text
+    page = browser.opens().text
+    assert f"Met with {host.page().session.delivery_title}" in page
+    assert "nothing is owed: it counts where it was met" in page
     assert browser.fields()[f"other-{two.guest}"] == "RSSR"
     assert "Register signed" in browser.follows(browser.sends("sign"))
     assert host.page(two.home_session()).rows[0].entry.outcome == "RSSR"

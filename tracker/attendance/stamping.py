@@ -17,7 +17,7 @@ from tracker.attendance.controls import Choices, Options, everything
 from tracker.attendance.forms import RegisterForm, ShownRow
 from tracker.attendance.rules.marks import Row
 from tracker.attendance.rules.merging import Conflict
-from tracker.attendance.rules.outcomes import Outcomes, OutcomeView, PointView, buttons, keys
+from tracker.attendance.rules.outcomes import OutcomeKind, Outcomes, OutcomeView, PointView, buttons, keys
 from tracker.attendance.rules.registers import RegisterPage
 from tracker.ui.filters import day, moment, moment_time
 
@@ -45,6 +45,7 @@ _SLOTS = {name: f"\ue000{name}\ue001" for name in _PUT}  # private characters: n
 _SLOT = re.compile("\ue000([a-z]+)\ue001")
 _ANYBODY = 999_999_999_999
 _MOST_KINDS = 1000
+HELD_THERE = "Not an absence, and nothing is owed: it counts where it was met."
 
 Brief = tuple[str, str]
 Differences = Callable[[Conflict, Outcomes], list[tuple[str, str, str]]]
@@ -58,7 +59,7 @@ def _away(row: Row) -> str:
     where = f"{there.delivery}, {day(there.on_date)}" if there.on_date else there.delivery
     if not there.met:
         return f"This session with {where}"
-    return f"Met with {where}{'' if row.saved_at else ': filled in, not decided until you save'}"
+    return f"Met with {where}{'' if row.saved_at else '. Not decided until you save'}"
 
 
 class Stamps:
@@ -141,7 +142,8 @@ class Rows:
         chosen = (typed.outcome, typed.other, typed.late, typed.engagement, typed.provisional)
         times = bool(typed.late_minutes or typed.early_minutes)
         row = shown.row
-        around = (bool(row.guest_of), row.elsewhere is not None, row.apology is not None)
+        met = row.elsewhere.met if row.elsewhere is not None else None
+        around = (bool(row.guest_of), met, row.apology is not None)
         return (
             *chosen,
             *around,
@@ -205,4 +207,7 @@ class Rows:
 
     def _means(self, shown: ShownRow) -> str:
         chosen = self._page.outcomes.get(shown.typed.other or shown.typed.outcome)
-        return chosen.means if chosen and shown.absent else ""
+        if chosen is None or not shown.absent:
+            return ""
+        met = shown.row.elsewhere is not None and shown.row.elsewhere.met
+        return HELD_THERE if met and chosen.kind is OutcomeKind.RESCHEDULED else chosen.means
