@@ -281,11 +281,11 @@ class StaffChoices:
 
 
 def staff_choices(
-    area_ids: Collection[int], delivery: DeliveryView | None = None, *, among: Collection[int] | None = None
+    area_ids: Collection[int], delivery: DeliveryView | None = None, *, of: Collection[int] | None = None
 ) -> StaffChoices:
-    """Programme leads and facilitators of these areas, and whoever is on the delivery; with `among`, only of these."""
-    leads = accounts.staff_with_role(Role.PROGRAMME_LEAD, area_ids, among=among)
-    facilitators = accounts.staff_with_role(Role.FACILITATOR, area_ids, among=among)
+    """Programme leads and facilitators of these areas, and whoever is on the delivery; with `of`, only of these."""
+    found = accounts.staff_by_role((Role.PROGRAMME_LEAD, Role.FACILITATOR), area_ids, of=of)
+    leads, facilitators = found[Role.PROGRAMME_LEAD], found[Role.FACILITATOR]
     if delivery is None:
         return StaffChoices(tuple(leads), tuple(facilitators))
     present = [Choice(each.user_id, each.name) for each in delivery.staff]

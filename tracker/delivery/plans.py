@@ -17,6 +17,7 @@ from tracker.delivery.details import DeliveryDetails, check_day, slot_problems
 from tracker.delivery.rules import DeliveryView, SessionKind, WeeklySlot
 from tracker.delivery.timetable import Closed, Moment, Timetable, ToPlace, timetable
 from tracker.people import queries as people
+from tracker.resources import queries as resources
 
 
 def plan_of(version_id: int, form: SessionKind) -> tuple[ToPlace, ...]:
@@ -84,7 +85,8 @@ def preview(wanted: DeliveryDetails) -> Preview:
     if wanted.format is SessionKind.GROUP and not wanted.slots:
         raise Refused("slots", "Choose when the group meets each week")
     why = wanted.untrained_why
-    trained.check(wanted.area_id, wanted.version_id, wanted.staff, wanted.starts_on, why=why)
+    rule = resources.staffing_rule(wanted.area_id)
+    trained.check(rule, wanted.version_id, wanted.staff, wanted.starts_on, why=why)
     planned = catalogue.plan(wanted.version_id, _format(wanted.format))
     version = catalogue.version(wanted.version_id)
     closed = closed_for(wanted.area_id, people.area(wanted.area_id).nation.value, wanted.starts_on)
@@ -95,11 +97,8 @@ def preview(wanted: DeliveryDetails) -> Preview:
     if form is not None and wanted.capacity > form.largest_group:
         size = f"{form.smallest_group} to {form.largest_group} people"
         note = f"{version.label} is meant for {size}; this delivery has {wanted.capacity} places."
-    return Preview(made, {each.outline_id: each for each in planned}, provisional, note, _pair_note(wanted))
-
-
-def _pair_note(wanted: DeliveryDetails) -> str:
-    return trained.pair_of(wanted.area_id, wanted.staff) if wanted.format is SessionKind.GROUP else ""
+    pair_note = trained.pair_of(rule, wanted.staff) if wanted.format is SessionKind.GROUP else ""
+    return Preview(made, {each.outline_id: each for each in planned}, provisional, note, pair_note)
 
 
 def skipped(delivery: DeliveryView) -> tuple[tuple[date, str], ...]:

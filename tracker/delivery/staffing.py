@@ -45,8 +45,8 @@ def duties(lead_id: int, user_ids: Iterable[int]) -> Duties:
 def check_people(lead_id: int | None, user_ids: Iterable[int]) -> None:
     """The lead is a programme lead, everybody else a facilitator, all of them active; None is not asked."""
     problems: dict[str, str] = {}
-    leads = {choice.id for choice in accounts.staff_with_role(Role.PROGRAMME_LEAD)}
-    facilitators = {choice.id for choice in accounts.staff_with_role(Role.FACILITATOR)}
+    found = accounts.staff_by_role((Role.PROGRAMME_LEAD, Role.FACILITATOR))
+    leads, facilitators = ({choice.id for choice in each} for each in found.values())
     if lead_id is not None and lead_id not in leads:
         problems["lead_id"] = "Choose a programme lead"
     if not set(user_ids) <= facilitators:

@@ -3,7 +3,7 @@
 Apart from `staffing`, which writes who is on it: previews and pages ask the same questions before and after.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ from tracker.core.errors import Refused
 from tracker.core.words import in_words
 from tracker.delivery.details import StaffChoice
 from tracker.delivery.models import UntrainedStaff
-from tracker.delivery.rules import DeliveryView, SessionKind, StaffPart
+from tracker.delivery.rules import DeliveryView, SessionKind, StaffMember, StaffPart
 from tracker.resources import queries as resources
 from tracker.resources.rules import staffing
 
@@ -30,7 +30,10 @@ FIELDS = {StaffPart.LEAD: "lead_facilitator", StaffPart.REGULAR: "regular", Staf
 
 def untrained(area_id: int, version_id: int, user_ids: Collection[int], on: date) -> dict[int, str]:
     """Who of these users may not deliver a version on a day, with why; nobody where the area checks no training."""
-    rule = resources.staffing_rule(area_id)
+    return _untrained(resources.staffing_rule(area_id), version_id, user_ids, on)
+
+
+def _untrained(rule: staffing.StaffingRule, version_id: int, user_ids: Collection[int], on: date) -> dict[int, str]:
     if not rule.check_training or not user_ids:
         return {}
     found = resources.findings_for(version_id, on, rule.least, user_ids)
@@ -38,13 +41,20 @@ def untrained(area_id: int, version_id: int, user_ids: Collection[int], on: date
 
 
 def check(
-    area_id: int, version_id: int, staff: Sequence[StaffChoice], on: date, *, why: str, present: Collection[int] = ()
+    rule: staffing.StaffingRule,
+    version_id: int,
+    staff: Sequence[StaffChoice],
+    on: date,
+    *,
+    why: str,
+    present: Collection[int] = (),
 ) -> dict[int, str]:
     """Who of a delivery's staff is put on without training, with what is missing; those `present` were asked before.
 
-    Raises `Refused` beside the field of each, naming them, unless `why` says why they are put on all the same.
+    `rule` is what the delivery's area asks for. Raises `Refused` beside the field of each, naming them, unless `why`
+    says why they are put on all the same.
     """
-    missing = untrained(area_id, version_id, [each.user_id for each in staff if each.user_id not in present], on)
+    missing = _untrained(rule, version_id, [each.user_id for each in staff if each.user_id not in present], on)
     if missing and not why.strip():
         raise Refused.of(_problems(missing, staff, resources.programme_name(version_id), on))
     if missing and len(why.strip()) > LONGEST_REASON:
@@ -55,7 +65,8 @@ def check(
 def check_new(delivery: DeliveryView, staff: Sequence[StaffChoice], today: date, *, why: str) -> dict[int, str]:
     """As `check`, for a delivery that there is: whoever is on it was asked before, others are from today on."""
     on, present = max(today, delivery.starts_on), [each.user_id for each in delivery.staff]
-    return check(delivery.area_id, delivery.version_id, staff, on, why=why, present=present)
+    rule = resources.staffing_rule(delivery.area_id)
+    return check(rule, delivery.version_id, staff, on, why=why, present=present)
 
 
 def _problems(missing: Mapping[int, str], staff: Sequence[StaffChoice], programme: str, on: date) -> dict[str, str]:
@@ -136,15 +147,15 @@ def staffing_of(delivery: DeliveryView, today: date) -> StaffingPage:
     return StaffingPage(doubts, _pair(rule, delivery))
 
 
-def pair_of(area_id: int, staff: Sequence[StaffChoice]) -> str:
-    """What a new group's facilitators lack of the pair that its area asks for, in a sentence, or ''."""
-    return resources.staffing_rule(area_id).pair_missing(sum(each.part is not StaffPart.COVER for each in staff))
+def pair_of(rule: staffing.StaffingRule, staff: Iterable[StaffChoice | StaffMember]) -> str:
+    """What a group's facilitators lack of the pair that its area's rule asks for, in a sentence, or ''."""
+    return rule.pair_missing(sum(each.part is not StaffPart.COVER for each in staff))
 
 
 def _pair(rule: staffing.StaffingRule, delivery: DeliveryView) -> str:
     if delivery.format is not SessionKind.GROUP:
         return ""
-    return rule.pair_missing(sum(each.part is not StaffPart.COVER for each in delivery.staff))
+    return pair_of(rule, delivery.staff)
 
 
 def _overrides(delivery_id: int) -> dict[int, Override]:

@@ -286,7 +286,7 @@ def _offer(form: forms.NewDeliveryForm, wanted: SessionKind, *, whole: bool) -> 
     hundreds.
     """
     mine = actor()
-    found = boards.staff_choices(mine.area_ids, among=None if whole else form.chosen_staff())
+    found = boards.staff_choices(mine.area_ids, of=None if whole else form.chosen_staff())
     form.offer_staff(found.leads, found.facilitators)
     versions = [
         Choice(version.id, version.label)

@@ -21,6 +21,7 @@ from tracker.delivery.rules import (
     WeeklySlot,
 )
 from tracker.delivery.service import membership
+from tracker.resources import queries as resources
 
 
 @command
@@ -43,7 +44,8 @@ def create_delivery(actor: Actor, *, wanted: DeliveryDetails) -> int:
     checks.code_is_free(wanted.code)
     staffing.check_people(wanted.lead_id, [each.user_id for each in wanted.staff])
     why = wanted.untrained_why
-    missing = trained.check(wanted.area_id, wanted.version_id, wanted.staff, wanted.starts_on, why=why)
+    rule = resources.staffing_rule(wanted.area_id)
+    missing = trained.check(rule, wanted.version_id, wanted.staff, wanted.starts_on, why=why)
     columns = {name: getattr(wanted, name) for name in _OWN_COLUMNS}
     delivery_id = db.add(Delivery(format=wanted.format.value, version=1, **columns)).id
     db.add(DeliveryProgress(delivery_id=delivery_id))
