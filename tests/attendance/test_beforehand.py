@@ -138,7 +138,9 @@ def test_their_own_register_says_where_they_met_it_and_proposes_what_counts_noth
     assert f"Met with {host.page().session.delivery_title}" in page
     assert "nothing is owed: it counts where it was met" in page
     assert browser.fields()[f"other-{two.guest}"] == "RSSR"
-    assert "Register signed" in browser.follows(browser.sends("sign"))
+    signed = browser.follows(browser.sends("sign"))
+    assert "Register signed" in signed
+    assert "Nobody was absent, 1 rescheduled." in signed
     assert host.page(two.home_session()).rows[0].entry.outcome == "RSSR"
     assert counted("SELECT count(*) FROM task WHERE kind = 'catch_up' AND done_at IS NULL") == [(0,)]
     assert met_minutes(two) == 150

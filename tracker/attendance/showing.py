@@ -41,6 +41,7 @@ def reading(page: RegisterPage, viewer: Actor) -> dict[str, Any]:
         "session": page.session,
         "rows": [(row, *_read_cells(row, page)) for row in page.rows],
         "counts": marks.count((row.entry for row in page.rows), page.outcomes),
+        "moved": sum(marks.is_rescheduled(row.entry, page.outcomes) for row in page.rows),
         "delivered": sum(marks.credited_minutes(row.entry, page.outcomes, page.session.minutes) for row in page.rows),
         "may_amend": page.is_signed and page.has_staff(viewer.user_id) and viewer.may(Permission.AMEND_ATTENDANCE),
         "outcomes": page.outcomes,

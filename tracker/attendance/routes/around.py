@@ -72,7 +72,7 @@ def apologies(session_id: int) -> Page:
             actor(), session_id, form.whose, outcome=form.outcome.data, reason=form.reason.data or ""
         ),
     ):
-        flash("Apology kept. The register comes with it filled in, and decides", "success")
+        flash("Apology kept. The register comes with it filled in: whoever takes it decides", "success")
         return redirect(url_for(".apologies", session_id=session_id))
     return answer("attendance/apologies.html", form, page=page, session=page.session, **_above(page))
 

@@ -141,6 +141,12 @@ def tidy(entry: Entry, outcomes: Outcomes) -> Entry:
     return Entry(outcome=entry.outcome, note=note, provisional=entry.provisional and outcome.may_be_provisional)
 
 
+def is_rescheduled(entry: Entry, outcomes: Outcomes) -> bool:
+    """Whether the session was to be held at another time for them, which is no absence."""
+    outcome = outcomes.get(entry.outcome or "")
+    return outcome is not None and outcome.kind is OutcomeKind.RESCHEDULED
+
+
 def determined(before: Row, after: Entry, now: datetime) -> datetime | None:
     """When the outcome of a row was settled: with the write that says it, or that it is provisional no more."""
     if after.outcome is None or after.provisional:
