@@ -14,6 +14,7 @@ from granian.constants import Interfaces
 
 from tracker.accounts.cli import accounts
 from tracker.app import create_app
+from tracker.assessments import jobs as assessment_jobs
 from tracker.assessments.cli import score_command
 from tracker.assessments.commands import assessments
 from tracker.bench.cli import bench
@@ -30,7 +31,7 @@ from tracker.signals.cli import signals
 from tracker.work.cli import work
 
 ADDRESS = "127.0.0.1"
-IN_THE_BACKGROUND = (note_jobs.pass_on_late,)
+IN_THE_BACKGROUND = (note_jobs.pass_on_late, assessment_jobs.ask_for_batteries)
 """What areas have the worker do: an area that is not read has its jobs left undone."""
 
 

@@ -54,11 +54,15 @@ class Maker(delivery.Maker, people.Maker):
         """An assessment that is signed."""
         made = self.assessment(person_id, by, code, **changed)
         self.answered(made, by, texts)
+        self.sign(made, by)
+        return made
+
+    def sign(self, made: int, by: Actor) -> None:
+        """Sign what is answered."""
         seen = self.whole(made).assessment.version
         db.close_reading()
         giving.sign(by, assessment_id=made, seen=seen)
         db.close_reading()
-        return made
 
     def whole(self, assessment_id: int, actor: Actor = SYSTEM) -> Whole:
         """One assessment as it now stands."""

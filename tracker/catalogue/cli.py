@@ -8,7 +8,8 @@ import click
 
 from tracker.accounts.rules import SYSTEM
 from tracker.catalogue import queries, service
-from tracker.catalogue.definitions.folder import BESIDE, SHIPPED, Definition, lines, read_file, read_folder
+from tracker.catalogue.definitions.batteries import read_batteries
+from tracker.catalogue.definitions.folder import BATTERIES, BESIDE, SHIPPED, Definition, lines, read_file, read_folder
 from tracker.catalogue.definitions.instruments.folder import read_instruments
 from tracker.catalogue.definitions.instruments.shape import json_schema as instrument_schema
 from tracker.catalogue.definitions.instruments.wordings import read_wordings
@@ -40,7 +41,9 @@ def check(folder: Path) -> None:
     instruments = read_instruments(folder / BESIDE)
     kept = [one.content for one in instruments.definitions]
     wordings = read_wordings(instance_folder(os.environ) / "wordings", kept) if folder == SHIPPED else ()
-    problems = [*reading.problems, *instruments.problems, *(p for one in wordings for p in one.problems)]
+    programmes = {one.content.code for one in reading.definitions}
+    _, wrong = read_batteries(folder / BATTERIES, programmes, {one.code for one in kept})
+    problems = [*reading.problems, *instruments.problems, *wrong, *(p for one in wordings for p in one.problems)]
     if problems:
         click.echo(lines(problems))
         raise click.exceptions.Exit(1)

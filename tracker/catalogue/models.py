@@ -175,3 +175,23 @@ class InstrumentVersion(Base):
     valid_until: Mapped[date | None]
     loaded_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class BatteryItem(Base):
+    """One instrument that a programme asks for on an occasion; whatever its versions. Replaced as its file is loaded.
+
+    It is asked for once `at` per cent of the sessions are met, 100 meaning that the programme is complete, and `months`
+    later; then there are `days` to give it.
+    """
+
+    __tablename__ = "battery_item"
+    __table_args__ = (UniqueConstraint("programme_code", "instrument_code", "occasion"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_code: Mapped[str] = mapped_column(String(40))
+    instrument_code: Mapped[str] = mapped_column(String(40))
+    occasion: Mapped[str] = mapped_column(String(12))
+    at: Mapped[int]
+    months: Mapped[int]
+    days: Mapped[int]
+    provisional: Mapped[str] = mapped_column(Text)

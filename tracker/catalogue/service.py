@@ -8,14 +8,15 @@ from tracker.accounts import audit
 from tracker.accounts.actions import Action
 from tracker.accounts.rules import Actor
 from tracker.catalogue import queries
-from tracker.catalogue.definitions.folder import BESIDE, Definition, lines, read_folder, read_text
+from tracker.catalogue.definitions.batteries import read_batteries
+from tracker.catalogue.definitions.folder import BATTERIES, BESIDE, Definition, lines, read_folder, read_text
 from tracker.catalogue.definitions.instruments.folder import read_instruments
 from tracker.catalogue.definitions.writing import write
 from tracker.catalogue.models import Draft, InstrumentVersion, Programme, ProgrammeVersion
 from tracker.catalogue.rules import drafts
 from tracker.catalogue.rules import programmes as rules
 from tracker.catalogue.storing import store
-from tracker.catalogue.storing_instruments import store_instruments
+from tracker.catalogue.storing_instruments import store_batteries, store_instruments
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
@@ -31,14 +32,17 @@ def load_definitions(actor: Actor, folder: Path) -> rules.LoadReport:
     each file (its field) whose version is in use, or was published here, but whose content has changed.
     """
     reading, instruments = read_folder(folder), read_instruments(folder / BESIDE)
-    if reading.problems or instruments.problems:
-        raise Refused("folder", lines([*reading.problems, *instruments.problems]))
+    codes = {found.content.code for found in reading.definitions}
+    asked, wrong = read_batteries(folder / BATTERIES, codes, {one.content.code for one in instruments.definitions})
+    if reading.problems or instruments.problems or wrong:
+        raise Refused("folder", lines([*reading.problems, *instruments.problems, *wrong]))
     loaded = [(found, _loaded(found.content)) for found in reading.definitions]
     changed = [(found, row) for found, row in loaded if row is None or row.content_hash != found.hash]
     _refuse_used(changed)
     for found, row in changed:
         store(actor, found, row)
     besides = store_instruments(actor, instruments.definitions)
+    store_batteries(actor, codes, asked)
     return rules.LoadReport(
         added=(*(found.content.label for found, row in changed if row is None), *besides.added),
         replaced=(*(found.content.label for found, row in changed if row is not None), *besides.replaced),

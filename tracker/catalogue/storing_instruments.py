@@ -1,14 +1,15 @@
-"""Writing instruments into their table: used by the service alone, as `storing.py` is for programmes."""
+"""Writing instruments and batteries into their tables: for the service alone, as `storing.py` is for programmes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
 from tracker.accounts.rules import Actor
+from tracker.catalogue.definitions.batteries import BatteryLine
 from tracker.catalogue.definitions.instruments.folder import InstrumentDefinition
-from tracker.catalogue.models import InstrumentVersion
+from tracker.catalogue.models import BatteryItem, InstrumentVersion
 from tracker.catalogue.rules.programmes import LoadReport
 from tracker.core import clock
 from tracker.core.database import db
@@ -32,6 +33,41 @@ def store_instruments(actor: Actor, found: Sequence[InstrumentDefinition]) -> Lo
         added=tuple(one.content.label for one, row in changed if row is None),
         replaced=tuple(one.content.label for one, row in changed if row is not None),
         unchanged=tuple(one.content.label for one, row in pairs if row is not None and (one, row) not in changed),
+    )
+
+
+def store_batteries(actor: Actor, programmes: Collection[str], lines: Sequence[BatteryLine]) -> None:
+    """Keep what these programmes ask for in place of what they asked for before; the same again changes nothing."""
+    kept = db.rows(select(BatteryItem).where(BatteryItem.programme_code.in_(sorted(programmes))))
+    wanted = {(one.programme, one.instrument, one.occasion): one for one in lines}
+    before = {(row.programme_code, row.instrument_code, row.occasion): row for row in kept}
+    same = [key for key, row in before.items() if key in wanted and _as_line(row) == wanted[key]]
+    gone = [row.id for key, row in before.items() if key not in same]
+    new = [one for key, one in wanted.items() if key not in same]
+    if not gone and not new:
+        return
+    db.change(delete(BatteryItem).where(BatteryItem.id.in_(gone)))
+    db.add_all(
+        [
+            BatteryItem(
+                programme_code=one.programme,
+                instrument_code=one.instrument,
+                occasion=one.occasion,
+                at=one.at,
+                months=one.months,
+                days=one.days,
+                provisional=one.provisional,
+            )
+            for one in new
+        ]
+    )
+    changes = {"added": len(new), "removed": len(gone)}
+    audit.record(actor, Action.CATALOGUE_LOADED, "battery", None, changes=changes)
+
+
+def _as_line(row: BatteryItem) -> BatteryLine:
+    return BatteryLine(
+        row.programme_code, row.instrument_code, row.occasion, row.at, row.months, row.days, row.provisional
     )
 
 

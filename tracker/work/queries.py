@@ -83,6 +83,11 @@ def open_keys(kind: str, keys: Iterable[str]) -> frozenset[str]:
     return frozenset(db.scalars(select(Task.key).where(*standing, Task.key.in_(list(keys)))))
 
 
+def keys_of(kind: str) -> frozenset[str]:
+    """The keys of every open task of a kind."""
+    return frozenset(db.scalars(select(Task.key).where(Task.kind == kind, Task.done_at.is_(None))))
+
+
 _STANDING = select(Task.kind, Task.key).where(
     Task.kind.in_(bindparam("kinds", expanding=True)),
     Task.key.in_(bindparam("keys", expanding=True)),

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
 from tracker.assessments import asking, figures, forms, offering, queries, showing, typed
+from tracker.assessments.due import due_now
 from tracker.assessments.measuring import measures_of
-from tracker.assessments.rules.giving import Mode, State, Whole
+from tracker.assessments.rules.giving import Mode, Whole
 from tracker.assessments.rules.measures import found as found_of
 from tracker.assessments.service import giving
 from tracker.catalogue import kept_instruments
@@ -38,8 +39,9 @@ def person(person_id: int) -> Page:
     lines = showing.lines_of(views, {number: one.content for number, one in kept.items()})
     waiting = [view for view in views if view.is_open]
     said = showing.finding(lines, waiting, today)
+    asked = [one for one in due_now([person_id]) if not one.given]
     return render_template(
-        "assessments/person.html", person=found, lines=lines, waiting=waiting, finding=said, today=today, State=State
+        "assessments/person.html", person=found, lines=lines, waiting=waiting, asked=asked, finding=said, today=today
     )
 
 

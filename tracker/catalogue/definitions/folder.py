@@ -21,6 +21,10 @@ from tracker.config import ROOT
 SHIPPED = ROOT / "programmes"
 BESIDE = "instruments"
 """The folder beside the programmes: `instruments.folder` reads it."""
+BATTERIES = "batteries"
+"""And the one that says which instruments a programme asks for: `batteries` reads it."""
+
+_NO_PROGRAMMES = frozenset({BESIDE, BATTERIES})
 
 _AT_LINE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 
@@ -60,7 +64,7 @@ def read_folder(folder: Path) -> Reading:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*.toml")) if path.relative_to(folder).parts[0] != BESIDE]
+    return [path for path in sorted(folder.rglob("*.toml")) if path.relative_to(folder).parts[0] not in _NO_PROGRAMMES]
 
 
 def read_file(path: Path, folder: Path) -> Definition | list[Problem]:
@@ -118,7 +122,9 @@ def syntax_problem(file: str, message: str, text: str) -> Problem:
 def _empty(folder: Path) -> Iterator[Problem]:
     children = sorted(folder.iterdir())
     programmes = [
-        child for child in children if child.is_dir() and not child.name.startswith(".") and child.name != BESIDE
+        child
+        for child in children
+        if child.is_dir() and not child.name.startswith(".") and child.name not in _NO_PROGRAMMES
     ]
     for programme in programmes:
         if not any(programme.glob("*.toml")):

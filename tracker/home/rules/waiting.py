@@ -40,6 +40,7 @@ class TaskLine:
 
 
 PAGES = {
+    "battery_due": ("assessments.begin", 2),
     "assessment_to_sign": ("assessments.answers", 1),
     "catch_up": ("catch_ups.owed", 2),
     "cover": ("practice.cover", 1),
