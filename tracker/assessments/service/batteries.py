@@ -32,4 +32,12 @@ def ask_for_batteries() -> int:
 
 def _task(one: Due) -> NewTask:
     rule = f"{RULE} (provisional)" if one.provisional else RULE
-    return NewTask(KIND, one.key, one.title[:200], rule, one.person.id, one.owner_id, one.due_on)
+    return NewTask(
+        kind=KIND,
+        key=one.key,
+        title=one.title[:200],
+        rule=rule,
+        person_id=one.person.id,
+        owner_id=one.owner_id,
+        due_on=one.due_on,
+    )
