@@ -30,12 +30,13 @@ from tracker.reports.routes import bp as reports
 from tracker.resources.routes import bp as resources
 from tracker.signals.routes import bp as signals
 from tracker.timetable.routes import bp as timetable
+from tracker.treatment.routes import bp as treatment
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, deliveries.bp, members.bp, timetable, referrals, places)
 REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
-PLANNING = (changing.bp, kiosk.bp, formulation)
+PLANNING = (changing.bp, kiosk.bp, treatment, formulation)
 UPPER = (*REGISTERS, *PLANNING, practice, quality, signals, progress, reports, home, feeds, health.bp)
 
 

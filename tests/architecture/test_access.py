@@ -7,7 +7,7 @@ line without a route, and a cell that differs all fail.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,8 @@ from tracker.timetable.cascade import Wanted
 from tracker.timetable.previews import preview
 from tracker.timetable.rules.changes import Kind
 from tracker.timetable.service import change_timetable
+from tracker.treatment.rules.plans import TargetDetails
+from tracker.treatment.service.planning import add_target, begin_plan, sign_plan
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 COLUMNS = (
@@ -148,7 +150,7 @@ def build(app: Flask, make: Make) -> World:
         **(_resources(own_lead, mine, home) | _assessed(make, mine, person)),
         **_quality(own_lead, mine, signed),
         **(_notes(own_lead, mine, signed, membership) | _formulation(mine, person)),
-        **(_warned(own_lead, person) | _enforcement(mine, person)),
+        **(_warned(own_lead, person) | _enforcement(mine, person) | _treatment(mine, membership, began)),
         "change_id": postpone(own_lead, delivery),
         "draft_id": start_draft(own_lead, code="building-choices", version="2"),
     }
@@ -237,6 +239,16 @@ def _formulation(mine: Actor, person: int) -> dict[str, object]:
         "need_id": writing.save_need(mine, words="Ask early", target="", **about),
         "part": one.value,
     }
+
+
+def _treatment(mine: Actor, membership: int, began: date) -> dict[str, object]:
+    """A treatment plan that was signed, and its next version as a draft with the same target."""
+    enrolment = member_for(SYSTEM, membership)[1].enrolment_id
+    first = begin_plan(mine, enrolment_id=enrolment)
+    target = add_target(mine, plan_id=first, details=TargetDetails(wording="Ring somebody", why="He is alone a lot"))
+    sign_plan(mine, plan_id=first, seen=2, review_on=began + timedelta(days=90))
+    db.close_reading()
+    return {"plan_id": begin_plan(mine, enrolment_id=enrolment), "other_id": first, "target_id": target}
 
 
 def feed_of(actor: Actor) -> dict[str, object]:

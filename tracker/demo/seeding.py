@@ -35,6 +35,7 @@ from tracker.demo import (
     staffing,
     staying,
     timetabling,
+    treating,
     warning,
 )
 from tracker.demo.invented import InventedDelivery
@@ -97,6 +98,7 @@ def seed() -> None:
     staffing.plan_ahead(made)
     staffing.look_back(made)
     preparing.prepare(made)
+    treating.plan(made)
     noting.write(made)
     assessing.assess(made)
     formulating.formulate(made)

@@ -38,6 +38,7 @@ from tracker.notes.rules.notes import (
     meeting_of,
 )
 from tracker.people.models import Area, Person
+from tracker.treatment import queries as treatment
 
 _Writer, _Saver, _Signer, _Counter = aliased(User), aliased(User), aliased(User), aliased(User)
 
@@ -290,6 +291,18 @@ def targets_for(outline_id: int) -> tuple[Target, ...]:
     A version that is delivered never changes, so they are remembered.
     """
     return db.frozen(("targets of notes", outline_id), lambda: _targets(outline_id))
+
+
+def offered(outline_id: int, person_id: int | None) -> tuple[Target, ...]:
+    """What a passage may be tagged to: about a person the open targets of their plan, then the programme’s."""
+    own = treatment.taggable(person_id) if person_id is not None else ()
+    return (*(Target(ref, wording) for ref, wording in own), *targets_for(outline_id))
+
+
+def target_titles(outline_id: int, person_id: int | None) -> dict[str, str]:
+    """Every target that a passage may be tagged to, or was, by its reference: also those no longer worked on."""
+    own = treatment.worded(person_id) if person_id is not None else {}
+    return {**own, **{one.ref: one.title for one in targets_for(outline_id)}}
 
 
 def _targets(outline_id: int) -> tuple[Target, ...]:

@@ -23,6 +23,7 @@ OUR_SHEETS = (
     "practice",
     "notes",
     "formulation",
+    "treatment",
     "waiting",
     "asking",
     "print",

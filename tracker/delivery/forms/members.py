@@ -18,7 +18,6 @@ from tracker.ui.fields import (
     TextField,
     choice,
 )
-from tracker.ui.filters import plural
 from tracker.ui.reading import read_number
 
 WHY = "Enter why"
@@ -92,32 +91,6 @@ class ResumeForm(Form):
 
     on = DateField("First day back", [Needed("Enter the first day back")])
     submit = SubmitField("Record that they are back")
-
-
-class ModulesForm(Form):
-    """The modules of the menu that a person is to do."""
-
-    modules = CheckboxesField("Modules of the menu")
-    reason = TextField("Why these", [Needed("Enter why these modules")], hint="What the formulation shows")
-    submit = SubmitField("Choose these modules")
-
-    def offer(self, menu: Sequence[ModuleStanding], titles: dict[str, str]) -> None:
-        """Give the menu to choose from; what is begun says that it stays."""
-        self.modules.choices = [choice(each.code, each.title, hint=_about(each, titles)) for each in menu]
-
-    def show(self, menu: Iterable[ModuleStanding]) -> None:
-        """Tick what is chosen."""
-        self.modules.data = [each.code for each in menu if each.chosen]
-
-
-def _about(module: ModuleStanding, titles: dict[str, str]) -> str:
-    said = [f"{plural(module.sessions, 'session')}. {module.aim}"]
-    firsts = [titles[code] for code in module.requires if code in titles]
-    if firsts:
-        said.append(f"Comes after {' and '.join(firsts)}.")
-    if module.met:
-        said.append(f"{module.met} of {module.items} met: it stays.")
-    return " ".join(said)
 
 
 class CreditForm(Form):

@@ -23,7 +23,6 @@ bp = Blueprint("members", __name__, template_folder="../templates")
 
 Page = str | Response | tuple[str, int]
 READ, CHANGE, BOOK = Permission.READ_DELIVERIES, Permission.CHANGE_DELIVERIES, Permission.BOOK_SESSIONS
-CHOOSE = Permission.CHOOSE_MODULES
 MOST_WEEKS = 52
 
 
@@ -136,29 +135,6 @@ def plan(enrolment_id: int) -> str:
         decisions=histories.decisions(enrolment_id),
         **page,
     )
-
-
-@bp.route("/enrolments/<int:enrolment_id>/modules", methods=["GET", "POST"])
-@requires(CHOOSE)
-def modules(enrolment_id: int) -> Page:
-    """Choose a person's modules from the menu."""
-    page = _enrolment_page(enrolment_id)
-    standing = choices.modules_of(page["held"])
-    menu = [each for each in standing if each.from_menu]
-    form = forms.ModulesForm()
-    form.offer(menu, {each.code: each.title for each in standing})
-    if not form.is_submitted():
-        form.show(menu)
-
-    def act() -> None:
-        chosen, reason = form.modules.data or [], form.reason.data or ""
-        choosing.choose_modules(actor(), enrolment_id=enrolment_id, modules=chosen, reason=reason)
-
-    if acted(form, act):
-        flash("The modules are chosen")
-        return redirect(url_for("members.plan", enrolment_id=enrolment_id))
-    terms = choices.menu_of(page["held"].version_id)
-    return answer("delivery/modules.html", form, menu=menu, terms=terms, **page)
 
 
 @bp.route("/enrolments/<int:enrolment_id>/credit", methods=["GET", "POST"])

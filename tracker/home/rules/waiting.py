@@ -54,6 +54,7 @@ PAGES = {
     "register_overdue": ("attendance.register", 1),
     "register_to_confirm": ("around.confirm", 1),
     "tell_people": ("timetable.told", 1),
+    "treatment_review": ("treatment.version", 1),
     "warning_letter": ("enforcement.letter", 1),
 }
 """Where tasks of each kind are done: the page, and how many of the numbers of the task's key are in its address."""

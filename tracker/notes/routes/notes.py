@@ -10,12 +10,13 @@ from tracker.accounts.rules import Permission
 from tracker.attendance import queries as registers
 from tracker.core import clock
 from tracker.core.errors import Forbidden
-from tracker.notes import forms, kept, listing, queries, raised
+from tracker.notes import forms, kept, listing, queries, raised, tagged
 from tracker.notes.rules import differing
 from tracker.notes.rules.going_on import Sitting, onward
 from tracker.notes.rules.notes import Meeting, NoteView, waiting
 from tracker.notes.service import mending, writing
 from tracker.people import queries as people
+from tracker.treatment import evidence
 from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import Entry, Tab, place, register, register_tab
 from tracker.ui.reading import read_number, read_page
@@ -29,6 +30,7 @@ FORM = "ui/form.html"
 
 register(Entry("Notes", "notes.outstanding", ADD, order=28, covers=frozenset({"concerns", "note_settings"})))
 register_tab("person", Tab("Notes", "notes.person", READ, order=25))
+evidence.provide(tagged.passages_for)
 register_tab("notes", Tab("To write or sign", "notes.outstanding", ADD, order=10))
 
 
@@ -52,7 +54,7 @@ def _read(found: NoteView, form: forms.CountersignForm) -> Page:
         "note": found,
         "crumbs": crumbs(found)[:-1],
         "concerns": raised.concerns_of(actor(), note_id=found.id),
-        "targets": {one.ref: one.title for one in queries.targets_for(found.where.outline_id)},
+        "targets": queries.target_titles(found.where.outline_id, found.person_id if tagged.names_plan(found) else None),
         "may_countersign": found.awaits_countersigning
         and found.reach.leads
         and actor().may(MANAGE)

@@ -72,7 +72,7 @@ def _write(page: RegisterPage, membership_id: int | None, meeting: Meeting) -> P
         signed = form.sign and done[0].note_id
         return redirect(url_for("notes.note", note_id=done[0].note_id, then="next") if signed else request.path)
     log_reading(note)
-    targets = queries.targets_for(page.session.outline_id)
+    targets = queries.offered(page.session.outline_id, row.person_id if row else None)
     shown = {
         "page": page,
         "session": page.session,
@@ -152,7 +152,7 @@ def _autosave(session_id: int, membership_id: int | None, key: str) -> Answer:
 
 def _conflict(sent: Typed, saved: Autosaved) -> dict[str, Any]:
     """Both versions, drawn side by side, and what the fields are to hold by the choice that is made."""
-    titles = {one.ref: one.title for one in queries.targets_for(saved.outline_id)}
+    titles = queries.target_titles(saved.outline_id, saved.person_id)
     rows = typed.conflict_rows(sent, saved.stands, titles)
     drawn = render_template("notes/_conflict.html", key=sent.key, saved=saved, rows=rows)
     theirs = saved.stands

@@ -35,6 +35,7 @@ class Autosaved:
     at: datetime | None = None
     zone: str = ""
     outline_id: int = 0
+    person_id: int | None = None
 
     @property
     def conflicts(self) -> bool:
@@ -79,7 +80,8 @@ def _autosave(actor: Actor, place: Place, kept: Typed, was: str) -> Autosaved:
         typed = next((one for one in note.writing if one.key == kept.key), None)
         by, at = (typed.by, typed.at) if typed else (note.saved_by, note.saved_at)
         stands = rules.as_typed(there) if there else Typed(kept.key, kept.label, "")
-        return Autosaved(stands, by, at, place.page.session.zone, place.page.session.outline_id)
+        session = place.page.session
+        return Autosaved(stands, by, at, session.zone, session.outline_id, place.person_id)
     if fingerprint(kept) == fingerprint(there):
         return Autosaved(kept)
     writing = note.writing if note else ()

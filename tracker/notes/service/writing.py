@@ -62,7 +62,7 @@ def save_note(
     beginning.check_held(place.page)
     fresh = before is None or before.version == seen
     merged = drafting.merge(typed, place.standing, was or {}, fresh=fresh)
-    targets = {one.ref: one.title for one in queries.targets_for(place.page.session.outline_id)}
+    targets = queries.target_titles(place.page.session.outline_id, place.person_id)
     kept = rules.check_passages(merged.passages, known=targets, sign=sign)
     if before is not None and (before.is_signed or merged.conflicts):
         raise Stale(before)

@@ -1,0 +1,224 @@
+"""The shape of what is typed about plans: targets, choosing modules, signing, answers, scales and ratings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tracker.treatment.rules.plans import (
+    LONGEST,
+    PATHWAYS,
+    VIEW,
+    WORDING,
+    Agreement,
+    ChoiceView,
+    PlanView,
+    TargetDetails,
+    TargetState,
+    TargetView,
+)
+from tracker.treatment.rules.ranking import Module, served_by_default
+from tracker.treatment.rules.scaling import FIELDS, HEAVIEST, LEVELS, LONGEST_LEVEL, LONGEST_NOTE, ScaleView, level_name
+from tracker.ui.acting import SeenForm
+from tracker.ui.fields import (
+    CheckboxesField,
+    CheckboxField,
+    DateField,
+    Form,
+    IntegerField,
+    Needed,
+    RadioField,
+    SelectField,
+    SubmitField,
+    TextareaField,
+    TextField,
+    choice,
+)
+from tracker.ui.reading import read_number
+
+STATES = [choice(each.value, each.label) for each in TargetState]
+
+
+class TargetForm(SeenForm):
+    """What somebody works on."""
+
+    code = SelectField("Target of the programme")
+    wording = TextareaField(
+        "The target", [Needed("Enter the target in words that the person uses")], hint="In words that the person uses",
+        rows=2, limit=WORDING,
+    )  # fmt: skip
+    agreed = CheckboxField("These words are agreed with the person")
+    pathway = SelectField("It comes from", hint="The mechanism or pathway of the formulation, where one is found")
+    why = TextareaField("Why it is worked on", [Needed("Enter why this is worked on")], rows=3, limit=LONGEST)
+    state = RadioField("It is", choices=STATES, default=TargetState.OPEN.value)
+    state_why = TextareaField("What shows that it is met, or why it is set aside", rows=3, limit=LONGEST)
+    submit = SubmitField("Save")
+
+    def offer(self, titles: Mapping[str, str], *, new: bool) -> None:
+        """Give the programme's targets to choose from; a new target is open, so that is not asked."""
+        own = choice("", "None of them: in own words only")
+        self.code.choices = [own, *[choice(code, title) for code, title in titles.items()]]
+        self.pathway.choices = [choice("", "Not known, or none"), *[choice(*each) for each in PATHWAYS.items()]]
+        if new:
+            del self.state, self.state_why
+
+    def show(self, found: TargetView) -> None:
+        """Fill in what stands."""
+        details = found.details
+        self.code.data, self.wording.data, self.agreed.data = details.code, details.wording, details.agreed
+        self.pathway.data, self.why.data, self.seen.data = details.pathway, details.why, str(found.version)
+        self.state.data, self.state_why.data = details.state.value, details.state_why
+
+    def details(self) -> TargetDetails:
+        """What was typed, once the form is valid."""
+        asked = "state" in self._fields
+        return TargetDetails(
+            code=self.code.data or "",
+            wording=self.wording.data or "",
+            agreed=bool(self.agreed.data),
+            pathway=self.pathway.data or "",
+            why=self.why.data or "",
+            state=TargetState(self.state.data) if asked else TargetState.OPEN,
+            state_why=(self.state_why.data or "") if asked else "",
+        )
+
+    def overtaken_by(self, found: TargetView) -> None:
+        """Show what stands now beside what was typed."""
+        theirs, mine = found.details, self.details()
+        rows = (
+            ("The target", theirs.wording, mine.wording),
+            ("It comes from", PATHWAYS.get(theirs.pathway, ""), PATHWAYS.get(mine.pathway, "")),
+            ("Why", theirs.why, mine.why),
+            ("It is", theirs.state.label, mine.state.label),
+        )
+        self.stand_beside(rows, found.version)
+
+
+class ChoosingForm(Form):
+    """The modules of the menu that a person is to do; `form_for` gives each module its own fields."""
+
+    modules = CheckboxesField("Modules of the menu")
+    reason = TextField("Why these", [Needed("Enter why these modules")], hint="What the formulation shows")
+    submit = SubmitField("Choose these modules")
+
+    def show(self, menu: Iterable[Module], targets: Sequence[TargetView], standing: Iterable[ChoiceView]) -> None:
+        """Tick what is chosen, and what each is for: what was kept, else what the definition says that it serves."""
+        kept = {each.module_code: each for each in standing if each.chosen}
+        menu = list(menu)
+        self.modules.data = [each.code for each in menu if each.chosen]
+        for each in menu:
+            known = kept.get(each.code)
+            served = known.targets if known else served_by_default(targets, each)
+            if f"for-{each.code}" in self._fields:
+                self[f"for-{each.code}"].data = [str(one) for one in served]
+            self[f"why-{each.code}"].data = known.reason if known else ""
+            self[f"view-{each.code}"].data = known.view if known else ""
+
+    def picked(self) -> dict[str, dict[str, Any]]:
+        """What was typed of each module that is ticked: its targets, why, and what the person says."""
+        found = {}
+        for code in self.modules.data or []:
+            wanted = self[f"for-{code}"].data or [] if f"for-{code}" in self._fields else []
+            targets = tuple(number for each in wanted if (number := read_number(each)))
+            texts = {"why": self[f"why-{code}"].data or "", "view": self[f"view-{code}"].data or ""}
+            found[code] = {"targets": targets, **texts}
+        return found
+
+
+def form_for(menu: Iterable[Module], targets: Sequence[TargetView], spoken: str) -> ChoosingForm:
+    """A form with the fields of each module of a menu: for which open targets, why, and what the person says."""
+    menu = list(menu)
+    fields: dict[str, Any] = {}
+    for each in menu:
+        if targets:
+            for_whom = [choice(one.id, one.details.wording + ("" if one.is_open else " (met)")) for one in targets]
+            fields[f"for-{each.code}"] = CheckboxesField("For which targets", choices=for_whom)
+        fields[f"why-{each.code}"] = TextField("Why this one", hint="If it differs from the reason for all")
+        fields[f"view-{each.code}"] = TextareaField(f"What {spoken} says of it", rows=2, limit=VIEW)
+    made: ChoosingForm = type("ChoosingForm", (ChoosingForm,), fields)()
+    made.modules.choices = [choice(each.code, each.title) for each in menu]
+    return made
+
+
+class SignForm(SeenForm):
+    """Signing a plan."""
+
+    review_on = DateField("Reviewed on")
+    submit = SubmitField("Sign the plan")
+
+    def overtaken_by(self, found: PlanView) -> None:
+        """Say that it changed: the page shows the plan as it stands."""
+        self.stand_beside((), found.version)
+
+
+class AnswerForm(Form):
+    """What the person says of a plan."""
+
+    answer = RadioField("What do they say?", [Needed("Choose what they said")])
+    words = TextareaField("In their own words", limit=LONGEST)
+    on = DateField("On which day", [Needed("Enter the day on which they said it")])
+    submit = SubmitField("Record what they say")
+
+    def offer(self) -> None:
+        """Give the answers to choose from."""
+        self.answer.choices = [choice(each.value, each.label) for each in Agreement]
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {"answer": self.answer.data or "", "words": self.words.data or "", "on": self.on.data}
+
+
+class ScaleForm(SeenForm):
+    """The five levels of a target."""
+
+    much_more = TextareaField(level_name(2), rows=2, limit=LONGEST_LEVEL)
+    more = TextareaField(level_name(1), rows=2, limit=LONGEST_LEVEL)
+    expected = TextareaField(level_name(0), rows=2, limit=LONGEST_LEVEL, hint="What is likely by the review")
+    less = TextareaField(level_name(-1), rows=2, limit=LONGEST_LEVEL)
+    much_less = TextareaField(level_name(-2), rows=2, limit=LONGEST_LEVEL)
+    baseline = SelectField("Where they stand now")
+    weight = IntegerField("Weight", width=2, hint=f"How much it counts beside the other targets: 1 to {HEAVIEST}")
+    submit = SubmitField("Save the levels")
+
+    def offer(self) -> None:
+        """Give the levels to choose the baseline from."""
+        levels = [choice(level, level_name(level)) for level in sorted(LEVELS, reverse=True)]
+        self.baseline.choices = [choice("", "Not said"), *levels]
+
+    def show(self, found: ScaleView | None) -> None:
+        """Fill in what stands."""
+        self.weight.data, self.seen.data = (found.weight, str(found.id)) if found else (1, "0")
+        for level, name in FIELDS.items():
+            self[name].data = found.words(level) if found else ""
+        self.baseline.data = str(found.baseline) if found and found.baseline is not None else ""
+
+    def scale(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        levels = [self[name].data or "" for name in FIELDS.values()]
+        baseline = int(self.baseline.data) if self.baseline.data else None
+        return {"levels": levels, "weight": self.weight.data, "baseline": baseline}
+
+    def overtaken_by(self, found: ScaleView | None) -> None:
+        """Show what stands now beside what was typed."""
+        if found is not None:
+            rows = [(level_name(level), found.words(level), self[name].data or "") for level, name in FIELDS.items()]
+            self.stand_beside(rows, found.id)
+
+
+class RatingForm(Form):
+    """Where the person stands on a target."""
+
+    level = RadioField("Where do they stand?", [Needed("Choose a level")])
+    on = DateField("On which day", [Needed("Enter the day that the rating is of")])
+    note = TextareaField("What shows it", rows=3, limit=LONGEST_NOTE)
+    submit = SubmitField("Save the rating")
+
+    def offer(self, scale: ScaleView | None) -> None:
+        """Give the levels that are worded to choose from, the highest first."""
+        levels = [level for level in sorted(LEVELS, reverse=True) if scale and scale.words(level)]
+        self.level.choices = [
+            choice(level, level_name(level), hint=scale.words(level) if scale else "") for level in levels
+        ]
+
+    def rating(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        level = int(self.level.data) if self.level.data else None
+        return {"level": level, "on": self.on.data, "note": self.note.data or ""}
