@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from tests.delivery.conftest import TODAY
 from tests.treatment.conftest import CALMER, CLOSER, WEEKS, Planned
 from tracker.accounts import audit
-from tracker.accounts.rules import SYSTEM, Action, Actor
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import delete, select, update
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor, Permission
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor, Permission
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from tracker.accounts import audit
-from tracker.accounts.rules import Action, Actor, Permission
+from tracker.accounts.actions import Action
+from tracker.accounts.rules import Actor, Permission
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Stale
