@@ -27,6 +27,7 @@ UNDER_PEOPLE = frozenset(
         "progress",
         "formulation",
         "assessments",
+        "treatment",
         "delivery.person",
         "delivery.end",
         "delivery.new_one_to_one",

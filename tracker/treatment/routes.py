@@ -25,7 +25,7 @@ Page = str | Response | tuple[str, int]
 READ, PLAN, CHOOSE = Permission.READ_TREATMENT, Permission.PLAN_TREATMENT, Permission.CHOOSE_MODULES
 FORM = "ui/form.html"
 COVERS = frozenset({"treatment.version", "treatment.target", "treatment.compare"})
-register_tab("person", Tab("Treatment plan", "treatment.person", READ, order=25, covers=COVERS))
+register_tab("person", Tab("Treatment plan", "treatment.person", READ, order=24, covers=COVERS))
 
 
 @bp.get("/people/<int:person_id>/treatment")
