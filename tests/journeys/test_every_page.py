@@ -8,9 +8,9 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Opens, Visitor
-X import FIND, NOT_PAGES, WALKS
+from tests.journeys.walks import FIND, NOT_PAGES, WALKS
+from tests.server import RunningServer
 from tracker.core import clock
-
 
 
 @pytest.fixture(scope="session")
