@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from tests.delivery.conftest import TODAY, Service
 from tracker.accounts.rules import SYSTEM
+from tracker.attendance.jobs import date_catch_ups
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.delivery import histories, queries
-from tracker.delivery.rules import EnrolmentState, ItemResult, ItemState, SessionKind
+from tracker.delivery.rules import CATCH_UP, EnrolmentState, ItemResult, ItemState, SessionKind
 from tracker.delivery.service.enrolling import recount_progress, settle_items
 from tracker.delivery.service.membership import move_member, remove_member
 from tracker.delivery.service.rounds import extend_cycle
 from tracker.delivery.service.suspending import resume, suspend
 from tracker.delivery.stays import LastHeld, Stage, Stay, stage_of
+from tracker.work import service as work
 
 pytestmark = pytest.mark.every_database
 MONDAY = TODAY - timedelta(days=1)
@@ -151,7 +153,13 @@ def test_a_rolling_group_goes_round_again_with_what_is_owed_and_only_those_who_o
     for row in [row for row in here.sessions(delivery_id=rolling) if row.number <= 3]:
         results = [ItemResult(held, True, row.minutes, row.on_date or TODAY)]
         settle_items(SYSTEM, session_id=row.id, outline_id=row.outline_id, results=results)
+    owed = f"{here.member(late).enrolment_id}:{here.sessions(delivery_id=rolling)[0].outline_id}"
+    work.open_task(
+        SYSTEM, kind=CATCH_UP, key=owed, title="Catch-up", rule="Missed", person_id=here.member(late).person_id
+    )
+    assert date_catch_ups({}) == 1
     assert extend_cycle(here.lead, delivery_id=rolling) == 3
+    assert date_catch_ups({}) == 0, "what is owed is due by the new round at once"
     again = [row for row in here.sessions(delivery_id=rolling) if row.number <= 3 and (row.on_date or TODAY) > TODAY]
     last = max(row.on_date for row in here.sessions(delivery_id=rolling) if row.number == 33 and row.on_date)
     assert [row.number for row in again] == [1, 2, 3]

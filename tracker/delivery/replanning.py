@@ -13,7 +13,7 @@ _removed: list[Follower] = []
 
 
 def follow(*, moved: Follower, removed: Follower) -> None:
-    """Have functions called with the sessions that have got another day, and with those about to be deleted."""
+    """Have functions called with the sessions that have got a day, or another, and with those about to be deleted."""
     if moved not in _moved:
         _moved.append(moved)
     if removed not in _removed:

@@ -68,7 +68,7 @@ def _take_back(actor: Actor, pairs: Collection[Pair], found: Mapping[str, Debt])
 def date_all() -> int:
     """Bring every open catch-up in line, some hundreds in a transaction; returns how many changed.
 
-    For what changes one by itself: rounds were added, a caseload was moved, cover for an officer began or ended.
+    For what changes one by itself: a caseload was moved, cover for an officer began or ended, sessions were taken away.
     """
     pairs = debts.open_pairs()
     return sum(settle_catch_ups(SYSTEM, pairs[at : at + AT_ONCE]) for at in range(0, len(pairs), AT_ONCE))

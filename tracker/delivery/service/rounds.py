@@ -6,7 +6,7 @@ from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.transactions import command
-from tracker.delivery import checks, rollup, rounds
+from tracker.delivery import checks, replanning, rollup, rounds
 from tracker.delivery.models import Session
 from tracker.delivery.rules import SessionKind
 
@@ -20,23 +20,23 @@ def extend_cycle(actor: Actor, *, delivery_id: int, seen: int | None = None) -> 
     """
     delivery = checks.delivery_to_change(actor, delivery_id, seen)
     added = rounds.next_round(delivery, clock.today(delivery.zone))
-    db.add_all(
-        [
-            Session(
-                delivery_id=delivery_id,
-                outline_id=each.outline_id,
-                kind=SessionKind.GROUP.value,
-                on_date=each.on_date,
-                starts_at=each.starts_at,
-                minutes=each.minutes,
-                cycle=added.number,
-                created_at=clock.now(),
-            )
-            for each in added.timetable.placed
-        ]
-    )
+    rows = [
+        Session(
+            delivery_id=delivery_id,
+            outline_id=each.outline_id,
+            kind=SessionKind.GROUP.value,
+            on_date=each.on_date,
+            starts_at=each.starts_at,
+            minutes=each.minutes,
+            cycle=added.number,
+            created_at=clock.now(),
+        )
+        for each in added.timetable.placed
+    ]
+    db.add_all(rows)
     rollup.count_sessions(delivery_id)
-    number = len(added.timetable.placed)
+    replanning.tell_moved([row.id for row in rows])
+    number = len(rows)
     changes = {"round": added.number, "sessions": number}
     audit.record(actor, Action.ROUND_ADDED, "delivery", delivery_id, changes=changes)
     return number
