@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from tests.make import Make
 from tests.make.assessments import ANSWERS, ZONE
 from tracker.accounts.rules import SYSTEM, Actor
-from tracker.assessments.rules.due import Stage, Wanted, due_on
+from tracker.assessments.rules.due import KIND, Stage, Wanted, due_on
 from tracker.assessments.rules.giving import Occasion
-from tracker.assessments.service.batteries import KIND, ask_for_batteries
+from tracker.assessments.service.batteries import ask_for_batteries
 from tracker.catalogue.definitions.batteries import read_batteries
 from tracker.catalogue.service import load_definitions
 from tracker.core import clock

@@ -21,7 +21,8 @@ from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.core.transactions import command
 from tracker.demo.seeding import INVENTED
-from tracker.people.rules import Sex
+from tracker.people.queries import standings_of
+from tracker.people.rules import Sex, StandingKind
 
 pytestmark = pytest.mark.every_database
 
@@ -157,6 +158,17 @@ def test_variants_stand_beside_the_standard_result(make: Make, officer: Actor, p
     giving.sign(officer, assessment_id=made, seen=2)
     found = make.whole(made, officer).results[0].found
     assert [one.variant for one in found] == ["standard", "pc85_2005", "internet_revised"]
+    levels = {(one.kind, one.variant): one for one in standings_of(person)}
+    assert {key for key in levels if key[0] is StandingKind.RM2000_S} == {
+        (StandingKind.RM2000_S, variant) for variant in ("standard", "pc85_2005", "internet_revised")
+    }
+    assert levels[StandingKind.RM2000_V, ""].source.startswith("Assessment by RM2000, ")
+    seen = make.whole(made).assessment.version
+    db.close_reading()
+    younger = {**texts, "age": "22"}
+    amending.amend(officer, assessment_id=made, texts=younger, reason="Misread", seen=seen)
+    db.close_reading()
+    assert len(standings_of(person)) > len(levels), "what an amendment changes is recorded, and the level before stays"
 
 
 def test_an_amendment_shows_its_effect_first_and_keeps_the_result_before(

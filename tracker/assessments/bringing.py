@@ -46,6 +46,11 @@ class Ready:
     result: Result
 
     @property
+    def code(self) -> str:
+        """The code of the instrument."""
+        return self.kept.content.code
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What must be printed."""
         return (*self.kept.content.warnings, ELSEWHERE)

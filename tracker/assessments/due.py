@@ -4,14 +4,14 @@ Apart from `queries.py`, which reads assessments: this reads enrolments against 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import case, select
 
 from tracker.assessments.models import Assessment
-from tracker.assessments.rules.due import EARLY, Stage, Wanted, due_on
+from tracker.assessments.rules.due import EARLY, KIND, Stage, Wanted, due_on
 from tracker.assessments.rules.giving import Occasion, State
 from tracker.assessments.scored import why_not_for
 from tracker.catalogue.kept_instruments import Kept, instruments_on
@@ -24,6 +24,7 @@ from tracker.delivery.rules import EnrolmentState, StaffPart
 from tracker.people.models import Area, Person
 from tracker.people.queries import PERSON, person_view
 from tracker.people.rules import PersonView
+from tracker.work.queries import days_of
 
 Given = dict[tuple[int, str, str], list[tuple[date, bool]]]
 
@@ -64,6 +65,13 @@ def due_now(person_ids: Iterable[int] | None = None) -> tuple[Due, ...]:
     given = _given({row[0] for row in rows})
     leads = _leads({row.delivery_id for row in rows if row.delivery_id is not None})
     return tuple(_due(rows, instruments, given, leads))
+
+
+def asked_of(person_id: int) -> tuple[Due, ...]:
+    """What is asked for of one person and not begun yet; a task that stands open keeps the day on which it opened."""
+    found = [one for one in due_now([person_id]) if not one.given]
+    days = {key: by for _, key, _, by in days_of(KIND, [one.key for one in found])} if found else {}
+    return tuple(replace(one, due_on=days.get(one.key) or one.due_on) for one in found)
 
 
 def _enrolments(person_ids: Iterable[int] | None) -> Any:

@@ -119,9 +119,9 @@ def lines_of(views: Sequence[AssessmentView], instruments: dict[int, Instrument]
     return tuple(sorted(found, key=lambda line: line.instrument.casefold()))
 
 
-def finding(lines: Sequence[Line], waiting: Sequence[AssessmentView], today: date) -> str:
-    """A person's list in one sentence or two: what waits, what has run out."""
-    said = []
+def finding(lines: Sequence[Line], waiting: Sequence[AssessmentView], asked: int, today: date) -> str:
+    """A person's list in a sentence: what is asked for, what waits, what has run out."""
+    said = [f"{asked} {'is' if asked == 1 else 'are'} asked for"] if asked else []
     if waiting:
         said.append(f"{len(waiting)} {'is' if len(waiting) == 1 else 'are'} not finished")
     out = [line for line in lines if line.runs_out(today) == "bad"]

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
 from tracker.assessments import asking, figures, forms, offering, queries, showing, typed
-from tracker.assessments.due import due_now
+from tracker.assessments.due import asked_of
 from tracker.assessments.measuring import measures_of
 from tracker.assessments.rules.giving import Mode, Whole
 from tracker.assessments.rules.measures import found as found_of
@@ -38,8 +38,8 @@ def person(person_id: int) -> Page:
     today = clock.today(found.zone)
     lines = showing.lines_of(views, {number: one.content for number, one in kept.items()})
     waiting = [view for view in views if view.is_open]
-    said = showing.finding(lines, waiting, today)
-    asked = [one for one in due_now([person_id]) if not one.given]
+    asked = asked_of(person_id)
+    said = showing.finding(lines, waiting, len(asked), today)
     return render_template(
         "assessments/person.html", person=found, lines=lines, waiting=waiting, asked=asked, finding=said, today=today
     )

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from tracker.assessments.rules.applying import holds_until
 from tracker.assessments.rules.giving import Occasion
 
+KIND = "battery_due"
+"""The kind of task that asks for it."""
+
 EARLY = timedelta(days=90)
 """Before a programme began: what was given so early counts for it still."""
 

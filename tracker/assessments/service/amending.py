@@ -9,7 +9,7 @@ from tracker.assessments import queries
 from tracker.assessments.rules.entering import as_texts, read
 from tracker.assessments.rules.giving import Because, Mode, Whole, check_reason
 from tracker.assessments.scored import Outcome, questions
-from tracker.assessments.service.giving import keep_result, preview, raise_version
+from tracker.assessments.service.giving import keep_result, preview, raise_version, say_where_they_stand
 from tracker.catalogue.kept_instruments import instrument
 from tracker.core.errors import Refused, Stale
 from tracker.core.transactions import command
@@ -34,6 +34,7 @@ def amend(actor: Actor, *, assessment_id: int, texts: Mapping[str, str], reason:
     found = preview(actor, whole, kept)
     before = whole.answers
     number = keep_result(actor, whole, found, kept, Because.AMENDED, why)
+    say_where_they_stand(actor, whole.assessment, found.found, whole.results[0].found)
     raise_version(assessment_id, number)
     changed = sorted(code for code in {**before, **kept} if before.get(code, "") != kept.get(code, ""))
     changes = {"result": number, "answers": changed}

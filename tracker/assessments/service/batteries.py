@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from tracker.accounts.rules import SYSTEM
 from tracker.assessments.due import Due, due_now
+from tracker.assessments.rules.due import KIND
 from tracker.core.transactions import command
 from tracker.work import queries as tasks
 from tracker.work import service as work
 from tracker.work.rules import NewTask
 
-KIND = "battery_due"
 RULE = "The battery of the programme asks for it at this stage"
 LOOK_EVERY = timedelta(hours=1)
 

@@ -22,13 +22,17 @@ from tracker.assessments.rules.giving import (
     check_given_on,
     check_reason,
 )
+from tracker.assessments.rules.scoring import Result
 from tracker.assessments.scored import Outcome, outcome, questions, ready, scoring_hash, subject_of
+from tracker.assessments.standings import standings_of
 from tracker.catalogue.kept_instruments import Kept, instrument
 from tracker.catalogue.service import mark_instrument_used
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Refused, Stale
 from tracker.core.transactions import command
+from tracker.core.words import in_words
+from tracker.people import service as people
 from tracker.people.queries import person_for
 from tracker.work import service as work
 
@@ -111,6 +115,7 @@ def sign(actor: Actor, *, assessment_id: int, seen: int) -> int:
         raise Stale(whole)
     found = preview(actor, whole)
     number = keep_result(actor, whole, found, whole.answers, Because.SIGNED, "")
+    say_where_they_stand(actor, whole.assessment, found.found)
     row = db.locked(select(Assessment).where(Assessment.id == assessment_id))
     row.state, row.signed_by, row.signed_at = State.SIGNED.value, actor.user_id, clock.now()
     raise_version(assessment_id, number)
@@ -240,6 +245,24 @@ def keep_result(
         )
     )
     return number
+
+
+def say_where_they_stand(
+    actor: Actor, assessment: AssessmentView, found: Sequence[Result], before: Sequence[Result] = ()
+) -> None:
+    """Write the levels that a result gives to the person's standings, but for those that it gave before."""
+    known = list(standings_of(assessment.code, before))
+    for one in standings_of(assessment.code, found):
+        if one not in known:
+            people.record_standing(
+                actor,
+                person_id=assessment.person_id,
+                kind=one.kind,
+                value=one.value,
+                variant=one.variant,
+                as_of=assessment.given_on,
+                source=f"Assessment by {assessment.instrument}, {in_words(assessment.given_on)}",
+            )
 
 
 def raise_version(assessment_id: int, result_number: int | None = None) -> int:

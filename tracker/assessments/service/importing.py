@@ -3,10 +3,13 @@
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
 from tracker.accounts.rules import Actor
+from tracker.assessments import queries
 from tracker.assessments.bringing import Ready, look
 from tracker.assessments.models import Assessment, ScoredResult
 from tracker.assessments.rules.applying import holds_until
 from tracker.assessments.rules.giving import Because, Mode, State
+from tracker.assessments.service.giving import say_where_they_stand
+from tracker.assessments.standings import standings_of
 from tracker.catalogue.service import mark_instrument_used
 from tracker.core import clock
 from tracker.core.database import db
@@ -27,6 +30,10 @@ def import_results(actor: Actor, *, file: str, text: str) -> int:
         mark_instrument_used(actor, version_id)
     lines = [(_bring(actor, one), one.person.id, {"file": file, "row": one.row.number}) for one in ready]
     audit.record_all(actor, Action.ASSESSMENTS_IMPORTED, "assessment", lines)
+    speaking = [of for (of, *_), one in zip(lines, ready, strict=True) if any(standings_of(one.code, [one.result]))]
+    for assessment_id in speaking:
+        whole = queries.whole_for(actor, assessment_id)
+        say_where_they_stand(actor, whole.assessment, whole.results[0].found)
     return len(ready)
 
 
