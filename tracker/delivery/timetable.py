@@ -12,6 +12,7 @@ from tracker.core.errors import Refused
 from tracker.delivery.rules import SessionKind, WeeklySlot
 
 Closed = Callable[[date], str | None]
+_ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=366 * 10)
 Moment = tuple[date, time]
 
@@ -101,13 +102,15 @@ def _moments(
     skipped: list[tuple[date, str]],
 ) -> Iterator[Moment]:
     """Every slot from a day on, in order, without closed days (noted in `skipped`) and taken moments."""
-    day = starts_on
-    while day < starts_on + LONGEST:
-        times = [slot.starts_at for slot in slots if slot.holds(day)]
-        why = closed(day) if times else None
-        if why is not None:
-            skipped.append((day, why))
-        else:
-            yield from ((day, at) for at in times if (day, at) not in taken)
-        day += timedelta(days=1)
+    weekdays = {slot.weekday for slot in slots}
+    day, end = starts_on, starts_on + LONGEST
+    while day < end:
+        if day.weekday() in weekdays:
+            times = [slot.starts_at for slot in slots if slot.holds(day)]
+            why = closed(day) if times else None
+            if why is not None:
+                skipped.append((day, why))
+            else:
+                yield from [(day, at) for at in times if (day, at) not in taken]
+        day += _ONE_DAY
     raise Refused("slots", "These slots leave no room for the programme within ten years")

@@ -3,7 +3,7 @@
 Apart from `rules` for that reason; what the dates mean is in `rules.outlooks`, with the rule in words.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -72,9 +72,7 @@ def forecast(course: Course, weeks: int) -> DeliveryForecast:
     """The last session of a delivery, and of each member who owes some, by the rule of `rules.outlooks.rule`."""
     shared, own = _by_outline(course.planned)
     ahead = sorted((each.number, each.on_date) for each in shared.values() if each.on_date and not each.past)
-    readings = [
-        _read(each, shared, own.get(each.membership_id, {}), ahead, course) for each in course.members if each.owed
-    ]
+    readings = list(_readings(course, shared, own, ahead))
     free = _free(course, max((reading.missed for reading in readings), default=0))
     found = [_finish(reading, _free_of(reading, free, course), course, weeks) for reading in readings]
     return DeliveryForecast(course.delivery_id, ends_on(course), in_order(found))
@@ -103,8 +101,7 @@ def _by_outline(planned: Iterable[Planned]) -> tuple[ByOutline, dict[int, ByOutl
     return shared, own
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A member's owed sessions sorted out: the last dated day, how many were missed, and to be booked when."""
 
     owing: Owing
@@ -112,6 +109,24 @@ class _Reading:
     missed: int
     booked_by: date | None
     unknown: bool
+
+
+def _readings(
+    course: Course, shared: ByOutline, own: Mapping[int, ByOutline], ahead: Sequence[tuple[int, date]]
+) -> Iterator[_Reading]:
+    """What each member owes, sorted out; once for those of a group who owe the same and joined on one day."""
+    alike: dict[tuple[tuple[int, ...], date], _Reading] = {}
+    for each in course.members:
+        if not each.owed:
+            continue
+        theirs = own.get(each.membership_id, {})
+        if theirs or each.suspended:
+            yield _read(each, shared, theirs, ahead, course)
+            continue
+        key = (each.owed, each.joined_on)
+        if key not in alike:
+            alike[key] = _read(each, shared, theirs, ahead, course)
+        yield alike[key]._replace(owing=each)
 
 
 def _read(
