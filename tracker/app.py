@@ -24,8 +24,7 @@ from tracker.people.routes import bp as people
 from tracker.practice.routes import bp as practice
 from tracker.progress.routes import bp as progress
 from tracker.quality.routes import bp as quality
-from tracker.referrals.routes.places import bp as places
-from tracker.referrals.routes.referrals import bp as referrals
+from tracker.referrals.routes import places, referrals
 from tracker.reports.routes import bp as reports
 from tracker.resources.routes import bp as resources
 from tracker.signals.routes import bp as signals
@@ -34,7 +33,7 @@ from tracker.treatment.routes import bp as treatment
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
-LOWER = (ui, accounts, catalogue, people, resources, deliveries.bp, members.bp, timetable, referrals, places)
+LOWER = (ui, accounts, catalogue, people, resources, deliveries.bp, members.bp, timetable, referrals.bp, places.bp)
 REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
 PLANNING = (changing.bp, kiosk.bp, treatment, formulation)
 UPPER = (*REGISTERS, *PLANNING, practice, quality, signals, progress, reports, home, feeds, health.bp)
