@@ -238,6 +238,7 @@ def _formulation(mine: Actor, person: int) -> dict[str, object]:
         "evidence_id": writing.add_evidence(mine, entry=EvidenceEntry("for", "Few friends", "court"), **about),
         "need_id": writing.save_need(mine, words="Ask early", target="", **about),
         "part": one.value,
+        "rule": "loneliness",
     }
 
 

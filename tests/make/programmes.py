@@ -19,7 +19,7 @@ from tracker.core.transactions import command
 PROGRAMMES = Path(__file__).resolve().parents[2] / "programmes"
 TABLES = (
     *("programme", "programme_version", "programme_format", "phase", "module", "outline", "outline_dose"),
-    "instrument_version",
+    *("instrument_version", "suggestion_rule"),
 )
 
 _kept: dict[Table, list[dict[str, Any]]] = {}

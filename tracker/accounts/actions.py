@@ -19,6 +19,7 @@ class Action(StrEnum):
     SIGNED_OUT = "signed out"
     SIGN_INS_REVOKED = "sign-ins revoked"
     CATALOGUE_LOADED = "catalogue loaded"
+    SUGGESTIONS_LOADED = "rules of suggestion loaded"
     VERSION_USED = "programme version taken into use"
     INSTRUMENT_LOADED = "instrument loaded"
     INSTRUMENT_USED = "instrument version taken into use"

@@ -14,6 +14,7 @@ from tracker.catalogue.definitions.instruments.folder import read_instruments
 from tracker.catalogue.definitions.instruments.shape import json_schema as instrument_schema
 from tracker.catalogue.definitions.instruments.wordings import read_wordings
 from tracker.catalogue.definitions.shape import json_schema
+from tracker.catalogue.definitions.suggestions import read_suggestions
 from tracker.catalogue.definitions.writing import write
 from tracker.catalogue.rules.comparing import changes
 from tracker.catalogue.rules.content import content_hash
@@ -43,6 +44,7 @@ def check(folder: Path) -> None:
     wordings = read_wordings(instance_folder(os.environ) / "wordings", kept) if folder == SHIPPED else ()
     programmes = {one.content.code for one in reading.definitions}
     _, wrong = read_batteries(folder / BATTERIES, programmes, {one.code for one in kept})
+    wrong += read_suggestions(folder, kept).problems
     problems = [*reading.problems, *instruments.problems, *wrong, *(p for one in wordings for p in one.problems)]
     if problems:
         click.echo(lines(problems))

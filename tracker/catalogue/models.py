@@ -195,3 +195,18 @@ class BatteryItem(Base):
     months: Mapped[int]
     days: Mapped[int]
     provisional: Mapped[str] = mapped_column(Text)
+
+
+class SuggestionRow(Base):
+    """A rule from a measure to a mechanism, as the newest file that was loaded says it."""
+
+    __tablename__ = "suggestion_rule"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    instrument: Mapped[str] = mapped_column(String(40))
+    step: Mapped[str] = mapped_column(String(40))
+    mechanism: Mapped[str] = mapped_column(String(30))
+    beyond: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(Text)
+    provisional: Mapped[str] = mapped_column(Text)
+    loaded_at: Mapped[datetime]

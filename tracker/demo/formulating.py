@@ -13,8 +13,11 @@ from tracker.delivery import queries as delivery_queries
 from tracker.demo.made import Made
 from tracker.formulation import queries
 from tracker.formulation.rules.parts import AccountEntry, EvidenceEntry, MechanismEntry, PathwaysEntry
+from tracker.formulation.rules.suggesting import Standing
 from tracker.formulation.rules.terms import Chosen, Mechanism
 from tracker.formulation.service import beginning, signing, writing
+from tracker.formulation.service.deciding import decide
+from tracker.formulation.suggestions import facts_of
 from tracker.people import queries as people_queries
 
 IN, DY, CO, SC = Mechanism.INTIMACY, Mechanism.DYSREGULATION, Mechanism.COGNITIONS, Mechanism.SCRIPTS
@@ -104,6 +107,7 @@ def formulate(made: Made) -> None:
     _northmoor(ruth, person_id)
     _reformulate(ruth, person_id)
     _westhaven(made)
+    _suggested(made, ruth)
 
 
 def _with_notes(made: Made, code: str, officer: str) -> int:
@@ -175,7 +179,7 @@ def _found_since(note: int | None, result: int | None, on: date) -> list[tuple[M
         (IN, EvidenceEntry("for", "Found it hard to trust the group, and said so", "session", on, note)),
         (IN, EvidenceEntry("for", told, "others", on, None, "", restricted=True)),
         (DY, EvidenceEntry("for", "Low mood came before most use, in his behaviour chain", "session", on, note)),
-        (DY, EvidenceEntry("for", "Keeps calm less often than before", "assessment", on, result_id=result)),
+        (DY, EvidenceEntry("against", "Keeps calm more often than at the start", "assessment", on, result_id=result)),
         (DY, EvidenceEntry("for", "Missed work twice after an argument", "supervision", on)),
         (CO, EvidenceEntry("against", "No wider views that favour crime", "supervision", on)),
         (CO, EvidenceEntry("against", "Questioned the thought himself, in the group", "session", on, note)),
@@ -192,3 +196,16 @@ def _westhaven(made: Made) -> None:
         piece = EvidenceEntry("for", "Sleeps badly, and drinks to sleep", "account")
         writing.add_evidence(anna, formulation_id=draft, mechanism=DY, entry=piece)
         writing.save_need(anna, formulation_id=draft, mechanism=DY, words="Sleep without a drink", target="")
+
+
+def _suggested(made: Made, ruth: Actor) -> None:
+    """Of the next member a draft that has only just begun: a measure pointed to a mechanism, and was heard."""
+    members = [row.person_id for row in delivery_queries.members_of(made.deliveries["NM-ISO-03"])]
+    for person_id in members:
+        pointing = [one for one in facts_of(ruth, person_id) if one.standing is Standing.POINTS]
+        if pointing and not queries.record_for(ruth, person_id).heads:
+            with clock.standing_at(_ago(1)):
+                draft = beginning.begin(ruth, person_id=person_id, kind="initial")
+                reason = "He says the same of his evenings, and so does his offender manager."
+                decide(ruth, formulation_id=draft, rule=pointing[0].rule, accepted=True, reason=reason)
+            return

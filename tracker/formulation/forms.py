@@ -12,6 +12,7 @@ from tracker.formulation.rules.parts import (
     NeedView,
     PathwaysEntry,
 )
+from tracker.formulation.rules.suggesting import REASON, Decided
 from tracker.formulation.rules.terms import (
     LINE,
     LONG,
@@ -359,3 +360,22 @@ class SignForm(Form):
     def overtaken_by(self, found: FormulationView) -> None:
         """Have the reader read it again."""
         self.as_read.data = found.seen
+
+
+class DecideForm(Form):
+    """What becomes of a suggestion."""
+
+    accepted = RadioField(
+        "What do you make of it?",
+        [Needed("Choose whether you accept it")],
+        choices=[
+            choice("yes", "Accept it", hint="It is added to the evidence for the mechanism. You rate the mechanism"),
+            choice("no", "Set it aside"),
+        ],
+    )
+    reason = TextareaField("Your reason", [Needed("Enter your reason")], rows=3, limit=REASON)
+    submit = SubmitField("Save")
+
+    def show(self, decided: Decided) -> None:
+        """Fill in what stands."""
+        self.accepted.data, self.reason.data = ("yes" if decided.accepted else "no"), decided.reason

@@ -43,6 +43,7 @@ class Formulation(Base):
     agreement: Mapped[str] = mapped_column(String(20), default="")  # rules.terms.Agreement
     agreement_words: Mapped[str] = mapped_column(Text, default="")
     account_version: Mapped[int] = mapped_column(default=1)
+    suggestions: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # rules.suggesting.Decided
 
 
 class MechanismRow(Base):

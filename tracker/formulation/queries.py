@@ -26,6 +26,7 @@ from tracker.formulation.models import Evidence, Formulation, MechanismRow, Need
 from tracker.formulation.reach import may_read, treats
 from tracker.formulation.rules.parts import EvidenceView, FormulationView, Head, MechanismView, NeedView
 from tracker.formulation.rules.serving import NOTHING_OFFERED, Offer, Offered
+from tracker.formulation.rules.suggesting import Decided
 from tracker.formulation.rules.terms import Chosen, Kind, Mechanism, State, pathway_words
 from tracker.notes.models import Note
 from tracker.notes.reach import may_read as may_read_note
@@ -163,7 +164,8 @@ def version_for(actor: Actor, record: Record, head: Head) -> FormulationView:
     mechanisms = tuple(
         _mechanism(one, said[one.value], evidence.get(one.value, ()), needs.get(one.value, ())) for one in Mechanism
     )
-    texts = [head, Chosen(*rows[0][9:12]), Chosen(*rows[0][12:15]), *rows[0][15:], mechanisms]
+    decided = tuple(Decided.of(one) for one in rows[0][20])
+    texts = [head, Chosen(*rows[0][9:12]), Chosen(*rows[0][12:15]), *rows[0][15:20], decided, mechanisms]
     return FormulationView(*texts)
 
 
@@ -196,6 +198,7 @@ _MECHANISMS = (
         Formulation.agreement_words,
         Formulation.pathways_version,
         Formulation.account_version,
+        Formulation.suggestions,
     )
     .join(Formulation, Formulation.id == MechanismRow.formulation_id)
     .where(MechanismRow.formulation_id == bindparam("formulation_id"))

@@ -24,7 +24,10 @@ BESIDE = "instruments"
 BATTERIES = "batteries"
 """And the one that says which instruments a programme asks for: `batteries` reads it."""
 
-_NO_PROGRAMMES = frozenset({BESIDE, BATTERIES})
+SUGGESTIONS = "suggestions.toml"
+"""And the file from measures to mechanisms: `suggestions` reads it."""
+
+_NO_PROGRAMMES = frozenset({BESIDE, BATTERIES, SUGGESTIONS})
 
 _AT_LINE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 

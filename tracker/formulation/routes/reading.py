@@ -75,6 +75,7 @@ def _read(record: Record, head: Head) -> str:
         changed=_changed(record, before, found) if before else "",
         cautions=cautions(found),
         rating_source=RATING_SOURCE,
+        mechanism_names={one.value: one.label for one in Mechanism},
         may_write=record.treats and actor().may(WRITE),
         to_begin=kinds_to_begin(record.heads),
     )

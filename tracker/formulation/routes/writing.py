@@ -31,7 +31,7 @@ PARTS = {
 }
 
 
-def _draft(formulation_id: int) -> tuple[Record, FormulationView]:
+def draft_of(formulation_id: int) -> tuple[Record, FormulationView]:
     """A draft that the viewer may write; a signed version is read, and what was sent to one comes back as it was typed.
 
     Raises `Missing`, and `Forbidden` for who neither treats nor leads.
@@ -45,7 +45,7 @@ def _draft(formulation_id: int) -> tuple[Record, FormulationView]:
     return record, reading.version_of(record, head)
 
 
-def _crumbs(record: Record, formulation_id: int = 0) -> list[tuple[str, str]]:
+def crumbs_of(record: Record, formulation_id: int = 0) -> list[tuple[str, str]]:
     found = [
         place("people.caseload"),
         (record.person.name, page_of("people.person", record.person.id)),
@@ -70,14 +70,14 @@ def begin(person_id: int) -> Page:
     last = record.current
     lead = f"It begins as a copy of version {last.number}, which stays as it is." if last else ""
     heading = "Begin a new version" if last else "Begin the formulation"
-    return answer(FORM, form, heading=heading, caption=record.person.name, crumbs=_crumbs(record), lead=lead)
+    return answer(FORM, form, heading=heading, caption=record.person.name, crumbs=crumbs_of(record), lead=lead)
 
 
 @bp.get("/formulations/<int:formulation_id>/write")
 @requires(WRITE)
 def write(formulation_id: int) -> Page:
     """The parts of a draft, and what each still lacks; a signed version is read."""
-    record, found = _draft(formulation_id)
+    record, found = draft_of(formulation_id)
     return _parts(record, found, forms.SignForm())
 
 
@@ -90,7 +90,7 @@ def _parts(record: Record, found: FormulationView, form: forms.SignForm) -> Page
         record=record,
         person=record.person,
         found=found,
-        crumbs=_crumbs(record),
+        crumbs=crumbs_of(record),
         parts=PARTS,
         missing=missing,
         cautions=whole.cautions(found),
@@ -102,7 +102,7 @@ def _parts(record: Record, found: FormulationView, form: forms.SignForm) -> Page
 @requires(WRITE)
 def sign(formulation_id: int) -> Page:
     """Sign a draft as it was read."""
-    record, found = _draft(formulation_id)
+    record, found = draft_of(formulation_id)
     form = forms.SignForm()
     seen = form.as_read.data or ""
     if acted(form, lambda: signing.sign(actor(), formulation_id=formulation_id, seen=seen)):
@@ -115,7 +115,7 @@ def sign(formulation_id: int) -> Page:
 @requires(WRITE)
 def drop(formulation_id: int) -> Page:
     """Drop a draft; signed versions stay."""
-    record, _ = _draft(formulation_id)
+    record, _ = draft_of(formulation_id)
     try:
         beginning.drop(actor(), formulation_id=formulation_id, seen=request.form.get("seen", ""))
     except Refused as refusal:
@@ -129,7 +129,7 @@ def drop(formulation_id: int) -> Page:
 @requires(WRITE)
 def part(formulation_id: int, part: str) -> Page:
     """One part of a draft: a mechanism, the pathways, or the person's own account."""
-    record, found = _draft(formulation_id)
+    record, found = draft_of(formulation_id)
     if part == whole.PATHWAYS_PART:
         return _pathways(record, found)
     if part == whole.ACCOUNT_PART:
@@ -173,7 +173,7 @@ def _mechanism(record: Record, found: FormulationView, mechanism: Mechanism) -> 
         person=record.person,
         found=found,
         one=stands,
-        crumbs=_crumbs(record, found.head.id),
+        crumbs=crumbs_of(record, found.head.id),
         rating_source=RATING_SOURCE,
         offer=queries.offer_for(record.person.id),
     )
@@ -217,7 +217,7 @@ def _simple(
     """A part that is one form."""
     if acted(form, act):
         return _next(found.head.id, part_of)
-    crumbs, caption = _crumbs(record, found.head.id), _caption(record, found)
+    crumbs, caption = crumbs_of(record, found.head.id), _caption(record, found)
     page = "formulation/pathways.html" if part_of == whole.PATHWAYS_PART else FORM
     return answer(page, form, heading=PARTS[part_of], caption=caption, crumbs=crumbs, lead=lead)
 
@@ -231,7 +231,7 @@ def _caption(record: Record, found: FormulationView, mechanism: str = "") -> str
 @requires(WRITE)
 def add_evidence(formulation_id: int, part: str) -> Page:
     """Another piece of evidence for or against a mechanism."""
-    (record, found), mechanism, form = _draft(formulation_id), _one(part), forms.EvidenceForm()
+    (record, found), mechanism, form = draft_of(formulation_id), _one(part), forms.EvidenceForm()
     form.offer(*_linkable(record))
     if not form.is_submitted():
         form.side.data = request.args.get("side", "")
@@ -241,7 +241,7 @@ def add_evidence(formulation_id: int, part: str) -> Page:
         if form.save.data:
             return redirect(url_for(".add_evidence", formulation_id=formulation_id, part=part, side=form.side.data))
         return _back(formulation_id, part)
-    crumbs, caption = _crumbs(record, formulation_id), _caption(record, found, part)
+    crumbs, caption = crumbs_of(record, formulation_id), _caption(record, found, part)
     return answer(FORM, form, heading="Add evidence", caption=caption, crumbs=crumbs)
 
 
@@ -260,7 +260,7 @@ def _linkable(record: Record, piece: EvidenceView | None = None) -> tuple[list[L
 @requires(WRITE)
 def evidence(formulation_id: int, evidence_id: int) -> Page:
     """Change a piece of evidence, or take it out."""
-    record, found = _draft(formulation_id)
+    record, found = draft_of(formulation_id)
     piece, form = writing.piece_of(found, evidence_id), forms.EvidenceForm()
     form.offer(*_linkable(record, piece), keep=piece.linked and piece.note_id is None)
     del form.save
@@ -276,7 +276,7 @@ def evidence(formulation_id: int, evidence_id: int) -> Page:
         flash("Saved", "success")
         return _back(formulation_id, piece.mechanism)
     remove = ("Take it out", url_for(".remove_evidence", **about), piece.version)
-    crumbs, caption = _crumbs(record, formulation_id), _caption(record, found, piece.mechanism)
+    crumbs, caption = crumbs_of(record, formulation_id), _caption(record, found, piece.mechanism)
     return answer(FORM, form, heading="Evidence", caption=caption, crumbs=crumbs, remove=remove)
 
 
@@ -284,7 +284,7 @@ def evidence(formulation_id: int, evidence_id: int) -> Page:
 @requires(WRITE)
 def remove_evidence(formulation_id: int, evidence_id: int) -> Response:
     """Take a piece of evidence out of a draft."""
-    _, found = _draft(formulation_id)
+    _, found = draft_of(formulation_id)
     piece, form = writing.piece_of(found, evidence_id), SeenForm()
     about = {"formulation_id": formulation_id, "evidence_id": evidence_id, "seen": form.version}
     return _removed(form, lambda: writing.remove_evidence(actor(), **about), formulation_id, piece.mechanism)
@@ -309,7 +309,7 @@ def _back(formulation_id: int, part_of: str) -> Response:
 @requires(WRITE)
 def add_need(formulation_id: int, part: str) -> Page:
     """Another target that follows from a mechanism."""
-    record, found = _draft(formulation_id)
+    record, found = draft_of(formulation_id)
     return _need(record, found, _one(part), 0)
 
 
@@ -317,7 +317,7 @@ def add_need(formulation_id: int, part: str) -> Page:
 @requires(WRITE)
 def need(formulation_id: int, need_id: int) -> Page:
     """Change a target, or take it out."""
-    record, found = _draft(formulation_id)
+    record, found = draft_of(formulation_id)
     return _need(record, found, Mechanism(writing.need_of(found, need_id).mechanism), need_id)
 
 
@@ -336,7 +336,7 @@ def _need(record: Record, found: FormulationView, mechanism: Mechanism, need_id:
     if acted(form, act):
         flash("Target saved", "success")
         return _back(found.head.id, mechanism.value)
-    crumbs, caption = _crumbs(record, found.head.id), _caption(record, found, mechanism.value)
+    crumbs, caption = crumbs_of(record, found.head.id), _caption(record, found, mechanism.value)
     address = url_for(".remove_need", formulation_id=found.head.id, need_id=need_id) if stands else ""
     remove = ("Take it out", address, stands.version) if stands else None
     return answer(FORM, form, heading="Target", caption=caption, crumbs=crumbs, remove=remove)
@@ -346,7 +346,7 @@ def _need(record: Record, found: FormulationView, mechanism: Mechanism, need_id:
 @requires(WRITE)
 def remove_need(formulation_id: int, need_id: int) -> Response:
     """Take a target out of a draft."""
-    _, found = _draft(formulation_id)
+    _, found = draft_of(formulation_id)
     stands, form = writing.need_of(found, need_id), SeenForm()
     about = {"formulation_id": formulation_id, "need_id": need_id, "seen": form.version}
     return _removed(form, lambda: writing.remove_need(actor(), **about), formulation_id, stands.mechanism)

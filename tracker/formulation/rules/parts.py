@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from tracker.formulation.rules.suggesting import Decided
 from tracker.formulation.rules.terms import (
     NOT_CHOSEN,
     RATINGS,
@@ -170,6 +171,7 @@ class FormulationView:
     agreement_words: str = ""
     pathways_version: int = 1
     account_version: int = 1
+    suggestions: tuple[Decided, ...] = ()
     mechanisms: tuple[MechanismView, ...] = field(default_factory=lambda: tuple(map(MechanismView, Mechanism)))
 
     @property
@@ -199,7 +201,8 @@ class FormulationView:
             f".{sum(need.version for need in one.needs)}.{len(one.needs)}"
             for one in self.mechanisms
         ]
-        return "-".join([*parts, str(self.pathways_version), str(self.account_version)])
+        decided = [f"{one.rule}{one.on}{one.accepted:d}" for one in self.suggestions]
+        return "-".join([*parts, str(self.pathways_version), str(self.account_version), *decided])
 
 
 @dataclass(frozen=True, slots=True)

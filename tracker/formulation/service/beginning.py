@@ -63,6 +63,7 @@ def _row(actor: Actor, person_id: int, number: int, kind: Kind, before: Formulat
         begun_at=now,
         saved_by=actor.user_id,
         saved_at=now,
+        suggestions=[],
     )
     if before is not None:
         row.copied_from, row.account = before.head.id, before.account

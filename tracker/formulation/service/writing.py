@@ -35,7 +35,7 @@ def _draft(actor: Actor, formulation_id: int) -> tuple[Record, FormulationView]:
     return record, queries.version_for(actor, record, head)
 
 
-def _saved(actor: Actor, record: Record, formulation_id: int, changes: Mapping[str, Any]) -> None:
+def saved(actor: Actor, record: Record, formulation_id: int, changes: Mapping[str, Any]) -> None:
     """Keep who saved last, and a line in the trail."""
     said = {"saved_by": actor.user_id, "saved_at": clock.now()}
     db.change(update(Formulation).where(Formulation.id == formulation_id).values(said))
@@ -64,7 +64,7 @@ def save_mechanism(
     row.functions, row.strengths = entry.functions.strip(), entry.strengths.strip()
     row.distortions, row.version = sorted(entry.distortions), seen + 1
     changes = {"part": mechanism.value, "rating": entry.rating, "confidence": entry.confidence}
-    _saved(actor, record, formulation_id, changes)
+    saved(actor, record, formulation_id, changes)
 
 
 @command
@@ -79,7 +79,7 @@ def save_pathways(actor: Actor, *, formulation_id: int, entry: PathwaysEntry, se
     row.primary_pathway, row.primary_words, row.primary_why = first.code, first.words, first.why.strip()
     row.secondary_pathway, row.secondary_words, row.secondary_why = second.code, second.words, second.why.strip()
     row.pathways_version = seen + 1
-    _saved(actor, record, formulation_id, {"part": "pathways", "primary": first.code, "secondary": second.code})
+    saved(actor, record, formulation_id, {"part": "pathways", "primary": first.code, "secondary": second.code})
 
 
 @command
@@ -93,7 +93,7 @@ def save_account(actor: Actor, *, formulation_id: int, entry: AccountEntry, seen
     row.account, row.agreement = entry.account.strip(), entry.agreement
     row.agreement_words, row.account_version = entry.words.strip(), seen + 1
     changes = {"part": "account", "agreement": entry.agreement, "characters": len(row.account)}
-    _saved(actor, record, formulation_id, changes)
+    saved(actor, record, formulation_id, changes)
 
 
 @command
@@ -105,7 +105,7 @@ def add_evidence(actor: Actor, *, formulation_id: int, mechanism: Mechanism, ent
     row = Evidence(formulation_id=formulation_id, mechanism=mechanism.value, version=1, **_values(entry))
     evidence_id = db.add(row).id
     changes = {"part": mechanism.value, "evidence_added": evidence_id, **_measures(entry)}
-    _saved(actor, record, formulation_id, changes)
+    saved(actor, record, formulation_id, changes)
     return evidence_id
 
 
@@ -135,7 +135,7 @@ def change_evidence(
         setattr(row, name, value)
     row.version = seen + 1
     changes = {"part": piece.mechanism, "evidence_changed": evidence_id, **_measures(entry)}
-    _saved(actor, record, formulation_id, changes)
+    saved(actor, record, formulation_id, changes)
 
 
 @command
@@ -146,7 +146,7 @@ def remove_evidence(actor: Actor, *, formulation_id: int, evidence_id: int, seen
     if piece.version != seen:
         raise Stale(piece)
     db.change(delete(Evidence).where(Evidence.id == evidence_id))
-    _saved(actor, record, formulation_id, {"part": piece.mechanism, "evidence_removed": evidence_id})
+    saved(actor, record, formulation_id, {"part": piece.mechanism, "evidence_removed": evidence_id})
 
 
 @command
@@ -171,7 +171,7 @@ def save_need(
                 formulation_id=formulation_id, mechanism=mechanism.value, words=words.strip(), target=wanted, version=1
             )
         ).id
-    _saved(actor, record, formulation_id, {"part": mechanism.value, "need": need_id, "characters": len(words)})
+    saved(actor, record, formulation_id, {"part": mechanism.value, "need": need_id, "characters": len(words)})
     return need_id
 
 
@@ -183,7 +183,7 @@ def remove_need(actor: Actor, *, formulation_id: int, need_id: int, seen: int) -
     if need.version != seen:
         raise Stale(need)
     db.change(delete(Need).where(Need.id == need_id))
-    _saved(actor, record, formulation_id, {"part": need.mechanism, "need_removed": need_id})
+    saved(actor, record, formulation_id, {"part": need.mechanism, "need_removed": need_id})
 
 
 def piece_of(found: FormulationView, evidence_id: int) -> EvidenceView:
