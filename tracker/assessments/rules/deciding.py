@@ -6,6 +6,18 @@ from tracker.assessments.rules.sheet import Number, Order, Sheet
 from tracker.assessments.rules.steps import Case, write_value
 
 
+def first_case(sheet: Sheet, code: str, cases: tuple[Case, ...]) -> tuple[Case | None, bool]:
+    """The first case that holds, None for none; and whether that can be told, else the step `code` is refused."""
+    for case in cases:
+        held = case.when.holds(sheet)
+        if held is None:
+            sheet.refuse(code, case.when.undecided(sheet))
+            return None, False
+        if held:
+            return case, True
+    return None, True
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The points of every case that holds. One case that cannot be told leaves the whole open."""
@@ -46,15 +58,9 @@ class Choose:
 
     def work(self, sheet: Sheet) -> None:
         """Go down the cases."""
-        for case in self.cases:
-            held = case.when.holds(sheet)
-            if held is None:
-                sheet.refuse(self.code, case.when.undecided(sheet))
-                return
-            if held:
-                self._write(sheet, case)
-                return
-        self._write(sheet, self.otherwise)
+        case, told = first_case(sheet, self.code, self.cases)
+        if told:
+            self._write(sheet, case or self.otherwise)
 
     def _write(self, sheet: Sheet, case: Case) -> None:
         gives = sheet.said.get(case.as_of) if case.as_of else case.gives
@@ -88,15 +94,9 @@ class Move:
             label = self.order.labels[str(band)]
             write_value(sheet, self.code, self.order, band, f"{self.title}: {label} (nothing to move)")
             return
-        for case in self.cases:
-            held = case.when.holds(sheet)
-            if held is None:
-                sheet.refuse(self.code, case.when.undecided(sheet))
-                return
-            if held:
-                self._write(sheet, place, case.by, case.because)
-                return
-        self._write(sheet, place, 0, "no move")
+        case, told = first_case(sheet, self.code, self.cases)
+        if told:
+            self._write(sheet, place, case.by if case else 0, case.because if case else "no move")
 
     def _write(self, sheet: Sheet, place: int, by: int, because: str) -> None:
         end = max(place, self.cap) if by > 0 else place

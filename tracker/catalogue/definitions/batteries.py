@@ -3,13 +3,12 @@
 Sixty lines of shape need no schema: what is wrong is said as for every other file, `file: key: what`.
 """
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracker.catalogue.definitions.folder import syntax_problem
+from tracker.catalogue.definitions.documents import document_of, text_of
 from tracker.catalogue.rules.programmes import Problem
 
 OCCASIONS = {"pre": (0, 0), "mid": (50, 0), "post": (100, 0), "follow_up": (100, 6)}
@@ -41,14 +40,10 @@ def read_batteries(
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.toml")):
         file = f"{folder.name}/{path.name}"
-        try:
-            text = path.read_text(encoding="utf-8")
-            document = tomllib.loads(text)
-        except UnicodeDecodeError:
-            problems.append(Problem(file, "file", "is not UTF-8 text"))
-            continue
-        except tomllib.TOMLDecodeError as error:
-            problems.append(syntax_problem(file, str(error), text))
+        text = text_of(path, file)
+        document = document_of(text, file) if isinstance(text, str) else text
+        if isinstance(document, list):
+            problems += document
             continue
         wrong = list(dict.fromkeys(_wrong(document, path.stem, programmes, instruments)))
         problems += [Problem(file, key, said) for key, said in wrong]

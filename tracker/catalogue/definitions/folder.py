@@ -1,7 +1,5 @@
 """Reading a folder of definition files: `<programme>/<version>.toml`, every mistake of every file at once."""
 
-import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tracker.catalogue.definitions import checks, part, wording
+from tracker.catalogue.definitions.documents import document_of, text_of
 from tracker.catalogue.definitions.lines import lines_of
 from tracker.catalogue.definitions.part import Part
 from tracker.catalogue.definitions.shape import DefinitionFile, OutlineFile, read_shape
@@ -28,8 +27,6 @@ SUGGESTIONS = "suggestions.toml"
 """And the file from measures to mechanisms: `suggestions` reads it."""
 
 _NO_PROGRAMMES = frozenset({BESIDE, BATTERIES, SUGGESTIONS})
-
-_AT_LINE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -75,22 +72,16 @@ def read_file(path: Path, folder: Path) -> Definition | list[Problem]:
     file = path.relative_to(folder).as_posix()
     if len(path.relative_to(folder).parts) != 2:
         return [Problem(file, "file", "must stand in its programme's folder: <programme>/<version>.toml")]
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return [Problem(file, "file", "is not UTF-8 text")]
-    return read_text(text, folder=path.parent.name, stem=path.stem)
+    text = text_of(path, file)
+    return read_text(text, folder=path.parent.name, stem=path.stem) if isinstance(text, str) else text
 
 
 def read_text(text: str, *, folder: str, stem: str) -> Definition | list[Problem]:
     """The text of a file that would stand in `folder` as `stem`.toml: what it defines, or all that is wrong with it."""
     file = f"{folder}/{stem}.toml"
-    try:
-        document = tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        return [syntax_problem(file, str(error), text)]
-    except (RecursionError, ValueError):
-        return [Problem(file, "file", "holds a number or a nesting that is beyond reading")]
+    document = document_of(text, file)
+    if isinstance(document, list):
+        return document
     found = _checked(file, document, folder=folder, stem=stem)
     if isinstance(found, Definition):
         return found
@@ -112,14 +103,6 @@ def _checked(file: str, document: dict[str, Any], *, folder: str, stem: str) -> 
         content = shape.definition()
         return Definition(file, content, content_hash(content))
     return found
-
-
-def syntax_problem(file: str, message: str, text: str) -> Problem:
-    """What tomllib says of a text that is no TOML, at its line."""
-    match = _AT_LINE.match(message)
-    line = match["line"] if match else None
-    what = match["what"] if match else message
-    return Problem(file, f"line {line}" if line else "end of file", what, int(line or len(text.splitlines()) or 1))
 
 
 def _empty(folder: Path) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """Reading the folder of instruments: `<code>.toml`, the mistakes of every file at once."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +8,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tracker.catalogue.definitions import part, wording
-from tracker.catalogue.definitions.folder import SHIPPED, syntax_problem
+from tracker.catalogue.definitions.documents import document_of, text_of
+from tracker.catalogue.definitions.folder import SHIPPED
 from tracker.catalogue.definitions.instruments import checks
 from tracker.catalogue.definitions.instruments.building import build
 from tracker.catalogue.definitions.instruments.shape import InstrumentFile
@@ -58,11 +58,8 @@ def read_instruments(folder: Path = INSTRUMENTS) -> InstrumentReading:
 def read_instrument(path: Path) -> InstrumentDefinition | list[Problem]:
     """One file: the instrument it defines, or all that is wrong with it."""
     file = f"{path.parent.name}/{path.name}"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return [Problem(file, "file", "is not UTF-8 text")]
-    return read_instrument_text(text, file=file, stem=path.stem)
+    text = text_of(path, file)
+    return read_instrument_text(text, file=file, stem=path.stem) if isinstance(text, str) else text
 
 
 def read_instrument_text(text: str, *, file: str, stem: str) -> InstrumentDefinition | list[Problem]:
@@ -70,12 +67,9 @@ def read_instrument_text(text: str, *, file: str, stem: str) -> InstrumentDefini
 
     While its shape is wrong, its parts are not compared: an unknown key may be the name that all the others miss.
     """
-    try:
-        document = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        return [syntax_problem(file, str(error), text)]
-    except (RecursionError, ValueError):
-        return [Problem(file, "file", "holds a number or a nesting that is beyond reading")]
+    document = document_of(text, file, Decimal)
+    if isinstance(document, list):
+        return document
     found: Sequence[Finding]
     try:
         shape = InstrumentFile.model_validate(document)
