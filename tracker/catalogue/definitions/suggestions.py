@@ -1,6 +1,5 @@
 """Reading the file of suggestions beside the programmes, from measures to mechanisms: see `docs/formulation.md`."""
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +9,8 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from tracker.catalogue.definitions import part, wording
-from tracker.catalogue.definitions.folder import SUGGESTIONS, syntax_problem
+from tracker.catalogue.definitions.documents import document_of, text_of
+from tracker.catalogue.definitions.folder import SUGGESTIONS
 from tracker.catalogue.definitions.instruments.values import Amount, Name
 from tracker.catalogue.definitions.lines import lines_of
 from tracker.catalogue.definitions.shape import ProposalTable, SourceTable
@@ -55,13 +55,12 @@ def read_suggestions(folder: Path, instruments: Sequence[Instrument]) -> Suggest
     path = folder / SUGGESTIONS
     if not path.is_file():
         return SuggestionReading()
-    try:
-        text = path.read_text(encoding="utf-8")
-        document = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
-    except UnicodeDecodeError:
-        return SuggestionReading(problems=(Problem(SUGGESTIONS, "file", "is not UTF-8 text"),))
-    except tomllib.TOMLDecodeError as error:
-        return SuggestionReading(problems=(syntax_problem(SUGGESTIONS, str(error), text),))
+    text = text_of(path, SUGGESTIONS)
+    if isinstance(text, list):
+        return SuggestionReading(problems=tuple(text))
+    document = document_of(text, SUGGESTIONS, Decimal)
+    if isinstance(document, list):
+        return SuggestionReading(problems=tuple(document))
     try:
         shape = SuggestionsFile.model_validate(document)
     except ValidationError as error:
