@@ -13,6 +13,7 @@ from tracker.catalogue.rules.terms import Entry
 from tracker.core.database import db
 from tracker.delivery import bus_stop
 from tracker.delivery.bus_stop import Line, Owed
+from tracker.delivery.queries import items_of
 
 ClientAs = Callable[[Actor], FlaskClient]
 SOON = TODAY + timedelta(days=8)
@@ -100,6 +101,9 @@ def test_what_is_wrong_with_a_choice_or_a_credit_stands_beside_it_with_what_was_
     assert page.status_code == 422
     assert "Several at once comes after Feelings under way: choose that too" in page.text
     assert "Knots, all of them" in page.text
+    owed = items_of(held)[1].outline_id
+    assert f'value="{owed}" checked' in client.get(f"/enrolments/{held}/credit?session={owed}").text
+    assert "checked" not in client.get(f"/enrolments/{held}/credit?session=x").text
     page = client.post(f"/enrolments/{held}/credit", data={"how": "credited", "reason": "Done before"})
     assert page.status_code == 422
     assert "Choose the sessions" in page.text

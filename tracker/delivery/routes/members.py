@@ -140,11 +140,13 @@ def plan(enrolment_id: int) -> str:
 @bp.route("/enrolments/<int:enrolment_id>/credit", methods=["GET", "POST"])
 @requires(CHANGE)
 def credit(enrolment_id: int) -> Page:
-    """Credit or waive sessions that are owed, or take a credit back."""
+    """Credit or waive sessions that are owed, or take a credit back; an address may name the one that is meant."""
     page = _enrolment_page(enrolment_id)
     open_to = {ItemState.OWED, ItemState.CREDITED, ItemState.WAIVED}
     form = forms.CreditForm()
     form.offer(each for each in queries.items_of(enrolment_id) if each.state in open_to)
+    if not form.is_submitted():
+        form.outlines.data = [read_number(request.args.get("session"))]
 
     def act() -> None:
         how = Decision(form.how.data)
