@@ -52,9 +52,11 @@ def test_a_formulation_is_written_with_a_person_and_reformulated(opens: Opens) -
     ruth.ticks("Intimacy deficits", within="Primary pathway").fills("Why this primary pathway", "It came first")
     ruth.ticks("None of the model’s pathways", within="Secondary pathway").presses("Save and go on")
     signs(ruth, "I was on my own most nights.", "Agrees")
-    ruth.finds_no_fault()
+    ruth.finds_no_fault().presses("Propose them for the treatment plan")
+    assert ruth.reads("Proposed: agree their words and choose modules here")
+    assert ruth.reads("Ask for help early")
 
-    ruth.presses("Begin a new version").ticks("Reformulation").presses("Begin")
+    ruth.goes("Formulation").presses("Begin a new version").ticks("Reformulation").presses("Begin")
     says(ruth.goes(FOUR[0]).presses("Save, and add evidence for"), "Low mood before most use", "Programme session")
     rates(ruth, "1, some", "Low", "Seen in the chain of the behaviour")
     signs(ruth.goes("Write", exact=True).goes("The person’s own account"), "It was not always so.", "Agrees in part")

@@ -33,7 +33,7 @@ register_tab(
         "formulation.person",
         READ,
         order=23,
-        covers=frozenset({"formulation.versions", "formulation.compare"}),
+        covers=frozenset({"formulation.version", "formulation.versions", "formulation.compare"}),
     ),
 )
 
