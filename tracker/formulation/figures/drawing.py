@@ -43,6 +43,8 @@ def fitted(words: str, wide: int, most: int) -> list[str]:
     room = " ".join(words[: 2 * wide * (most + 1)].split())
     if len(room) <= wide:
         return [room]
+    if most == 1:
+        return [(room[:wide].rpartition(" ")[0] or room[: wide - 1]) + CUT]
     return wrap(room, wide, max_lines=most, placeholder=CUT) or [""]
 
 
