@@ -56,7 +56,9 @@ from tracker.timetable.previews import preview
 from tracker.timetable.rules.changes import Kind
 from tracker.timetable.service import change_timetable
 from tracker.treatment.rules.plans import TargetDetails
+from tracker.treatment.rules.reviews import ReviewDetails, ReviewKind
 from tracker.treatment.service.planning import add_target, begin_plan, sign_plan
+from tracker.treatment.service.reviewing import begin_review
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 COLUMNS = (
@@ -248,8 +250,13 @@ def _treatment(mine: Actor, membership: int, began: date) -> dict[str, object]:
     first = begin_plan(mine, enrolment_id=enrolment)
     target = add_target(mine, plan_id=first, details=TargetDetails(wording="Ring somebody", why="He is alone a lot"))
     sign_plan(mine, plan_id=first, seen=2, review_on=began + timedelta(days=90))
+    said = {"present": "All three", "talked": "The plan", "agreed": "To go on", "actions": "None"}
+    kind, held = ReviewKind.THREE_WAY, ReviewDetails(began, "", said)
+    meeting = begin_review(mine, enrolment_id=enrolment, kind=kind, details=held, sign=True)
     db.close_reading()
-    return {"plan_id": begin_plan(mine, enrolment_id=enrolment), "other_id": first, "target_id": target}
+    plan = begin_plan(mine, enrolment_id=enrolment)
+    record = {"plan_id": plan, "other_id": first, "target_id": target, "review_id": meeting}
+    return {**record, "occasion": "three_way"}
 
 
 def feed_of(actor: Actor) -> dict[str, object]:

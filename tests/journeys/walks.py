@@ -150,6 +150,9 @@ WALKS = {
         "/people/{person}/treatment",
         "/treatment/{planned}",
         "/treatment/{planned}/compare/{redrawn}",
+        "/enrolments/{enrolment}/reviews/module_end",
+        "/treatment/reviews/{meeting}",
+        "/treatment/reviews/{meeting}/change",
         "/treatment/{redrawn}/sign",
         "/treatment/{redrawn}/answer",
         "/treatment/{redrawn}/targets/new",
@@ -275,6 +278,7 @@ FIND = {
     "planned": "SELECT id FROM treatment_plan WHERE state = 'signed'",
     "redrawn": "SELECT id FROM treatment_plan WHERE copied_from = :planned",
     "goal": "SELECT target_id FROM treatment_plan_target WHERE plan_id = :planned",
+    "meeting": "SELECT id FROM treatment_review WHERE state = 'draft'",
     "treated": "SELECT person_id FROM treatment_plan WHERE id = :planned",
     "person": "SELECT p.person_id FROM membership p JOIN involvement i ON i.person_id = p.person_id "
     "JOIN user_account u ON u.id = i.user_id WHERE u.name = 'Helen Yarrow' AND p.delivery_id = :group",

@@ -101,6 +101,8 @@ class Action(StrEnum):
     PLAN_ANSWERED = "answer to a treatment plan recorded"
     GOAL_SCALED = "goal attainment scale set"
     GOAL_RATED = "goal attainment rated"
+    REVIEW_SAVED = "treatment review saved"
+    REVIEW_SIGNED = "treatment review signed"
     COMPLETION_JUDGED = "completion judged"
     PRIOR_PROGRAMME_DECIDED = "credit for an earlier programme decided"
     ITEMS_DECIDED = "items decided"

@@ -12,9 +12,11 @@ from tracker.demo.made import Made
 from tracker.demo.staying import ROLLING
 from tracker.treatment import queries
 from tracker.treatment.rules.plans import Agreement, TargetDetails, TargetState
+from tracker.treatment.rules.reviews import ReviewDetails, ReviewKind
 from tracker.treatment.service.choosing import Pick, choose_for_targets
 from tracker.treatment.service.planning import add_target, begin_plan, change_target, record_answer, sign_plan
 from tracker.treatment.service.rating import rate, set_scale
+from tracker.treatment.service.reviewing import begin_review
 
 CLOSER = TargetDetails(
     code="closeness",
@@ -76,6 +78,8 @@ def plan(made: Made) -> None:
         with clock.standing_at(clock.now() - timedelta(weeks=weeks)):
             on = clock.today(made.zones["WH"])
             rate(anna, target_id=targets[code], level=level, on=on, note=note)
+    with clock.standing_at(clock.now() - timedelta(weeks=1, days=1)):
+        _reviewed(made, anna, first)
     with clock.standing_at(clock.now() - timedelta(days=2)):
         _looked_again(anna, first, targets["coping"])
     with clock.standing_at(clock.now() - timedelta(days=4)):
@@ -93,6 +97,22 @@ def _begun(anna: Actor, enrolment_id: int) -> tuple[int, dict[str, int]]:
     for code, weight, baseline in (("closeness", 2, -2), ("coping", 1, -2)):
         set_scale(anna, target_id=targets[code], seen=0, levels=LEVELS[code], weight=weight, baseline=baseline)
     return plan_id, targets
+
+
+def _reviewed(made: Made, anna: Actor, enrolment_id: int) -> None:
+    """The review of a module, signed, and a three-way meeting, still to be signed."""
+    on = clock.today(made.zones["WH"])
+    said = {
+        "worked": "Noticing feelings as they come, and what to do in the first ten minutes.",
+        "view": "“The diary was a nuisance and it works.”",
+        "shows": "Four days of seven in the diary, then six. He left the room once, came back and said why.",
+        "next": "The same away from the group, with his brother.",
+    }
+    details = ReviewDetails(on, "feelings", said)
+    begin_review(anna, enrolment_id=enrolment_id, kind=ReviewKind.MODULE_END, details=details, sign=True)
+    met = {"present": "Frank, his offender manager and Anna Speedwell", "talked": "How the module went"}
+    details = ReviewDetails(on, "", met)
+    begin_review(anna, enrolment_id=enrolment_id, kind=ReviewKind.THREE_WAY, details=details)
 
 
 def _looked_again(anna: Actor, enrolment_id: int, target_id: int) -> None:

@@ -1,6 +1,7 @@
 """The shape of what is typed about plans: targets, choosing modules, signing, answers, scales and ratings."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from tracker.treatment.rules.plans import (
@@ -16,6 +17,7 @@ from tracker.treatment.rules.plans import (
     TargetView,
 )
 from tracker.treatment.rules.ranking import Module, served_by_default
+from tracker.treatment.rules.reviews import LONGEST_ANSWER, PROMPTS, ReviewDetails, ReviewKind, ReviewView
 from tracker.treatment.rules.scaling import FIELDS, HEAVIEST, LEVELS, LONGEST_LEVEL, LONGEST_NOTE, ScaleView, level_name
 from tracker.ui.acting import SeenForm
 from tracker.ui.fields import (
@@ -32,8 +34,14 @@ from tracker.ui.fields import (
     TextField,
     choice,
 )
+from tracker.ui.filters import day
 from tracker.ui.reading import read_number
 
+HALF = 50
+"""From how many per cent on a field says how much room is left."""
+
+ROOM: dict[str, Any] = {"limit": LONGEST, "counts_from": HALF}
+LEVEL: dict[str, Any] = {"limit": LONGEST_LEVEL, "counts_from": HALF}
 STATES = [choice(each.value, each.label) for each in TargetState]
 
 
@@ -43,13 +51,13 @@ class TargetForm(SeenForm):
     code = SelectField("Target of the programme")
     wording = TextareaField(
         "The target", [Needed("Enter the target in words that the person uses")], hint="In words that the person uses",
-        rows=2, limit=WORDING,
+        rows=2, limit=WORDING, counts_from=HALF,
     )  # fmt: skip
     agreed = CheckboxField("These words are agreed with the person")
     pathway = SelectField("It comes from", hint="The mechanism or pathway of the formulation, where one is found")
-    why = TextareaField("Why it is worked on", [Needed("Enter why this is worked on")], rows=3, limit=LONGEST)
+    why = TextareaField("Why it is worked on", [Needed("Enter why this is worked on")], rows=3, **ROOM)
     state = RadioField("It is", choices=STATES, default=TargetState.OPEN.value)
-    state_why = TextareaField("What shows that it is met, or why it is set aside", rows=3, limit=LONGEST)
+    state_why = TextareaField("What shows that it is met, or why it is set aside", rows=3, **ROOM)
     submit = SubmitField("Save")
 
     def offer(self, titles: Mapping[str, str], *, new: bool) -> None:
@@ -132,7 +140,7 @@ def form_for(menu: Iterable[Module], targets: Sequence[TargetView], spoken: str)
             for_whom = [choice(one.id, one.details.wording + ("" if one.is_open else " (met)")) for one in targets]
             fields[f"for-{each.code}"] = CheckboxesField("For which targets", choices=for_whom)
         fields[f"why-{each.code}"] = TextField("Why this one", hint="If it differs from the reason for all")
-        fields[f"view-{each.code}"] = TextareaField(f"What {spoken} says of it", rows=2, limit=VIEW)
+        fields[f"view-{each.code}"] = TextareaField(f"What {spoken} says of it", rows=2, limit=VIEW, counts_from=HALF)
     made: ChoosingForm = type("ChoosingForm", (ChoosingForm,), fields)()
     made.modules.choices = [choice(each.code, each.title) for each in menu]
     return made
@@ -153,7 +161,7 @@ class AnswerForm(Form):
     """What the person says of a plan."""
 
     answer = RadioField("What do they say?", [Needed("Choose what they said")])
-    words = TextareaField("In their own words", limit=LONGEST)
+    words = TextareaField("In their own words", **ROOM)
     on = DateField("On which day", [Needed("Enter the day on which they said it")])
     submit = SubmitField("Record what they say")
 
@@ -169,11 +177,11 @@ class AnswerForm(Form):
 class ScaleForm(SeenForm):
     """The five levels of a target."""
 
-    much_more = TextareaField(level_name(2), rows=2, limit=LONGEST_LEVEL)
-    more = TextareaField(level_name(1), rows=2, limit=LONGEST_LEVEL)
-    expected = TextareaField(level_name(0), rows=2, limit=LONGEST_LEVEL, hint="What is likely by the review")
-    less = TextareaField(level_name(-1), rows=2, limit=LONGEST_LEVEL)
-    much_less = TextareaField(level_name(-2), rows=2, limit=LONGEST_LEVEL)
+    much_more = TextareaField(level_name(2), rows=2, **LEVEL)
+    more = TextareaField(level_name(1), rows=2, **LEVEL)
+    expected = TextareaField(level_name(0), rows=2, **LEVEL, hint="What is likely by the review")
+    less = TextareaField(level_name(-1), rows=2, **LEVEL)
+    much_less = TextareaField(level_name(-2), rows=2, **LEVEL)
     baseline = SelectField("Where they stand now")
     weight = IntegerField("Weight", width=2, hint=f"How much it counts beside the other targets: 1 to {HEAVIEST}")
     submit = SubmitField("Save the levels")
@@ -208,7 +216,7 @@ class RatingForm(Form):
 
     level = RadioField("Where do they stand?", [Needed("Choose a level")])
     on = DateField("On which day", [Needed("Enter the day that the rating is of")])
-    note = TextareaField("What shows it", rows=3, limit=LONGEST_NOTE)
+    note = TextareaField("What shows it", rows=3, limit=LONGEST_NOTE, counts_from=HALF)
     submit = SubmitField("Save the rating")
 
     def offer(self, scale: ScaleView | None) -> None:
@@ -222,3 +230,48 @@ class RatingForm(Form):
         """What was typed, once the form is valid."""
         level = int(self.level.data) if self.level.data else None
         return {"level": level, "on": self.on.data, "note": self.note.data or ""}
+
+
+class ReviewForm(SeenForm):
+    """A review or meeting; `review_form` gives each kind its own prompts."""
+
+    on = DateField("On which day", [Needed("Enter the day on which it was held")])
+
+    def show(self, found: ReviewView) -> None:
+        """Fill in what stands."""
+        self.on.data, self.seen.data = found.on_date, str(found.version)
+        if "module_code" in self._fields:
+            self["module_code"].data = found.module_code
+        for key in PROMPTS[found.kind]:
+            self[key].data = found.answers.get(key, "")
+
+    def details(self, kind: ReviewKind) -> ReviewDetails:
+        """What was typed, once the form is valid."""
+        module = self["module_code"].data or "" if "module_code" in self._fields else ""
+        return ReviewDetails(self.on.data or date.min, module, {key: self[key].data or "" for key in PROMPTS[kind]})
+
+    @property
+    def signs(self) -> bool:
+        """Whether it was sent to be signed."""
+        return bool(self["submit"].data)
+
+    def overtaken_by(self, found: ReviewView) -> None:
+        """Show what stands now beside what was typed."""
+        mine = self.details(found.kind)
+        rows = [("On which day", day(found.on_date), day(mine.on))]
+        rows += [(label, found.answers.get(key, ""), mine.answers[key]) for key, label in PROMPTS[found.kind].items()]
+        self.stand_beside(rows, found.version)
+
+
+def review_form(kind: ReviewKind, modules: Iterable[Module]) -> ReviewForm:
+    """A form with the prompts of a kind, and of a module's review the person's modules to choose from."""
+    fields: dict[str, Any] = {}
+    if kind is ReviewKind.MODULE_END:
+        titles = [choice(each.code, each.title) for each in modules if each.chosen]
+        fields["module_code"] = SelectField("Module", choices=[choice("", "Choose the module"), *titles])
+    for key, label in PROMPTS[kind].items():
+        fields[key] = TextareaField(label, rows=4, limit=LONGEST_ANSWER, counts_from=HALF)
+    fields["save"] = SubmitField("Save draft", secondary=True)
+    fields["submit"] = SubmitField("Sign")
+    made: ReviewForm = type("ReviewForm", (ReviewForm,), fields)()
+    return made

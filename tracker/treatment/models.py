@@ -127,3 +127,24 @@ class Rating(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
+
+
+class Review(Base):
+    """A review at the end of a module or of the programme, or a three-way meeting; frozen once it is signed."""
+
+    __tablename__ = "treatment_review"
+    __table_args__ = (Index(None, "enrolment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(20))  # rules.reviews.ReviewKind
+    module_code: Mapped[str] = mapped_column(String(40), default="")
+    on_date: Mapped[date]
+    answers: Mapped[dict[str, Any]]  # texts by the key of their prompt
+    state: Mapped[str] = mapped_column(String(10))  # rules.plans.PlanState
+    saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    saved_at: Mapped[datetime]
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    signed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)

@@ -9,13 +9,15 @@ from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
 from tracker.core import clock
 from tracker.core.errors import Refused
-from tracker.delivery import choices
+from tracker.delivery import choices, ending
 from tracker.delivery import queries as delivery
 from tracker.people import queries as people
-from tracker.treatment import evidence, forms, queries, showing
+from tracker.people.rules import PersonView
+from tracker.treatment import evidence, forms, queries, reviewed, showing
 from tracker.treatment.rules import plans, ranking, scaling
 from tracker.treatment.rules.plans import PlanView
-from tracker.treatment.service import choosing, planning, rating
+from tracker.treatment.rules.reviews import ReviewKind
+from tracker.treatment.service import choosing, planning, rating, reviewing
 from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import Tab, place, register_tab
 
@@ -24,7 +26,9 @@ bp = Blueprint("treatment", __name__, template_folder="templates")
 Page = str | Response | tuple[str, int]
 READ, PLAN, CHOOSE = Permission.READ_TREATMENT, Permission.PLAN_TREATMENT, Permission.CHOOSE_MODULES
 FORM = "ui/form.html"
-COVERS = frozenset({"treatment.version", "treatment.target", "treatment.compare"})
+REVIEWS = "/enrolments/<int:enrolment_id>/reviews/<any(module_end,programme_end,three_way):occasion>"
+COVERS = frozenset({"treatment.version", "treatment.target", "treatment.compare", "treatment.review"})
+ending.follow(reviewing.close_reviews)
 register_tab("person", Tab("Treatment plan", "treatment.person", READ, order=24, covers=COVERS))
 
 
@@ -74,6 +78,8 @@ def _version(plan: PlanView, others: Any = ()) -> str:
         plan=plan,
         shown=showing.shown(actor(), held, plan),
         versions=versions,
+        reviews=reviewed.reviews_of(actor(), plan.enrolment_id),
+        kinds=ReviewKind,
         is_newest=versions[0][0] == plan.id,
         others=others,
         finding=plans.finding(plan, found.name),
@@ -267,6 +273,63 @@ def rate(target_id: int) -> Page:
         flash("The rating is saved")
         return redirect(url_for(".target", target_id=target_id))
     return answer(FORM, form, heading="Rate where they stand", lead=found.details.wording, **around)
+
+
+@bp.route(REVIEWS, methods=["GET", "POST"])
+@requires(PLAN)
+def begin_review(enrolment_id: int, occasion: str) -> Page:
+    """Write a review, or the record of a three-way meeting."""
+    held, of = delivery.enrolment(enrolment_id), ReviewKind(occasion)
+    found = people.person_for(actor(), held.person_id)
+    form = forms.review_form(of, queries.modules_of(held))
+    if not form.is_submitted():
+        form.on.data = clock.today(found.zone)
+    done: list[int] = []
+
+    def act() -> None:
+        details, sign = form.details(of), form.signs
+        made = reviewing.begin_review(actor(), enrolment_id=enrolment_id, kind=of, details=details, sign=sign)
+        done.append(made)
+
+    if acted(form, act):
+        flash("Signed" if form.signs else "Draft saved")
+        return redirect(url_for(".review", review_id=done[0]))
+    return answer(FORM, form, heading=of.label, caption=found.name, crumbs=_above(found))
+
+
+@bp.get("/treatment/reviews/<int:review_id>")
+@requires(READ)
+def review(review_id: int) -> str:
+    """A review, or the record of a meeting."""
+    found = reviewed.review_for(actor(), review_id)
+    held = delivery.enrolment(found.enrolment_id)
+    page = {"person": people.person_for(actor(), found.person_id), "held": held}
+    titles = ranking.titles_of(queries.modules_of(held))
+    return render_template("treatment/review.html", review=found, titles=titles, **page)
+
+
+@bp.route("/treatment/reviews/<int:review_id>/change", methods=["GET", "POST"])
+@requires(PLAN)
+def change_review(review_id: int) -> Page:
+    """Go on with a draft, and sign it."""
+    found = reviewed.review_for(actor(), review_id)
+    form = forms.review_form(found.kind, queries.modules_of(delivery.enrolment(found.enrolment_id)))
+    if not form.is_submitted():
+        form.show(found)
+
+    def act() -> None:
+        details, sign = form.details(found.kind), form.signs
+        reviewing.save_review(actor(), review_id=review_id, seen=form.version, details=details, sign=sign)
+
+    if acted(form, act):
+        flash("Signed" if form.signs else "Draft saved")
+        return redirect(url_for(".review", review_id=review_id))
+    person = people.person_for(actor(), found.person_id)
+    return answer(FORM, form, heading=found.kind.label, caption=person.name, crumbs=_above(person))
+
+
+def _above(found: PersonView) -> list[tuple[str, str]]:
+    return [place("people.caseload"), (f"{found.name}: treatment plan", url_for(".person", person_id=found.id))]
 
 
 def _titles(plan: PlanView) -> dict[str, str]:

@@ -13,7 +13,18 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.core.transactions import command
-from tracker.delivery import catching_up, checks, choices, completing, details, itemising, queries, recount, rollup
+from tracker.delivery import (
+    catching_up,
+    checks,
+    choices,
+    completing,
+    details,
+    ending,
+    itemising,
+    queries,
+    recount,
+    rollup,
+)
 from tracker.delivery.models import Enrolment
 from tracker.delivery.rules import (
     Difference,
@@ -83,6 +94,7 @@ def take_off(actor: Actor, held: EnrolmentView, state: EnrolmentState, on: date,
     ended = {"state": state.value, "ended_on": on}
     db.change(update(Enrolment).where(Enrolment.id == held.id).values(version=Enrolment.version + 1, **ended))
     catching_up.close_all(actor, held.id, state)
+    ending.tell(actor, held.id, state)
     changes = {"state": state.value, "on": on.isoformat(), "why": why.strip()}
     audit.record(actor, Action.ENROLMENT_ENDED, "enrolment", held.id, person_id=person.id, changes=changes)
 
