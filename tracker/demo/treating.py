@@ -110,7 +110,7 @@ def _reviewed(made: Made, anna: Actor, enrolment_id: int) -> None:
     }
     details = ReviewDetails(on, "feelings", said)
     begin_review(anna, enrolment_id=enrolment_id, kind=ReviewKind.MODULE_END, details=details, sign=True)
-    met = {"present": "Frank, his offender manager and Anna Speedwell", "talked": "How the module went"}
+    met = {"present": "He, his offender manager and Anna Speedwell", "talked": "How the module went"}
     details = ReviewDetails(on, "", met)
     begin_review(anna, enrolment_id=enrolment_id, kind=ReviewKind.THREE_WAY, details=details)
 
