@@ -1,15 +1,15 @@
 """Reviews at the end of a module or programme and three-way meetings; what is signed is held by triggers.
 
-Revision ID: 0025
-Follows: 0024
+Revision ID: 0026
+Follows: 0025
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
