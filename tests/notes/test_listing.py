@@ -71,20 +71,18 @@ def test_drafts_and_second_signatures_are_listed_for_those_who_can_give_them(cir
     assert (listing.unsigned(stranger), listing.to_countersign(stranger)) == ((), ())
 
 
-def test_the_digest_counts_a_session_without_a_note_once_and_a_draft_for_whoever_wrote_it(circle: Circle) -> None:
+def test_the_digest_counts_a_draft_for_whoever_saved_it_until_it_is_signed(circle: Circle) -> None:
     group = circle.group
     everybody = [group.facilitator.user_id or 0, group.second.user_id or 0, group.lead.user_id or 0]
     circle.make.signed_register(group.facilitator, group.session_id)
-    assert not finish(everybody)
-    with clock.standing_at(clock.now() + timedelta(days=7)):
-        assert finish(everybody) == dict.fromkeys(everybody[:2], 1)
-        circle.write(membership_id=None)
-        assert finish(everybody) == {everybody[0]: 1}
-        circle.signed(membership_id=None)
-        assert not finish(everybody)
+    assert not to_sign(everybody)
+    circle.write(membership_id=None)
+    assert to_sign(everybody) == {everybody[0]: 1}
+    circle.signed(membership_id=None)
+    assert not to_sign(everybody)
 
 
-def finish(user_ids: list[int]) -> dict[int, int]:
-    """How much each of some users has to write or sign."""
+def to_sign(user_ids: list[int]) -> dict[int, int]:
+    """How many drafts each of some users has to sign."""
     db.close_reading()
-    return dict(listing.notes_to_finish(user_ids))
+    return dict(listing.notes_to_sign(user_ids))

@@ -70,7 +70,7 @@ def overdue() -> tuple[Overdue, ...]:
             func.coalesce(RegisterSetting.sign_within, SIGN_WITHIN),
             Area.nation,
             Area.time_zone,
-            _LEAD,
+            LEAD_FACILITATOR,
             Delivery.lead_id,
         )
         .join(Delivery, Delivery.id == Session.delivery_id)
@@ -109,7 +109,7 @@ def undetermined() -> tuple[Undetermined, ...]:
     """Every signed outcome that is provisional past its working days, the oldest first. Days run from the session."""
     today = clock.today("UTC")
     rows = db.execute(
-        select(*_PROVISIONAL, _LEAD, Delivery.lead_id)
+        select(*_PROVISIONAL, LEAD_FACILITATOR, Delivery.lead_id)
         .join(Register, and_(Register.session_id == Mark.session_id, Register.state == RegisterState.SIGNED.value))
         .join(Session, Session.id == Mark.session_id)
         .join(Delivery, Delivery.id == Session.delivery_id)
@@ -147,12 +147,14 @@ _PROVISIONAL = (
     Area.nation,
     Area.time_zone,
 )
-_LEAD = (
+LEAD_FACILITATOR = (
     select(func.min(Staff.user_id))
     .where(Staff.delivery_id == Delivery.id, Staff.part == "lead")
     .correlate(Delivery)
     .scalar_subquery()
 )
+"""Whose task it is that something of a row of `Delivery` is late, also where a colleague covered the session."""
+
 _FOR_SOMEBODY = or_(
     select(Membership.id).where(expected.comes_to(Membership, Session)).correlate(Session).exists(),
     select(Mark.id).where(and_(Mark.session_id == Session.id, Mark.outcome.is_not(None))).correlate(Session).exists(),

@@ -1,6 +1,6 @@
 """Codes and dates in words: what the rules of every area may use besides `core.errors`."""
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Self
 
@@ -28,6 +28,14 @@ class Worded(StrEnum):
 def in_words(day: date) -> str:
     """A date as sentences write it: 6 October 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def time_in_words(at: time) -> str:
+    """A time of day as sentences write it: 6pm, 8:04pm, midday, midnight."""
+    if at.minute == 0 and at.hour in {0, 12}:
+        return "midday" if at.hour else "midnight"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
 def both_texts(theirs: str, mine: str) -> str:

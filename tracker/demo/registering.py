@@ -1,4 +1,4 @@
-"""Around the demo's registers: an apology, a guest from another group, and tasks for registers that are overdue."""
+"""Around the demo's registers: an apology, a guest from another group, tasks for registers and notes that are late."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from tracker.core import clock
 from tracker.delivery import queries as delivery
 from tracker.delivery.rules import SessionRow
 from tracker.demo.made import Made
+from tracker.notes.service.missing import chase_missing
 
 GROUP, OTHER = "NM-ISO-03", "NM-ISO-02"
 
@@ -23,6 +24,7 @@ def surround(made: Made) -> None:
         _apology(made, ahead[0])
         _guest(made, ahead)
     chase_overdue()
+    chase_missing()
 
 
 def _apology(made: Made, session: SessionRow) -> None:

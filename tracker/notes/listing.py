@@ -3,33 +3,33 @@
 Apart from `queries.py`, which is about one note at a time.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
+from tracker.attendance.keeping import LEAD_FACILITATOR
 from tracker.attendance.models import Mark, Outcome, Register
 from tracker.attendance.rules.registers import RegisterState
 from tracker.catalogue.models import Module, Outline, Programme, ProgrammeVersion
-from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.words import in_words, time_in_words
 from tracker.delivery.covering import calendar
-from tracker.delivery.models import Delivery, Membership, Session, Staff
-from tracker.delivery.rules import StaffPart
+from tracker.delivery.models import Delivery, Membership, Session
 from tracker.delivery.scope import in_scope
 from tracker.notes.models import ConcernEvent, Note, NoteEvent, NoteRule, NoteVersion, Passage, Writing
 from tracker.notes.reach import may_read
 from tracker.notes.rules.asking import DEFAULT_RULE
-from tracker.notes.rules.notes import EventView, Line, Meeting, NoteState, PassageView, excerpt
+from tracker.notes.rules.notes import MISSING, EventView, Line, Meeting, NoteState, PassageView, excerpt
 from tracker.people.models import Person
 from tracker.work.digests import counted
+from tracker.work.models import Task
 
 PER_PAGE, NEWEST = 20, 3
 LOOK_BACK = timedelta(days=60)
@@ -290,36 +290,77 @@ def _lacks(today: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-@counted("note to write or sign", "notes to write or sign")
-def notes_to_finish(user_ids: Collection[int]) -> Mapping[int, int]:
-    """How many sessions of their deliveries lack a note that nobody began, and how many drafts each saved last.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A session whose note is missing since a day, and whose task it is: `lead_id` is the treatment manager."""
 
-    Covers are left out. Three statements, however many users they are.
-    """
-    ids = list(user_ids)
-    theirs = func.coalesce(Note.membership_id, 0) == func.coalesce(Session.membership_id, 0)
-    begun = select(Note.id).where(Note.session_id == Session.id, theirs, Note.state == NoteState.DRAFT.value)
-    lacking_each = (
-        select(Staff.user_id, func.count())
-        .join(Delivery, Delivery.id == Staff.delivery_id)
-        .join(Session, Session.delivery_id == Delivery.id)
+    session_id: int
+    delivery: str
+    number: int
+    on_date: date
+    one_to_one_at: time | None
+    days: int
+    facilitator_id: int | None
+    lead_id: int
+
+    @property
+    def since(self) -> date:
+        """The day on which it began to be missing."""
+        return self.on_date + timedelta(days=self.days)
+
+    @property
+    def owner_id(self) -> int:
+        """The lead facilitator, also of a session that somebody covered."""
+        return self.facilitator_id or self.lead_id
+
+    @property
+    def what(self) -> str:
+        """Which note, in words; one-to-ones by their time too, and never by a name: whoever reads may not know them."""
+        at = f" at {time_in_words(self.one_to_one_at)}" if self.one_to_one_at else ""
+        return f"{self.delivery}, session {self.number}, {in_words(self.on_date)}{at}"
+
+
+def owed(today: date, session_id: int | None = None) -> tuple[Owed, ...]:
+    """Every session that `lacking` lists, in whosever scope, or that one if it is; the oldest first. Two statements."""
+    days = func.coalesce(NoteRule.missing_days, DEFAULT_RULE.missing_days)
+    rows = db.execute(
+        select(
+            Session.id,
+            Delivery.title,
+            Outline.number,
+            Session.on_date,
+            case((Session.membership_id.is_not(None), Session.starts_at)),
+            days,
+            LEAD_FACILITATOR,
+            Delivery.lead_id,
+        )
         .join(Register, Register.session_id == Session.id)
+        .join(Delivery, Delivery.id == Session.delivery_id)
+        .join(Outline, Outline.id == Session.outline_id)
         .outerjoin(NoteRule, NoteRule.area_id == Delivery.area_id)
-        .where(Staff.user_id.in_(ids), Staff.part != StaffPart.COVER.value, *_lacks(clock.today("UTC")))
-        .where(~begun.correlate(Session).exists())
-        .group_by(Staff.user_id)
-        .order_by(Staff.user_id)
+        .where(*_lacks(today), Session.id == session_id if session_id is not None else true())
+        .order_by(Session.on_date, Session.id)
     )
-    drafts = (
+    return tuple(Owed(*row) for row in rows)
+
+
+@counted("note to sign", "notes to sign")
+def notes_to_sign(user_ids: Collection[int]) -> Mapping[int, int]:
+    """How many drafts each of some users saved last; a note that they have as a task is counted there. One statement.
+
+    A session without a note is a task of its own (`service.missing`).
+    """
+    ours = func.coalesce(Note.membership_id, 0) == func.coalesce(Session.membership_id, 0)
+    same = (Task.kind == MISSING, Task.key == cast(Session.id, String), Task.owner_id == Note.saved_by)
+    is_task = select(Task.id).where(*same, Task.done_at.is_(None), ours).correlate(Note, Session).exists()
+    rows = db.execute(
         select(Note.saved_by, func.count())
-        .where(Note.saved_by.in_(ids), Note.state == NoteState.DRAFT.value, _says_something())
+        .join(Session, Session.id == Note.session_id)
+        .where(Note.saved_by.in_(list(user_ids)), Note.state == NoteState.DRAFT.value, _says_something(), ~is_task)
         .group_by(Note.saved_by)
         .order_by(Note.saved_by)
     )
-    found: Counter[int] = Counter()
-    for statement in (lacking_each, drafts):
-        found.update({row[0]: row[1] for row in db.execute(statement)})
-    return found
+    return {row[0]: row[1] for row in rows}
 
 
 def _somebody_came() -> ColumnElement[bool]:

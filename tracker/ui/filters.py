@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup
 
-from tracker.core.words import WEEKDAYS
+from tracker.core.words import WEEKDAYS, time_in_words
 
 MONTHS = (
     "January",
@@ -68,10 +68,7 @@ def month(value: date) -> str:
 @lru_cache(maxsize=4096)
 def clock_time(value: time) -> str:
     """6pm, 8:04pm, midday, midnight."""
-    if value.minute == 0 and value.hour in {0, 12}:
-        return "midday" if value.hour else "midnight"
-    minutes = f":{value.minute:02}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+    return time_in_words(value)
 
 
 def time_range(value: time, minutes: int) -> str:

@@ -88,6 +88,12 @@ def keys_of(kind: str) -> frozenset[str]:
     return frozenset(db.scalars(select(Task.key).where(Task.kind == kind, Task.done_at.is_(None))))
 
 
+def standing(kind: str, keys: Iterable[str] | None = None) -> tuple[TaskView, ...]:
+    """The open tasks of a kind, or those of some keys, whoever's they are. One statement."""
+    found = _open().where(Task.kind == kind)
+    return _tasks(found if keys is None else found.where(Task.key.in_(sorted(keys))))
+
+
 _STANDING = select(Task.kind, Task.key).where(
     Task.kind.in_(bindparam("kinds", expanding=True)),
     Task.key.in_(bindparam("keys", expanding=True)),

@@ -48,6 +48,7 @@ PAGES = {
     "evidence": ("enforcement.answer_evidence", 1),
     "judge_completion": ("members.completion", 1),
     "note_countersign": ("notes.note", 1),
+    "note_missing": ("notes.session_note", 1),
     "observation_to_read": ("quality.observation", 1),
     "outcome_provisional": ("around.mark", 1),
     "place_not_taken_up": ("places.offer", 1),
@@ -60,7 +61,7 @@ PAGES = {
 """Where tasks of each kind are done: the page, and how many of the numbers of the task's key are in its address."""
 
 
-LED = {"evidence": "", "register_to_confirm": "attendance.register"}
+LED = {"evidence": "", "note_missing": "attendance.register", "register_to_confirm": "attendance.register"}
 """What others have to do and only they may open: where a lead reads of it instead, '' for the person's enforcement."""
 
 TOLD = {

@@ -18,6 +18,9 @@ PLAIN = "text"
 COUNTERSIGN = "note_countersign"
 """The kind of the task to countersign a note; its key is the note's id."""
 
+MISSING = "note_missing"
+"""The kind of the task to write a note that is missing; its key is the session's id."""
+
 
 class Meeting(StrEnum):
     """What a note is of: each kind has its own prompts."""

@@ -18,7 +18,7 @@ from tracker.notes.models import Note
 from tracker.notes.rules import drafting
 from tracker.notes.rules import notes as rules
 from tracker.notes.rules.notes import COUNTERSIGN, NoteState, NoteView, Typed
-from tracker.notes.service import beginning, concerns
+from tracker.notes.service import beginning, concerns, missing
 from tracker.notes.service.beginning import Place
 from tracker.work import service as work
 
@@ -115,6 +115,7 @@ def _sign(actor: Actor, place: Place, note_id: int) -> None:
     standing.version += 1
     changes = {"version": note.body.number, "countersign_due": due}
     audit.record(actor, Action.NOTE_SIGNED, "note", note_id, person_id=place.person_id, changes=changes)
+    missing.settle(actor, place.page.session.session_id, how="The note was signed")
     if due:
         ask_to_countersign(actor, queries.note_for(actor, note_id))
 
