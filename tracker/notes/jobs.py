@@ -13,7 +13,7 @@ def pass_on_late(_payload: dict[str, Any]) -> object:
     return concerns.pass_on_late()
 
 
-@handles("notes.chase_missing", every=timedelta(hours=6))
+@handles("notes.chase_missing", every=timedelta(hours=1))
 def chase_missing(_payload: dict[str, Any]) -> object:
     """Open tasks for notes that are missing, and close those of which nothing is asked any more."""
     return missing.chase_missing()
