@@ -53,8 +53,8 @@ class TypedRow:
     provisional: bool = False
 
     @classmethod
-    def read(cls, posted: MultiDict[str, str], at: int) -> "TypedRow":
-        """The row of a membership as it was sent."""
+    def read(cls, posted: Mapping[str, str], at: int) -> "TypedRow":
+        """The row of a membership as it was sent, in a plain dictionary: what is not sent is asked for often."""
         return cls(
             outcome=posted.get(f"outcome-{at}", ""),
             other=posted.get(f"other-{at}", ""),
@@ -150,7 +150,7 @@ class GoneRow:
         return f"{self.row.name}: not a member on this day any more, so this row is not saved. What you typed is below"
 
 
-def typed_memberships(posted: MultiDict[str, str]) -> frozenset[int]:
+def typed_memberships(posted: Iterable[str]) -> frozenset[int]:
     """The memberships whose rows were sent."""
     found = (read_number(name.removeprefix("was-")) for name in posted if name.startswith("was-"))
     return frozenset(at for at in found if at is not None)
@@ -161,7 +161,8 @@ def read_submission(posted: MultiDict[str, str], *, act: str) -> Submission | No
 
     `act` is the button: `mark` fills the other rows with plain attendance, `mark_as` with the outcome of the list.
     """
-    typed = {at: TypedRow.read(posted, at) for at in sorted(typed_memberships(posted))}
+    plain = posted.to_dict()
+    typed = {at: TypedRow.read(plain, at) for at in sorted(typed_memberships(plain))}
     head, unreadable = read_head(posted)
     if unreadable or any(row.unreadable for row in typed.values()):
         return None
@@ -206,13 +207,14 @@ class RegisterForm:
 
         `former` are the rows of those who were sent and have no row in the register any more.
         """
+        plain = posted.to_dict()
         rows = [
-            _typed(row, page, posted) if f"was-{row.membership_id}" in posted else shown(row, page) for row in page.rows
+            _typed(row, page, plain) if f"was-{row.membership_id}" in plain else shown(row, page) for row in page.rows
         ]
         head, unreadable = read_head(posted)
         started_at, ended_at = posted.get("started_at", ""), posted.get("ended_at", "")
         form = cls(rows, head.group_note, started_at, ended_at, head.deliverers, posted.get("head_was", ""))
-        form._show_gone(former, page.outcomes, posted)
+        form._show_gone(former, page.outcomes, plain)
         if posted.get("do") == "mark_as":
             form.rest = posted.get("rest", "")
             form.errors |= {} if form.rest else {"rest": "Choose the outcome for everyone else"}
@@ -229,8 +231,9 @@ class RegisterForm:
         """
         form = cls.of(saved.page)
         form.lead = KEPT
-        form._show_gone((one.row for one in saved.gone), saved.page.outcomes, posted)
-        form._settle_rows(saved, posted)
+        plain = posted.to_dict()
+        form._show_gone((one.row for one in saved.gone), saved.page.outcomes, plain)
+        form._settle_rows(saved, plain)
         if saved.head_conflict is not None:
             form._settle_head(saved.head_conflict, saved.page)
         form.errors |= saved.problems
@@ -255,7 +258,7 @@ class RegisterForm:
         """The lines of the error summary."""
         return [Problem(f"#{name}" if name else "", text) for name, text in self.errors.items()]
 
-    def _show_gone(self, former: Iterable[Row], outcomes: Outcomes, posted: MultiDict[str, str]) -> None:
+    def _show_gone(self, former: Iterable[Row], outcomes: Outcomes, posted: Mapping[str, str]) -> None:
         """Rows typed for people who have none any more; one that was sent back as it was shown says nothing."""
         sent = ((row, TypedRow.read(posted, row.membership_id)) for row in former)
         self.gone = [
@@ -265,7 +268,7 @@ class RegisterForm:
         ]
         self.errors |= {f"gone-{one.row.membership_id}": one.message for one in self.gone}
 
-    def _settle_rows(self, saved: Saved, posted: MultiDict[str, str]) -> None:
+    def _settle_rows(self, saved: Saved, posted: Mapping[str, str]) -> None:
         conflicts = {one.membership_id: one for one in saved.conflicts}
         for at, now in enumerate(self.rows):
             chosen = posted.get(f"leaver-{now.row.membership_id}", "")
@@ -324,7 +327,7 @@ def _proposed(row: Row, page: RegisterPage) -> str:
     return row.apology.outcome if row.apology else ""
 
 
-def _typed(row: Row, page: RegisterPage, posted: MultiDict[str, str]) -> ShownRow:
+def _typed(row: Row, page: RegisterPage, posted: Mapping[str, str]) -> ShownRow:
     typed = TypedRow.read(posted, row.membership_id)
     chosen = page.outcomes.get(typed.code or "")
     return ShownRow(row, typed, absent=chosen is not None and not chosen.attended)

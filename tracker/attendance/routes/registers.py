@@ -78,7 +78,7 @@ def _answer(saved: Saved) -> Page:
 @requires(Permission.RECORD_ATTENDANCE)
 def autosave_row(session_id: int, membership_id: int) -> answering.Answer:
     """Save one row as it is typed; answers with JSON, to the page's own script."""
-    typed = TypedRow.read(request.form, membership_id)
+    typed = TypedRow.read(request.form.to_dict(), membership_id)
     if typed.unreadable:
         return {"problems": typed.unreadable}, 422
     sent = typed.sent(membership_id)
