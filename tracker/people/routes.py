@@ -33,6 +33,7 @@ UNDER_PEOPLE = frozenset(
         "delivery.new_one_to_one",
         "practice.needs",
         "catch_ups.hours",
+        "catch_ups.owed",
         "notes",
         "notes.person",
         "note_settings.consent",
