@@ -174,6 +174,23 @@ def test_what_is_held_while_somebody_is_suspended_is_caught_up_after_it(frame: F
     assert (endless.ends_on is None) == (endless.catch_ups > 0), "no date while nobody knows when they come back"
 
 
+@unhurried
+@given(frames(), st.data())
+def test_each_member_of_a_group_has_the_forecast_that_they_would_have_alone(frame: Frame, data: st.DataObject) -> None:
+    course = _course(frame)
+    every = [each.outline_id for each in frame.sessions]
+    owing = st.lists(st.sampled_from([*every, 99]), min_size=1, unique=True).map(sorted).map(tuple)
+    joining = st.sampled_from([date(2024, 1, 1), frame.now[0], frame.now[0] - timedelta(days=1)])
+    known, joined = data.draw(st.lists(owing, min_size=1, max_size=2)), data.draw(st.tuples(joining, joining))
+    members = tuple(
+        replace(course.members[0], membership_id=at, owed=data.draw(st.sampled_from(known)), joined_on=joined[at % 2])
+        for at in range(1, 5)
+    )
+    together = forecasting.forecast(replace(course, members=members), 4)
+    alone = [forecasting.forecast(replace(course, members=(each,)), 4).members[0] for each in members]
+    assert sorted(together.members, key=lambda each: each.membership_id) == alone
+
+
 def _course(frame: Frame) -> Course:
     """One member who owes everything that lies ahead."""
     planned = tuple(
