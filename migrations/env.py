@@ -15,6 +15,7 @@ import tracker.people.models
 import tracker.practice.models
 import tracker.quality.models
 import tracker.referrals.models
+import tracker.reports.models
 import tracker.resources.models
 import tracker.signals.models
 import tracker.timetable.models

@@ -15,6 +15,7 @@ import tracker.formulation.models
 import tracker.notes.models
 import tracker.quality.models
 import tracker.referrals.models
+import tracker.reports.models
 import tracker.resources.models
 import tracker.signals.models
 import tracker.treatment.models
