@@ -16,8 +16,6 @@ from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
 from tracker.work.queries import open_tasks
 
-pytestmark = pytest.mark.every_database
-
 FROM = {"network": "198.51.100.0/24", "secret": "for tests only"}
 ELSEWHERE = {"network": "203.0.113.0/24", "secret": "for tests only"}
 CALM = frozenset(f"calm{number}" for number in range(1, 7))
@@ -42,6 +40,7 @@ def give(officer: Actor, made: int) -> str:
     return devices.give_code(officer, assessment_id=made)
 
 
+@pytest.mark.every_database
 def test_a_person_answers_page_by_page_and_staff_sign(make: Make, officer: Actor, waiting: int) -> None:
     code = give(officer, waiting)
     token = devices.open_device(f" {spaced(code).lower()} ", **FROM)
@@ -104,6 +103,7 @@ def test_staff_stop_a_device_and_keep_what_was_answered(make: Make, officer: Act
     assert code.ended_at is not None
 
 
+@pytest.mark.every_database
 def test_guessing_closes_the_door_to_that_network_and_to_no_other(officer: Actor, waiting: int) -> None:
     code = give(officer, waiting)
     for _ in range(5):

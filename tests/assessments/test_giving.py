@@ -24,8 +24,6 @@ from tracker.demo.seeding import INVENTED
 from tracker.people.queries import standings_of
 from tracker.people.rules import Sex, StandingKind
 
-pytestmark = pytest.mark.every_database
-
 
 @pytest.fixture
 def officer(make: Make) -> Actor:
@@ -52,6 +50,7 @@ def save(by: Actor, made: int, texts: dict[str, str], seen: int) -> int:
     return giving.save_answers(by, assessment_id=made, texts=texts, seen=seen)
 
 
+@pytest.mark.every_database
 def test_from_beginning_to_a_signed_result(make: Make, officer: Actor, person: int) -> None:
     made = make.assessment(person, officer)
     assert save(officer, made, {"calm1": "2", "company1": "", "stray": "9"}, 1) == 2
@@ -171,6 +170,7 @@ def test_variants_stand_beside_the_standard_result(make: Make, officer: Actor, p
     assert len(standings_of(person)) > len(levels), "what an amendment changes is recorded, and the level before stays"
 
 
+@pytest.mark.every_database
 def test_an_amendment_shows_its_effect_first_and_keeps_the_result_before(
     make: Make, officer: Actor, person: int
 ) -> None:
@@ -218,6 +218,7 @@ def _spoil(result_id: int) -> None:
     db.change(update(ScoredResult).where(ScoredResult.id == result_id).values(reason="other"))
 
 
+@pytest.mark.every_database
 def test_the_database_itself_refuses_to_change_a_result(make: Make, officer: Actor, person: int) -> None:
     make.signed(person, officer)
     result_id = db.scalar(select(ScoredResult.id))

@@ -1,24 +1,22 @@
-"""Results brought in from a file: all or nothing, each problem by its row; and what stands, scored again."""
+"""Results brought in from a file: all or nothing, each problem by its row."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from tests.make import Make
 from tracker.accounts.models import User
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.assessments import queries
 from tracker.assessments.commands import assessments
-from tracker.assessments.models import Assessment, ScoredResult
-from tracker.assessments.rules.giving import Because, Mode, Whole
-from tracker.assessments.rules.keeping import as_json
-from tracker.assessments.service import importing, rescoring
+from tracker.assessments.models import Assessment
+from tracker.assessments.rules.giving import Because, Mode
+from tracker.assessments.service import importing
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.people.queries import person_for
@@ -129,32 +127,3 @@ def test_the_command_brings_in_for_a_lead_alone(make: Make, lead: Actor, person:
     run = CliRunner().invoke(assessments, ["import", str(file), "--by", address])
     assert (run.exit_code, run.output) == (1, "scores.csv: 2: value: is 70, but must be a number from 0 to 18\n")
     assert CliRunner().invoke(assessments, ["import", str(file), "--by", "nobody"]).exit_code == 1
-
-
-def spoil(made: int) -> None:
-    """The result as other code might have scored it: one more."""
-
-    whole: Whole = queries.whole_for(SYSTEM, made)
-    (found,) = whole.results[0].found
-    other = replace(found, scores={"calm_total": 11})
-    with db.write_engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER assessment_result_no_update")
-        connection.execute(update(ScoredResult).values(found={"results": [as_json(other)], "warnings": []}))
-
-
-def test_what_comes_out_otherwise_stands_and_the_one_before_is_kept(make: Make, lead: Actor, person: int) -> None:
-    made, other = make.signed(person, lead), make.signed(make.person(next(iter(lead.area_ids))), lead)
-    run = CliRunner().invoke(assessments, ["rescore"])
-    assert run.output.splitlines()[-1] == "2 scored, 0 came out otherwise, 0 could not be scored"
-    db.close_reading()
-    spoil(made)
-    db.close_reading()
-    dry = CliRunner().invoke(assessments, ["rescore", "--dry-run"])
-    assert dry.output.splitlines()[-1] == "2 scored, 2 came out otherwise, 0 could not be scored"
-    assert len(make.whole(made).results) == 1
-    told = list(rescoring.rescore(SYSTEM, keep=True))
-    assert [(one.scored, one.changed) for one in told] == [(2, 2)]
-    whole = make.whole(made)
-    assert [one.because for one in whole.results] == [Because.RESCORED, Because.SIGNED]
-    assert [one.found[0].scores.get("calm_total") for one in whole.results] == [10, 11]
-    assert make.whole(other).assessment.version == 4
