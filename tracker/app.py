@@ -15,7 +15,7 @@ from tracker.core.database import db
 from tracker.delivery.routes import deliveries, members
 from tracker.enforcement.routes import bp as enforcement
 from tracker.feeds.routes import bp as feeds
-from tracker.formulation.routes.suggesting import bp as formulation
+from tracker.formulation.routes.redacting import bp as formulation
 from tracker.home.routes import bp as home
 from tracker.notes.routes.concerns import bp as concerns
 from tracker.notes.routes.settings import bp as note_settings

@@ -224,6 +224,7 @@ WALKS = {
         "/rated-items",
         "/notes",
         "/notes/{note}/redact",
+        "/formulations/{formulation}/redact",
         "/concerns/{concern}",
         "/concerns/{concern}/move",
         "/concerns/{concern}/redact",

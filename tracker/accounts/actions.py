@@ -142,6 +142,8 @@ class Action(StrEnum):
     FORMULATION_SIGNED = "formulation signed"
     FORMULATION_DROPPED = "formulation draft dropped"
     FORMULATION_READ = "restricted evidence read"
+    FORMULATION_REDACTED = "formulation redacted"
+    FORMULATION_PROPOSED = "changes of the plan decided"
     WARNING_ACKNOWLEDGED = "early warning acknowledged"
     WARNING_SNOOZED = "early warning snoozed"
     WARNING_RESOLVED = "early warning resolved"

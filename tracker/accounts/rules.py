@@ -78,6 +78,7 @@ class Permission(StrEnum):
     KEEP_RECORDINGS = "notes:recording:keep"
     READ_FORMULATIONS = "formulation:version:read"
     WRITE_FORMULATIONS = "formulation:version:write"
+    REDACT_FORMULATIONS = "formulation:version:redact"
     READ_WARNINGS = "signals:warning:read"
     ANSWER_WARNINGS = "signals:warning:answer"
     SET_WARNING_RULES = "signals:rule:set"
@@ -172,6 +173,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_COHORTS,
         Permission.MANAGE_OUTCOMES,
         Permission.MANAGE_NOTES,
+        Permission.REDACT_FORMULATIONS,
         Permission.ANSWER_CONCERNS,
         Permission.SET_WARNING_RULES,
         Permission.DECIDE_FAILURES,

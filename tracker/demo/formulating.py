@@ -17,6 +17,7 @@ from tracker.formulation.rules.suggesting import Standing
 from tracker.formulation.rules.terms import Chosen, Mechanism
 from tracker.formulation.service import beginning, signing, writing
 from tracker.formulation.service.deciding import decide
+from tracker.formulation.service.redacting import redact
 from tracker.formulation.suggestions import facts_of
 from tracker.people import queries as people_queries
 
@@ -37,6 +38,9 @@ FIRST = {
     ),
     SC: MechanismEntry(0, "low", "Looked for and not found."),
 }
+MISPLACED = "Argued with his landlord, by a call to the office"
+"""Put down about the wrong person."""
+
 FIRST_EVIDENCE = (
     (IN, EvidenceEntry("for", "Few friendships, and none that he trusts", "supervision")),
     (IN, EvidenceEntry("for", "Lived alone since he was 19; no partner for longer than some weeks", "court")),
@@ -48,6 +52,7 @@ FIRST_EVIDENCE = (
             "against", "Copes well at work, by his manager’s reference", "others", document="Reference, file 2"
         ),
     ),
+    (DY, EvidenceEntry("for", MISPLACED, "supervision")),
     (CO, EvidenceEntry("for", "Justified what he did, twice", "session")),
     (CO, EvidenceEntry("for", "The same in interview", "case_file", document="Interview record, file 1")),
     (
@@ -106,6 +111,7 @@ def formulate(made: Made) -> None:
     person_id = _with_notes(made, "NM-ISO-03", "helen")
     _northmoor(ruth, person_id)
     _reformulate(ruth, person_id)
+    _redact(made.users["grace"], person_id)
     _westhaven(made)
     _suggested(made, ruth)
 
@@ -184,6 +190,18 @@ def _found_since(note: int | None, result: int | None, on: date) -> list[tuple[M
         (CO, EvidenceEntry("against", "No wider views that favour crime", "supervision", on)),
         (CO, EvidenceEntry("against", "Questioned the thought himself, in the group", "session", on, note)),
     ]
+
+
+def _redact(grace: Actor, person_id: int) -> None:
+    """A piece that was put down about somebody else is taken out of both versions."""
+    record = queries.record_for(grace, person_id)
+    if record.current is None:
+        return
+    found = queries.version_for(grace, record, record.current)
+    wrong = next(piece for piece in found.of(DY).evidence if piece.text == MISPLACED)
+    with clock.standing_at(_ago(4)):
+        why = "It was about another member of the group"
+        redact(grace, formulation_id=record.current.id, parts=[f"evidence.{wrong.root}"], why=why)
 
 
 def _westhaven(made: Made) -> None:

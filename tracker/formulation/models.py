@@ -1,6 +1,7 @@
 """Versions of a person's formulation, each with its four mechanisms, the evidence, and what treatment is to work on.
 
-A signed version is frozen by triggers: neither its row nor what hangs on it changes any more.
+A signed version is frozen by triggers: neither its row nor what hangs on it changes any more, but that a text becomes
+the words of a redaction which is kept here.
 """
 
 from datetime import date, datetime
@@ -97,3 +98,45 @@ class Need(Base):
     words: Mapped[str] = mapped_column(String(200))
     target: Mapped[str] = mapped_column(String(40), default="")
     version: Mapped[int] = mapped_column(default=1)
+
+
+class Redaction(Base):
+    """A part of a person's formulation that was taken out for good, in every version that says the same.
+
+    `part` is a column of the version, `MECHANISM.column`, or `evidence.ROOT` and `need.ROOT`; `said` stands in its
+    place now. `formulation_id` is the version on whose page it was done. Append-only.
+    """
+
+    __tablename__ = "formulation_redaction"
+    __table_args__ = (Index(None, "person_id", "part"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    formulation_id: Mapped[int] = mapped_column(ForeignKey("formulation.id"))
+    part: Mapped[str] = mapped_column(String(60))
+    said: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(String(300))
+    by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+
+class Proposal(Base):
+    """What was decided of a difference between the version that counted and the treatment plan. Append-only.
+
+    `facts` is a digest of what was shown, so that another difference of the same target is decided anew; the words
+    themselves stand in the version, where they may be redacted. `target_id` of the plan's target, once there is one.
+    """
+
+    __tablename__ = "formulation_proposal"
+    __table_args__ = (Index(None, "formulation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    formulation_id: Mapped[int] = mapped_column(ForeignKey("formulation.id"))
+    kind: Mapped[str] = mapped_column(String(10))  # rules.proposing.Proposed
+    need_root_id: Mapped[int] = mapped_column(ForeignKey("formulation_need.id"))
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("treatment_target.id"))
+    facts: Mapped[str] = mapped_column(String(64))
+    accepted: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(500))
+    by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]

@@ -13,8 +13,10 @@ from tracker.formulation.comparing import side_by_side
 from tracker.formulation.figures.diagram import diagram
 from tracker.formulation.figures.slope import slope
 from tracker.formulation.queries import Record
+from tracker.formulation.redacted import redactions_of
 from tracker.formulation.rules import findings
 from tracker.formulation.rules.parts import FormulationView, Head
+from tracker.formulation.rules.redacting import called
 from tracker.formulation.rules.terms import RATING_SOURCE, Mechanism
 from tracker.formulation.rules.whole import cautions, kinds_to_begin
 from tracker.formulation.service import signing
@@ -89,8 +91,9 @@ def _changed(record: Record, before: Head, found: FormulationView) -> str:
 
     if not found.head.is_signed:
         return compared()
-    # what a reader may not see counts as well: only numbers and ratings are told
-    return db.frozen(("what changed", before.id, found.head.id, record.treats), compared)
+    # what a reader may not see counts as well: only numbers, ratings and pathways are told; these may be redacted
+    words = tuple((head.primary, head.secondary) for head in (before, found.head))
+    return db.frozen(("what changed", before.id, found.head.id, record.treats, words), compared)
 
 
 def version_of(record: Record, head: Head) -> FormulationView:
@@ -107,7 +110,14 @@ def versions(person_id: int) -> str:
     """Every version that the viewer may read."""
     record = queries.record_for(actor(), person_id)
     may_begin = record.treats and actor().may(WRITE) and bool(kinds_to_begin(record.heads))
-    return render_template("formulation/versions.html", record=record, person=record.person, may_begin=may_begin)
+    return render_template(
+        "formulation/versions.html",
+        record=record,
+        person=record.person,
+        may_begin=may_begin,
+        redactions=redactions_of(person_id) if record.current else (),
+        called=called,
+    )
 
 
 @bp.get("/people/<int:person_id>/formulation/compare")

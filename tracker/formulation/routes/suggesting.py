@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from tracker.accounts.guards import actor, requires
 from tracker.accounts.rules import Permission
 from tracker.core.errors import Missing, Refused
-from tracker.formulation import forms, suggestions
+from tracker.formulation import suggestions
+from tracker.formulation.forms import deciding as forms
 from tracker.formulation.routes import writing
 from tracker.formulation.rules.terms import Mechanism
 from tracker.formulation.service import deciding, proposing

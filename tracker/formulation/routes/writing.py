@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires
 from tracker.core.errors import Forbidden, Missing, Refused
-from tracker.formulation import forms, queries
+from tracker.formulation import queries
+from tracker.formulation.forms import deciding
+from tracker.formulation.forms import parts as forms
 from tracker.formulation.queries import Record
 from tracker.formulation.routes import reading
 from tracker.formulation.rules import findings, whole
@@ -78,10 +80,10 @@ def begin(person_id: int) -> Page:
 def write(formulation_id: int) -> Page:
     """The parts of a draft, and what each still lacks; a signed version is read."""
     record, found = draft_of(formulation_id)
-    return _parts(record, found, forms.SignForm())
+    return _parts(record, found, deciding.SignForm())
 
 
-def _parts(record: Record, found: FormulationView, form: forms.SignForm) -> Page:
+def _parts(record: Record, found: FormulationView, form: deciding.SignForm) -> Page:
     form.as_read.data = found.seen
     missing = {part: [lack.message for lack in whole.lacks(found) if lack.part == part] for part in PARTS}
     return answer(
@@ -103,7 +105,7 @@ def _parts(record: Record, found: FormulationView, form: forms.SignForm) -> Page
 def sign(formulation_id: int) -> Page:
     """Sign a draft as it was read."""
     record, found = draft_of(formulation_id)
-    form = forms.SignForm()
+    form = deciding.SignForm()
     seen = form.as_read.data or ""
     if acted(form, lambda: signing.sign(actor(), formulation_id=formulation_id, seen=seen)):
         flash("Signed. This version stays as it is", "success")

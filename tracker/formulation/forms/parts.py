@@ -1,4 +1,4 @@
-"""The shape of what is typed about a formulation, a part at a time."""
+"""The shape of what is typed in a draft, a part at a time."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,6 @@ from tracker.formulation.rules.parts import (
     NeedView,
     PathwaysEntry,
 )
-from tracker.formulation.rules.suggesting import REASON, Decided
 from tracker.formulation.rules.terms import (
     LINE,
     LONG,
@@ -34,7 +33,6 @@ from tracker.ui.fields import (
     CheckboxField,
     DateField,
     Form,
-    HiddenField,
     Needed,
     RadioField,
     SelectField,
@@ -349,33 +347,3 @@ class AccountForm(SeenForm):
             ("In their words", found.agreement_words, mine.words),
         )
         self.stand_beside(rows, found.account_version)
-
-
-class SignForm(Form):
-    """The signature; `as_read` is what of the draft was read."""
-
-    as_read = HiddenField()
-    submit = SubmitField("Sign")
-
-    def overtaken_by(self, found: FormulationView) -> None:
-        """Have the reader read it again."""
-        self.as_read.data = found.seen
-
-
-class DecideForm(Form):
-    """What becomes of a suggestion."""
-
-    accepted = RadioField(
-        "What do you make of it?",
-        [Needed("Choose whether you accept it")],
-        choices=[
-            choice("yes", "Accept it", hint="It is added to the evidence for the mechanism. You rate the mechanism"),
-            choice("no", "Set it aside"),
-        ],
-    )
-    reason = TextareaField("Your reason", [Needed("Enter your reason")], rows=3, limit=REASON)
-    submit = SubmitField("Save")
-
-    def show(self, decided: Decided) -> None:
-        """Fill in what stands."""
-        self.accepted.data, self.reason.data = ("yes" if decided.accepted else "no"), decided.reason
