@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFProtect
 
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
+from tracker.core.logs import request_id
 from tracker.ui import errors, layout, navigation, routes
 
 PAGE = """{% extends "ui/base.html" %}{% from "ui/macros.html" import title %}
@@ -89,7 +90,7 @@ def make_app(monkeypatch: pytest.MonkeyPatch) -> Make:
         @app.before_request
         def know_viewer() -> None:
             g.viewer = viewer
-            g.request_id = "0f1e2d3c"
+            request_id.set("0f1e2d3c")
 
         return app
 

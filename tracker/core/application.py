@@ -12,7 +12,7 @@ class Answer(Response):
 
     def get_wsgi_headers(self, environ: Any) -> Headers:
         """The headers to send: Werkzeug's copy of them only where a length is missing or the status is not 200."""
-        if self.status_code == 200 and "Content-Length" in self.headers and "Location" not in self.headers:
+        if self.status_code == 200 and "Content-Length" in self.headers:
             return self.headers
         return super().get_wsgi_headers(environ)
 

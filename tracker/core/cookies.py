@@ -49,8 +49,7 @@ class SignedCookies(SecureCookieSessionInterface):
         if session.modified or session.permanent or not session:
             super().save_session(app, session, response)
         elif session.accessed:
-            vary = response.headers.get("Vary")
-            response.headers["Vary"] = f"{vary}, Cookie" if vary else "Cookie"
+            response.headers.add("Vary", "Cookie")  # beside what else it hangs on: a header may stand twice
 
     def _checked(self, value: str) -> tuple[Mapping[str, Any], datetime]:
         if self._serializer is None:
@@ -77,9 +76,9 @@ class FormTokens(CSRFProtect):
 
         Over https the library checks the referrer too, so there it does all of it.
         """
-        posted = request.method == "POST" and "csrf_token" in g and not request.is_secure
-        given = request.form.get("csrf_token", "") if posted else ""
-        if given and hmac.compare_digest(given.encode(), g.csrf_token.encode()):
+        ours: str = g.get("csrf_token", "") if request.method == "POST" and not request.is_secure else ""
+        given = request.form.get("csrf_token", "") if ours else ""
+        if given and hmac.compare_digest(given.encode(), ours.encode()):
             g.csrf_valid = True
             return
         super().protect(apply_exemptions=apply_exemptions)

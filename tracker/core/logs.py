@@ -18,9 +18,10 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+_started: ContextVar[float] = ContextVar("started")
 log = structlog.get_logger("tracker")
 _ENCODER = json.JSONEncoder(default=repr)  # one for all lines: `json.dumps` makes one for each
 
@@ -92,19 +93,18 @@ def _json_line(logger: Any, level: str, event: Mapping[str, Any]) -> str:
 
 
 def _start() -> None:
-    g.request_id = secrets.token_hex(8)
-    g.started = time.perf_counter()
-    request_id.set(g.request_id)
+    request_id.set(secrets.token_hex(8))
+    _started.set(time.perf_counter())
 
 
 def _finish(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.get("request_id", "")
-    if request.endpoint != "static_files.file":
-        log.info(
-            "request",
-            method=request.method,
-            route=request.url_rule.rule if request.url_rule else "",
-            status=response.status_code,
-            ms=round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
-        )
+    response.headers.add("X-Request-Id", request_id.get())
+    rule = request.url_rule
+    log.info(
+        "request",
+        method=request.method,
+        route=rule.rule if rule else "",
+        status=response.status_code,
+        ms=round((time.perf_counter() - _started.get()) * 1000, 1),
+    )
     return response

@@ -51,18 +51,15 @@ def compress(response: Response) -> Response:
     The comment of random length blurs what its compressed size tells an onlooker about a secret in it
     (BREACH).
     """
-    if response.mimetype not in _KINDS or response.status_code == 304 or response.is_streamed:
+    if response.status_code == 304 or response.is_streamed or response.mimetype not in _KINDS:
         return response
-    if "Vary" in response.headers:
-        response.vary.add("Accept-Encoding")
-    else:
-        response.headers["Vary"] = "Accept-Encoding"
+    if (response.calculate_content_length() or 0) < LEAST_BYTES:
+        return response
+    response.headers.add("Vary", "Accept-Encoding")
     encoding = preferred(request.headers.get("Accept-Encoding", ""))
     if not encoding or response.content_encoding:
         return response
     body = response.get_data()
-    if len(body) < LEAST_BYTES:
-        return response
     if response.mimetype == "text/html":
         body += _padding()
     response.set_data(packed(body, encoding, quality=1))

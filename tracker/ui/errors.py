@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
-from tracker.core.logs import log, place_of
+from tracker.core.logs import log, place_of, request_id
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def error_page(status: int, page: Page | None = None) -> Response:
     words = page or PAGES.get(status) or PAGES[500 if status >= 500 else 400]
     bare = status >= _NEEDS_NO_VIEWER
     try:
-        body = render_template("ui/error.html", page=words, request_id=g.get("request_id"), bare=bare)
+        body = render_template("ui/error.html", page=words, request_id=request_id.get(), bare=bare)
     except Exception as fault:
         log.error("error page failed", status=status, cause=place_of(fault))
         body = _LAST_RESORT

@@ -1,5 +1,7 @@
 """Security headers, the same on every answer, and the rule that no page is kept by a browser or a proxy.
 
+They are put in where an answer leaves as a plain list: to ask its `Headers` for what is not there costs an exception.
+
 The style hash is that of the empty string: the chart library inserts an empty style element and fills it
 by script. Nothing inline runs or styles anything: no `unsafe-inline`, no `unsafe-eval`.
 """
@@ -8,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response
+from flask import Flask
 
 CONTENT_POLICY = "; ".join(
     (
@@ -37,6 +39,7 @@ ON_PAGES = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("X-Frame-Options", "DENY"),
 )
+UNSTORED = ("Cache-Control", "no-store")
 TRANSPORT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
@@ -47,7 +50,10 @@ def standing(app: Flask) -> tuple[tuple[str, str], ...]:
 
 
 class Standing:
-    """The WSGI layer that gives every answer of an application the headers that always stand, whatever made it."""
+    """The WSGI layer that gives every answer of an application the headers that always stand, whatever made it.
+
+    What says nothing about caching is not to be stored.
+    """
 
     def __init__(self, inner: WSGIApplication, always: tuple[tuple[str, str], ...]) -> None:
         """Put it in front of an application."""
@@ -58,13 +64,7 @@ class Standing:
         """Hand the request on, and the answer back with its headers."""
 
         def begin(status: str, headers: list[tuple[str, str]], *raised: Any) -> Callable[[bytes], object]:
-            return start(status, [*headers, *self._always], *raised)
+            said = any(name.lower() == "cache-control" for name, _ in headers)
+            return start(status, [*headers, *self._always] if said else [*headers, *self._always, UNSTORED], *raised)
 
         return self._inner(environ, begin)
-
-
-def unstored(response: Response) -> Response:
-    """What says nothing about caching is not to be stored."""
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-    return response

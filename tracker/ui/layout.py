@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask import Flask, Response
+from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     app.extensions["ui"] = Ui(files)
     vars(app)["wsgi_app"] = files  # as Flask's documentation has a layer put in front
     _templates(app)
-    _answers(app)
+    app.after_request(encoding.compress)
 
 
 def _templates(app: Flask) -> None:
@@ -51,9 +51,3 @@ def _templates(app: Flask) -> None:
         tabs=lambda subject, **values: navigation.tabs(subject, values),
         problems=problems,
     )
-
-
-def _answers(app: Flask) -> None:
-    @app.after_request
-    def finish(response: Response) -> Response:
-        return encoding.compress(headers.unstored(response))

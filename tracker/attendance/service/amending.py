@@ -39,7 +39,7 @@ def amend_attendance(actor: Actor, session_id: int, membership_id: int, entry: E
     after = replace(before, entry=marks.tidy(entry, page.outcomes))
     reason = marks.plain_text(reason)
     _check_amendment(page, before, after, reason)
-    after = write_rows(actor, session_id, [(before, after)])[0]
+    after = write_rows(actor, session_id, [(before, after.entry)])[0]
     _write_amendment(actor, before, after, reason)
     effects.of_amending(actor, page, before, after)
     return after

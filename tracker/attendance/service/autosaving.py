@@ -5,7 +5,7 @@ and writes that row alone. Anything else is a save of the register with one row 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
@@ -83,8 +83,7 @@ def _save_plainly(actor: Actor, session_id: int, sent: RowEntry, scale: Collecti
     if before.mark_id is not None and before.saved_by_id != actor.user_id:
         values = before.entry.values
         db.add(Superseded(mark_id=before.mark_id, saved_by=before.saved_by_id, saved_at=before.saved_at, values=values))
-    after = replace(before, entry=entry)
     changes = {str(before.membership_id): row_changes(before.entry, entry)}
-    [written] = write_rows(actor, session_id, [(before, after)])
+    [written] = write_rows(actor, session_id, [(before, entry)])
     audit.record(actor, Action.ATTENDANCE_RECORDED, "session", session_id, changes=changes)
     return written

@@ -98,11 +98,12 @@ def _save(actor: Actor, page: RegisterPage, submission: Submission) -> Saved:
         rest = marks.mark_rest(after.rows, outcome, after.full_minutes, page.outcomes, besides=held)
         after = replace(after, rows=rest)
     _check(page, after)
-    changed = [(old, new) for old, new in zip(page.rows, after.rows, strict=True) if old.entry != new.entry]
+    pairs = zip(page.rows, after.rows, strict=True)
+    changed = [(old, new.entry) for old, new in pairs if old.entry != new.entry]
     if changed or merged.declined or head != page.head or not begun:
         after = _write(actor, page, after, changed)
         _keep_superseded(actor, changed, merged.declined)
-        changes: dict[str, object] = {str(old.membership_id): row_changes(old.entry, new.entry) for old, new in changed}
+        changes: dict[str, object] = {str(old.membership_id): row_changes(old.entry, entry) for old, entry in changed}
         if head != page.head or not begun:
             changes["session"] = head_changes(page.head, head)
         audit.record(actor, Action.ATTENDANCE_RECORDED, "session", page.session.session_id, changes=changes)

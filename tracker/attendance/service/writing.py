@@ -16,8 +16,8 @@ from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.errors import Forbidden
 
-Change = tuple[Row, Row]
-"""A row as it stood and as it is to be."""
+Change = tuple[Row, Entry]
+"""A row as it stood, and the entry that it is to have."""
 
 
 def check_facilitates(actor: Actor, page: RegisterPage) -> None:
@@ -59,13 +59,14 @@ def write_rows(actor: Actor, session_id: int, changed: Sequence[Change]) -> list
     now = clock.now()
     mine = [
         replace(
-            new,
+            old,
+            entry=entry,
             saved_by=actor.name,
             saved_by_id=actor.user_id,
             saved_at=now,
-            determined_at=marks.determined(old, new.entry, now),
+            determined_at=marks.determined(old, entry, now),
         )
-        for old, new in changed
+        for old, entry in changed
     ]
     begun, fresh = [row for row in mine if row.mark_id], [row for row in mine if not row.mark_id]
     _change_marks(begun)
