@@ -52,8 +52,10 @@ def test_a_formulation_is_written_with_a_person_and_reformulated(opens: Opens) -
     ruth.ticks("Intimacy deficits", within="Primary pathway").fills("Why this primary pathway", "It came first")
     ruth.ticks("None of the model’s pathways", within="Secondary pathway").presses("Save and go on")
     signs(ruth, "I was on my own most nights.", "Agrees")
-    ruth.finds_no_fault().presses("Propose them for the treatment plan")
-    assert ruth.reads("Proposed: agree their words and choose modules here")
+    ruth.finds_no_fault().presses("Compare with the treatment plan")
+    assert ruth.reads("1 target to add")
+    ruth.finds_no_fault().presses("Save what you decided")
+    assert ruth.reads("Kept. Agree the words with the person")
     assert ruth.reads("Ask for help early")
 
     ruth.goes("Formulation").presses("Begin a new version").ticks("Reformulation").presses("Begin")

@@ -12,14 +12,18 @@ from tracker.core import clock
 from tracker.delivery import queries as delivery_queries
 from tracker.demo.made import Made
 from tracker.formulation import queries
+from tracker.formulation.proposals import compared
 from tracker.formulation.rules.parts import AccountEntry, EvidenceEntry, MechanismEntry, PathwaysEntry
+from tracker.formulation.rules.proposing import Decision
 from tracker.formulation.rules.suggesting import Standing
 from tracker.formulation.rules.terms import Chosen, Mechanism
-from tracker.formulation.service import beginning, signing, writing
+from tracker.formulation.service import beginning, proposing, signing, writing
 from tracker.formulation.service.deciding import decide
 from tracker.formulation.service.redacting import redact
 from tracker.formulation.suggestions import facts_of
 from tracker.people import queries as people_queries
+from tracker.treatment import queries as plans
+from tracker.treatment.service.planning import sign_plan
 
 IN, DY, CO, SC = Mechanism.INTIMACY, Mechanism.DYSREGULATION, Mechanism.COGNITIONS, Mechanism.SCRIPTS
 
@@ -110,6 +114,7 @@ def formulate(made: Made) -> None:
     ruth = made.users["ruth"]
     person_id = _with_notes(made, "NM-ISO-03", "helen")
     _northmoor(ruth, person_id)
+    _plan(ruth, person_id)
     _reformulate(ruth, person_id)
     _redact(made.users["grace"], person_id)
     _westhaven(made)
@@ -139,6 +144,20 @@ def _northmoor(ruth: Actor, person_id: int) -> None:
         writing.save_pathways(ruth, formulation_id=formulation_id, entry=pathways, seen=1)
         writing.save_account(ruth, formulation_id=formulation_id, entry=ACCOUNTS[0], seen=1)
         _sign(ruth, formulation_id)
+
+
+def _plan(ruth: Actor, person_id: int) -> None:
+    """His treatment plan works on the targets of the first version, and is signed."""
+    record = queries.record_for(ruth, person_id)
+    if record.current is None:
+        return
+    found = queries.version_for(ruth, record, record.current)
+    wanted = {one.key: Decision(accepted=True) for one in compared(person_id, found).waiting}
+    with clock.standing_at(_ago(64)):
+        plan_id = proposing.decide(ruth, formulation_id=record.current.id, decisions=wanted)
+        if plan_id is not None:
+            review = clock.today("Europe/London") + timedelta(weeks=12)
+            sign_plan(ruth, plan_id=plan_id, seen=plans.plan(plan_id).version, review_on=review)
 
 
 def _ago(days: int) -> datetime:
@@ -172,11 +191,22 @@ def _reformulate(ruth: Actor, person_id: int) -> None:
         for mechanism, piece in _found_since(note, result, on):
             writing.add_evidence(ruth, formulation_id=second, mechanism=mechanism, entry=piece)
         _targets(ruth, second, SECOND_NEEDS)
+        _change_targets(ruth, person_id, second)
         first = Chosen("intimacy_deficits", why="Loneliness came first in the behaviour chain, and is there still.")
         other = Chosen("emotional_dysregulation", why="Low mood sets the timing: it came before most use.")
         writing.save_pathways(ruth, formulation_id=second, entry=PathwaysEntry(first, other), seen=1)
         writing.save_account(ruth, formulation_id=second, entry=ACCOUNTS[1], seen=1)
         _sign(ruth, second)
+
+
+def _change_targets(ruth: Actor, person_id: int, second: int) -> None:
+    """One is in other words now, and one is no longer among them."""
+    record = queries.record_for(ruth, person_id)
+    needs = {one.words: one for one in queries.version_for(ruth, record, record.head(second)).needs}
+    early, harmed = needs["Ask for help early"], needs["See that people were harmed"]
+    words, about = "Ask for help on the day itself", {"need_id": early.id, "seen": early.version}
+    writing.save_need(ruth, formulation_id=second, mechanism=IN, words=words, target=early.target, **about)
+    writing.remove_need(ruth, formulation_id=second, need_id=harmed.id, seen=harmed.version)
 
 
 def _found_since(note: int | None, result: int | None, on: date) -> list[tuple[Mechanism, EvidenceEntry]]:

@@ -1,9 +1,11 @@
-"""The shape of what is decided of a version: its signature, suggestions of measures, and what is redacted."""
+"""The shape of what is decided of a version: its signature, suggestions of measures, the plan, and what is redacted."""
 
 from collections.abc import Iterable
 from textwrap import shorten
+from typing import Any
 
 from tracker.formulation.rules.parts import FormulationView
+from tracker.formulation.rules.proposing import Decision, Difference, Proposed
 from tracker.formulation.rules.redacting import REASON as WHY_REDACTED
 from tracker.formulation.rules.redacting import Passage
 from tracker.formulation.rules.suggesting import REASON, Decided
@@ -68,3 +70,37 @@ class RedactForm(Form):
         self.parts.choices = [
             choice(one.part, one.label, hint=shorten(one.text, BEGINNING, placeholder="…")) for one in found
         ]
+
+
+class ProposalsForm(Form):
+    """What becomes of each difference; `proposals_form` gives each its own fields."""
+
+    submit = SubmitField("Save what you decided")
+
+    def decisions(self) -> dict[str, Decision]:
+        """What was decided, by the key of the difference; what was left blank is decided another time."""
+        found = {}
+        for name, field in self._fields.items():
+            kind, _, key = name.partition("-")
+            if kind == "what" and field.data:
+                found[key] = Decision(field.data == "yes", self[f"why-{key}"].data or "")
+        return found
+
+
+def proposals_form(waiting: Iterable[Difference]) -> ProposalsForm:
+    """A form with the fields of each difference; what is to be added is to be added unless somebody says no."""
+    fields: dict[str, Any] = {}
+    for one in waiting:
+        if one.decided:
+            accept, leave = one.kind.ways
+            adds = one.kind is Proposed.ADD
+            asked = "Needed if you leave it out" if adds else "Needed if you leave the plan’s words"
+            fields[f"what-{one.key}"] = RadioField(
+                one.words if adds else one.wording,
+                choices=[choice("yes", accept), choice("no", leave)],
+                default="yes" if adds else None,
+            )
+            hint = "" if one.kind is Proposed.ASIDE else asked
+            fields[f"why-{one.key}"] = TextField("Why", hint=hint)
+    made: ProposalsForm = type("ProposalsForm", (ProposalsForm,), fields)()
+    return made

@@ -8,14 +8,14 @@ from tracker.accounts.rules import Permission
 from tracker.core.errors import Forbidden
 from tracker.formulation import queries, redacted
 from tracker.formulation.forms.deciding import RedactForm
-from tracker.formulation.routes import reading, suggesting
+from tracker.formulation.routes import proposing, reading
 from tracker.formulation.routes.writing import FORM, crumbs_of
 from tracker.formulation.rules.redacting import passages
 from tracker.formulation.service import redacting
 from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import page_of
 
-bp = suggesting.bp
+bp = proposing.bp
 
 LEAD = (
     "The text goes from every version that has it, from drafts too, for everybody, and cannot be brought back. Your "

@@ -1,16 +1,15 @@
-"""What measures suggest of the mechanisms, deciding on it, and proposing targets for the treatment plan."""
+"""What measures suggest of the mechanisms, and deciding on it."""
 
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires
-from tracker.accounts.rules import Permission
-from tracker.core.errors import Missing, Refused
+from tracker.core.errors import Missing
 from tracker.formulation import suggestions
 from tracker.formulation.forms import deciding as forms
 from tracker.formulation.routes import writing
 from tracker.formulation.rules.terms import Mechanism
-from tracker.formulation.service import deciding, proposing
+from tracker.formulation.service import deciding
 from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import page_of
 
@@ -54,16 +53,3 @@ def decide(formulation_id: int, rule: str) -> str | Response | tuple[str, int]:
     name = NAMES[fact.mechanism].lower()
     lead = f"{fact.words}; threshold: {fact.threshold or 'none'}. {fact.standing.label}: {name}."
     return answer(writing.FORM, form, heading="A suggestion", caption=record.person.name, crumbs=crumbs, lead=lead)
-
-
-@bp.post("/formulations/<int:formulation_id>/propose")
-@requires(Permission.PLAN_TREATMENT)
-def propose(formulation_id: int) -> Response:
-    """Propose the targets of a signed version for the treatment plan."""
-    try:
-        plan_id = proposing.propose_targets(actor(), formulation_id=formulation_id)
-    except Refused as refusal:
-        flash(refusal.message, "important")
-        return redirect(page_of("formulation.version", formulation_id))
-    flash("Proposed: agree their words and choose modules here", "success")
-    return redirect(page_of("treatment.version", plan_id))
