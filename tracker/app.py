@@ -4,7 +4,7 @@ from flask import Flask
 
 from tracker.accounts import guards
 from tracker.accounts.routes import bp as accounts
-from tracker.assessments.routes import changing, kiosk
+from tracker.assessments.routes import changing, questions
 from tracker.attendance.routes import around, catch_ups, keeping, registers
 from tracker.catalogue.routes import bp as catalogue
 from tracker.config import Settings, flask_settings, read_settings
@@ -13,6 +13,7 @@ from tracker.core.application import Application
 from tracker.core.cookies import FormTokens, SignedCookies
 from tracker.core.database import db
 from tracker.delivery.routes import deliveries, members
+from tracker.devices.routes import handing, kiosk
 from tracker.enforcement.routes import bp as enforcement
 from tracker.feeds.routes import bp as feeds
 from tracker.formulation.routes.redacting import bp as formulation
@@ -35,7 +36,7 @@ from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, deliveries.bp, members.bp, timetable, referrals.bp, places.bp)
 REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
-PLANNING = (changing.bp, kiosk.bp, treatment, formulation)
+PLANNING = (handing.bp, kiosk.bp, changing.bp, questions.bp, treatment, formulation)
 UPPER = (*REGISTERS, *PLANNING, practice, quality, signals, progress, reports, home, feeds, health.bp)
 
 
@@ -50,10 +51,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     FormTokens(app)
     logs.init_app(app)
     app.teardown_appcontext(lambda _error: db.close_reading())
-    layout.init_app(app)
-    errors.init_app(app)
-    guards.init_app(app)
-    addresses.init_app(app)
+    for part in (layout, errors, guards, addresses):
+        part.init_app(app)
     for area in (*LOWER, *UPPER):
         app.register_blueprint(area)
     return app

@@ -73,7 +73,7 @@ OBEYED = [
 AREA = ("rules", "models", "queries", "service", "forms", "figures", "routes", "cli")
 PLAIN = (
     *("feeds", "home", "reports", "progress", "practice", "quality", "signals", "notes", "enforcement"),
-    *("attendance", "assessments", "referrals", "timetable", "resources", "work", "catalogue"),
+    *("attendance", "assessments", "referrals", "timetable", "resources", "work", "devices", "catalogue"),
 )
 FOLDERS = {
     "core": ("clock", "errors", "transactions", "words"),

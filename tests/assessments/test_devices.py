@@ -7,13 +7,14 @@ import pytest
 from tests.make import Make
 from tests.make.assessments import ANSWERS
 from tracker.accounts.rules import Actor
-from tracker.assessments import queries
-from tracker.assessments.rules.devices import GOOD_FOR, IDLE, LONGEST, spaced, tidy
 from tracker.assessments.rules.giving import Mode, State
 from tracker.assessments.service import devices, giving
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
+from tracker.devices import queries
+from tracker.devices import service as shared
+from tracker.devices.rules import GOOD_FOR, IDLE, LONGEST, spaced
 from tracker.work.queries import open_tasks
 
 FROM = {"network": "198.51.100.0/24", "secret": "for tests only"}
@@ -43,7 +44,7 @@ def give(officer: Actor, made: int) -> str:
 @pytest.mark.every_database
 def test_a_person_answers_page_by_page_and_staff_sign(make: Make, officer: Actor, waiting: int) -> None:
     code = give(officer, waiting)
-    token = devices.open_device(f" {spaced(code).lower()} ", **FROM)
+    token = shared.open_device(f" {spaced(code).lower()} ", **FROM)
     devices.save_page(token, items=CALM, texts={"calm1": "2", "company1": "3", "stray": "1"})
     devices.save_page(token, items=CALM, texts={"calm1": "1", "calm2": "3"})
     assert make.whole(waiting).answers == {"calm1": "1", "calm2": "3"}, "only what is on the page, in place of before"
@@ -70,21 +71,21 @@ def test_a_code_opens_once_and_a_newer_one_ends_it(officer: Actor, waiting: int)
     first = give(officer, waiting)
     second = give(officer, waiting)
     with pytest.raises(Refused, match="not good"):
-        devices.open_device(first, **FROM)
-    devices.open_device(second, **FROM)
+        shared.open_device(first, **FROM)
+    shared.open_device(second, **FROM)
     with pytest.raises(Refused, match="not good"):
-        devices.open_device(second, **FROM)
+        shared.open_device(second, **FROM)
 
 
 def test_a_code_and_a_device_run_out(officer: Actor, waiting: int) -> None:
     code, now = give(officer, waiting), clock.now()
     with clock.standing_at(now + GOOD_FOR), pytest.raises(Refused, match="not good"):
-        devices.open_device(code, **FROM)
-    token = devices.open_device(code, **FROM)
+        shared.open_device(code, **FROM)
+    token = shared.open_device(code, **FROM)
     with clock.standing_at(now + IDLE / 2):
         devices.save_page(token, items=CALM, texts={"calm1": "1"})
     with clock.standing_at(now + IDLE + timedelta(minutes=1)):
-        assert devices.answering(token)[0].assessment_id == waiting
+        assert devices.answering(token)[2].assessment.id == waiting
     with clock.standing_at(now + IDLE * 2), pytest.raises(Missing):
         devices.answering(token)
     with clock.standing_at(now + LONGEST), pytest.raises(Missing):
@@ -92,13 +93,13 @@ def test_a_code_and_a_device_run_out(officer: Actor, waiting: int) -> None:
 
 
 def test_staff_stop_a_device_and_keep_what_was_answered(make: Make, officer: Actor, waiting: int) -> None:
-    token = devices.open_device(give(officer, waiting), **FROM)
+    token = shared.open_device(give(officer, waiting), **FROM)
     devices.save_page(token, items=CALM, texts={"calm1": "1"})
-    devices.end_device(officer, assessment_id=waiting)
+    shared.stop(officer, person_id=make.whole(waiting).assessment.person_id)
     with pytest.raises(Missing):
         devices.answering(token)
     assert make.whole(waiting).answers == {"calm1": "1"}
-    code = queries.code_of(waiting)
+    code = queries.turn_with("assessment", str(waiting))
     assert code is not None
     assert code.ended_at is not None
 
@@ -108,10 +109,10 @@ def test_guessing_closes_the_door_to_that_network_and_to_no_other(officer: Actor
     code = give(officer, waiting)
     for _ in range(5):
         with pytest.raises(Refused, match="not good"):
-            devices.open_device("AAAA AAAA", **FROM)
+            shared.open_device("AAAA AAAA", **FROM)
     with pytest.raises(Refused, match="Too many tries from here"):
-        devices.open_device(code, **FROM)
-    devices.open_device(code, **ELSEWHERE)
+        shared.open_device(code, **FROM)
+    shared.open_device(code, **ELSEWHERE)
 
 
 def test_only_what_the_person_fills_in_gets_a_code(make: Make, officer: Actor) -> None:
@@ -120,8 +121,3 @@ def test_only_what_the_person_fills_in_gets_a_code(make: Make, officer: Actor) -
         give(officer, make.assessment(person, officer))
     with pytest.raises(Missing):
         give(make.officer(*officer.area_ids), make.assessment(person, officer, "iri", mode=Mode.PERSON))
-
-
-def test_a_code_is_read_however_it_is_typed() -> None:
-    assert tidy(" kx7m-p3qd ") == "KX7MP3QD"
-    assert spaced("KX7MP3QD") == "KX7M P3QD"

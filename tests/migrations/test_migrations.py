@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 
 import tracker.assessments.models
 import tracker.attendance.models
+import tracker.devices.models
 import tracker.enforcement.models
 import tracker.formulation.models
 import tracker.notes.models

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     CHANGE_NEEDS = "practice:need:change"
     ASK_COVER = "practice:cover:ask"
     GIVE_COVER = "practice:cover:give"
+    GIVE_DEVICES = "devices:code:give"
     READ_ASSESSMENTS = "assessments:assessment:read"
     GIVE_ASSESSMENTS = "assessments:assessment:give"
     IMPORT_ASSESSMENTS = "assessments:result:import"
@@ -107,6 +108,7 @@ _READS_A_PERSON = frozenset(
         Permission.CHANGE_NEEDS,
         Permission.READ_ASSESSMENTS,
         Permission.GIVE_ASSESSMENTS,
+        Permission.GIVE_DEVICES,
         Permission.READ_NOTES,
         Permission.READ_CONCERNS,
         Permission.READ_FORMULATIONS,

@@ -1,4 +1,4 @@
-"""The shape of what is typed around an assessment: how it is begun, taken out of the record, and a device's code."""
+"""The shape of what is typed around an assessment: how it is begun, taken out of the record, and brought in."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -60,13 +60,6 @@ class WithdrawForm(SeenForm):
     def overtaken_by(self, whole: object) -> None:
         """Have the reader read it again."""
         self.stand_beside((), getattr(getattr(whole, "assessment", None), "version", 0))
-
-
-class CodeForm(Form):
-    """The code of a shared device."""
-
-    code = TextField("Code", [Needed("Enter the code")], hint="8 letters and figures", width=10)
-    submit = SubmitField("Start")
 
 
 class ImportForm(Form):

@@ -1,4 +1,4 @@
-"""Assessments of people, what was answered, every result with what it rests on, and codes for a shared device."""
+"""Assessments of people, what was answered, and every result with what it rests on."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.core.database import UNAUDITED, Base
+from tracker.core.database import Base
 
 
 class Assessment(Base):
@@ -77,24 +77,3 @@ class ScoredResult(Base):
     scoring: Mapped[str] = mapped_column(String(64))  # hash of the code that scored; '' where it was scored elsewhere
     by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
-
-
-class KioskCode(Base):
-    """A code by which one shared device opens one assessment, once. Only hashes are kept of code and device.
-
-    Needs no line in the trail: giving it, opening it and finishing have theirs; the rest are misses and clocks.
-    """
-
-    __tablename__ = "kiosk_code"
-    __table_args__ = (Index(None, "assessment_id"), {"info": UNAUDITED})
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    given_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    given_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    opened_at: Mapped[datetime | None]
-    device_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    seen_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Every read of assessments: a person's list, one with its entries and results, and what is open on a shared device."""
+"""Every read of assessments: a person's list, one its entries and results, how far one is on a device."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,14 +10,14 @@ from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
-from tracker.assessments.models import Assessment, Entry, KioskCode, ScoredResult
-from tracker.assessments.rules.devices import CodeView
+from tracker.assessments.models import Assessment, Entry, ScoredResult
 from tracker.assessments.rules.giving import (
     AssessmentView,
     Because,
     EntryView,
     Mode,
     Occasion,
+    OnDevice,
     ResultView,
     Settled,
     State,
@@ -142,35 +142,27 @@ def open_one(person_id: int, instrument_id: int, occasion: Occasion) -> int | No
     return found
 
 
-def code_of(assessment_id: int) -> CodeView | None:
-    """The newest code that was given for an assessment."""
-    row = db.execute(
-        select(*_CODE)
-        .join(_By, _By.id == KioskCode.given_by)
-        .where(KioskCode.assessment_id == assessment_id)
-        .order_by(KioskCode.id.desc())
-        .limit(1)
-    ).first()
-    return CodeView(*row) if row else None
-
-
-_CODE = (
-    KioskCode.id,
-    KioskCode.assessment_id,
-    _By.name,
-    KioskCode.given_at,
-    KioskCode.expires_at,
-    KioskCode.opened_at,
-    KioskCode.seen_at,
-    KioskCode.ended_at,
-)
-
-
-def code_by(*, code_hash: str = "", device_hash: str = "") -> CodeView | None:
-    """A code by the hash of itself, or of the device that it opened."""
-    wanted = KioskCode.code_hash == code_hash if code_hash else KioskCode.device_hash == device_hash
-    row = db.execute(select(*_CODE).join(_By, _By.id == KioskCode.given_by).where(wanted)).first()
-    return CodeView(*row) if row else None
+def on_device(actor: Actor, keys: Sequence[str]) -> dict[str, OnDevice]:
+    """How far assessments are, by their ids as text; what is out of the actor's scope stays out. One statement."""
+    rows = db.execute(
+        select(
+            Assessment.id,
+            Assessment.instrument_id,
+            InstrumentVersion.short_name,
+            Assessment.occasion,
+            Assessment.state,
+            Entry.answers,
+        )
+        .join(Person, Person.id == Assessment.person_id)
+        .join(InstrumentVersion, InstrumentVersion.id == Assessment.instrument_id)
+        .outerjoin(Entry, and_(Entry.assessment_id == Assessment.id, Entry.number == 1))
+        .where(in_scope(actor), Assessment.id.in_([int(key) for key in keys]))
+        .order_by(Assessment.id)
+    )
+    return {
+        str(row[0]): OnDevice(row[1], row[2], Occasion(row[3]), State(row[4]), sum(map(bool, (row[5] or {}).values())))
+        for row in rows
+    }
 
 
 def _view(row: Sequence[Any]) -> AssessmentView:

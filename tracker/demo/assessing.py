@@ -13,6 +13,7 @@ from tracker.catalogue.kept_instruments import instruments_on
 from tracker.core import clock
 from tracker.delivery import queries as delivery_queries
 from tracker.demo.made import Made
+from tracker.devices.service import open_device
 from tracker.people import queries as people_queries
 
 GROUP = "NM-ISO-03"
@@ -89,7 +90,7 @@ def _hands_in(by: Actor, person: int, instrument: int, on: date, zone: str) -> N
         on = clock.today(zone)
         wanted = NewAssessment(instrument, Occasion.MID, Mode.PERSON, on)
         begun = giving.begin(by, person_id=person, wanted=wanted)
-        token = devices.open_device(devices.give_code(by, assessment_id=begun), **FROM)
+        token = open_device(devices.give_code(by, assessment_id=begun), **FROM)
         answers = _answers(8, alone=False)
         devices.save_page(token, items=frozenset(answers), texts=answers)
     with clock.standing_at(at + timedelta(minutes=15)):

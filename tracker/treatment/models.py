@@ -85,7 +85,10 @@ class ModuleChoice(Base):
 
 
 class Answer(Base):
-    """What the person said of a version of the plan, as staff recorded it; the newest row stands."""
+    """What the person said of a version of the plan; the newest row stands.
+
+    `by` recorded it; where the person answered themselves, at a shared device, `by` gave the code for it.
+    """
 
     __tablename__ = "treatment_plan_answer"
     __table_args__ = (Index(None, "plan_id"),)
@@ -95,6 +98,7 @@ class Answer(Base):
     answer: Mapped[str] = mapped_column(String(10))  # rules.plans.Agreement
     words: Mapped[str] = mapped_column(Text, default="")
     on_date: Mapped[date]
+    at_device: Mapped[bool] = mapped_column(default=False)
     by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 

@@ -8,13 +8,15 @@ from tracker.accounts.rules import Permission
 from tracker.assessments import asking, figures, forms, offering, queries, showing, typed
 from tracker.assessments.due import asked_of
 from tracker.assessments.measuring import measures_of
-from tracker.assessments.rules.giving import Mode, Whole
+from tracker.assessments.rules.giving import ON_DEVICE, Mode, Whole
 from tracker.assessments.rules.measures import found as found_of
 from tracker.assessments.service import giving
 from tracker.catalogue import kept_instruments
 from tracker.catalogue.rules.instruments import Assessor, Instrument
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Missing, Refused
+from tracker.devices.queries import turn_with
+from tracker.devices.rules import Turn
 from tracker.people import queries as people
 from tracker.people.rules import PersonView
 from tracker.ui.acting import acted, answer
@@ -24,7 +26,7 @@ bp = Blueprint("assessments", __name__, template_folder="../templates")
 
 Page = str | Response | tuple[str, int]
 READ, GIVE = Permission.READ_ASSESSMENTS, Permission.GIVE_ASSESSMENTS
-UNDER_PERSON = frozenset({"assessments.choose", "assessments.begin", "assessments.change"})
+UNDER_PERSON = frozenset({"assessments.choose", "assessments.begin", "assessments.change", "devices.person"})
 register_tab("person", Tab("Assessments", "assessments.person", READ, order=35, covers=UNDER_PERSON))
 
 
@@ -144,10 +146,16 @@ def answers(assessment_id: int) -> Page:
     form = typed.read(sheet, request.form) if posted else typed.filled(sheet, whole.answers, seen)
     if acted(form, lambda: _save(assessment_id, form)):
         return redirect(_onwards(assessment_id, whole, form.do))
-    code = queries.code_of(assessment_id)
-    now = clock.now()
-    shown = {"whole": whole, "one": whole.assessment, "person": found, "instrument": content, "now": now}
-    return answer("assessments/answers.html", form, **shown, code=code if code and code.waits(now) else None)
+    shown = {"whole": whole, "one": whole.assessment, "person": found, "instrument": content}
+    return answer("assessments/answers.html", form, **shown, code=_on_device(assessment_id))
+
+
+def _on_device(assessment_id: int) -> Turn | None:
+    """The code that stands between staff and the answers, if there is one."""
+    turn, now = turn_with(ON_DEVICE, str(assessment_id)), clock.now()
+    if turn is None or not (turn.opens(now) or turn.holds(ON_DEVICE, str(assessment_id), now)):
+        return None
+    return turn
 
 
 def _save(assessment_id: int, form: typed.AnswersForm) -> None:

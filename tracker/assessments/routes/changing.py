@@ -7,7 +7,6 @@ from tracker.accounts.rules import Permission
 from tracker.assessments import bringing, forms, showing, typed
 from tracker.assessments.routes import assessments
 from tracker.assessments.routes.assessments import GIVE, Page, sheet_for, whole_and_person
-from tracker.assessments.rules.devices import GOOD_FOR, spaced
 from tracker.assessments.rules.giving import Mode
 from tracker.assessments.rules.importing import COLUMNS
 from tracker.assessments.scored import Outcome
@@ -15,6 +14,8 @@ from tracker.assessments.service import amending, devices, importing, twice
 from tracker.catalogue import kept_instruments
 from tracker.core import clock
 from tracker.core.errors import Refused
+from tracker.devices import service as shared
+from tracker.devices.rules import GOOD_FOR, spaced
 from tracker.ui.acting import acted, answer
 
 bp = assessments.bp
@@ -98,21 +99,22 @@ def _amend(assessment_id: int, form: typed.AnswersForm) -> Outcome | int:
 @requires(GIVE)
 def give_code(assessment_id: int) -> Page:
     """A code for a shared device, shown this once."""
-    whole, found = whole_and_person(assessment_id)
+    _, found = whole_and_person(assessment_id)
     try:
         code = devices.give_code(actor(), assessment_id=assessment_id)
     except Refused as refusal:
         flash(refusal.message, "important")
         return redirect(url_for("assessments.answers", assessment_id=assessment_id))
-    until = clock.now() + GOOD_FOR
-    return render_template("assessments/code.html", code=spaced(code), until=until, one=whole.assessment, person=found)
+    until, back = clock.now() + GOOD_FOR, url_for("assessments.answers", assessment_id=assessment_id)
+    return render_template("devices/code.html", code=spaced(code), until=until, person=found, back=back)
 
 
 @bp.post("/assessments/<int:assessment_id>/code/end")
 @requires(GIVE)
 def end_code(assessment_id: int) -> Page:
     """Stop the device, or the code that was not used: what was answered is kept."""
-    devices.end_device(actor(), assessment_id=assessment_id)
+    _, found = whole_and_person(assessment_id)
+    shared.stop(actor(), person_id=found.id)
     flash("The device is stopped. What was answered is kept")
     return redirect(url_for("assessments.answers", assessment_id=assessment_id))
 

@@ -10,6 +10,8 @@ from tracker.core.words import Worded, in_words
 
 REASON_LIMIT = 500
 OLDEST = timedelta(days=366 * 30)
+ON_DEVICE = "assessment"
+"""What a code for a shared device calls an assessment; its key there is its id."""
 
 
 class Occasion(Worded):
@@ -142,6 +144,17 @@ class AssessmentView:
     def is_signed(self) -> bool:
         """Whether its result counts."""
         return self.state is State.SIGNED
+
+
+@dataclass(frozen=True, slots=True)
+class OnDevice:
+    """How far an assessment is that a code for a shared device opens: how many of its questions have an answer."""
+
+    instrument_id: int
+    instrument: str
+    occasion: Occasion
+    state: State
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)

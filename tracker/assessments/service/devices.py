@@ -1,105 +1,124 @@
-"""Answering on a shared device: a code opens one assessment, once; nothing else can be reached with what it gives."""
+"""Answering on a shared device: what a code opens of assessments, page by page, each handed in as it is finished."""
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tracker.accounts import audit
-from tracker.accounts import service as accounts
 from tracker.accounts.actions import Action
-from tracker.accounts.rules import SYSTEM, Actor, token_hash
-from tracker.assessments import queries
-from tracker.assessments.models import Assessment, KioskCode
-from tracker.assessments.rules.devices import GOOD_FOR, CodeView, new_code, tidy
+from tracker.accounts.rules import SYSTEM, Actor, Permission
+from tracker.assessments import offering, queries
+from tracker.assessments.due import asked_of
+from tracker.assessments.models import Assessment
 from tracker.assessments.rules.entering import as_texts, read, ruled_out
-from tracker.assessments.rules.giving import Mode, State, Whole
+from tracker.assessments.rules.giving import ON_DEVICE, OPEN, Mode, NewAssessment, Occasion, State, Whole
 from tracker.assessments.scored import questions
-from tracker.assessments.service.giving import TO_SIGN, raise_version, to_enter, write_entry
-from tracker.catalogue.kept_instruments import instrument
+from tracker.assessments.service.giving import TO_SIGN, begin, raise_version, to_enter, write_entry
+from tracker.catalogue.kept_instruments import instrument, instruments
+from tracker.catalogue.rules.instruments import Assessor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused
 from tracker.core.transactions import command
+from tracker.devices import opening
+from tracker.devices import service as shared
+from tracker.devices.rules import StepState, Turn
+from tracker.devices.service import DEVICE
+from tracker.people.queries import person_for
+from tracker.people.rules import PersonView
 from tracker.work import service as work
 
-DEVICE = Actor(None, "A shared device", frozenset())
-"""Who answers there, for the trail: nobody signed in, and no right to anything."""
-
-NOT_GOOD = "That code is not good, or no longer. Check it, or ask for another"
+NEW = "new"
 
 
-@command
 def give_code(actor: Actor, *, assessment_id: int) -> str:
-    """A code by which a device opens an assessment, shown this once; one that was given before is worth nothing now.
+    """A code by which a device opens this assessment alone; see `shared.give_code`.
 
     Raises `Missing`, and `Refused` where the person does not answer themselves or does so at this moment.
     """
     whole = to_enter(actor, assessment_id)
+    return shared.give_code(actor, person_id=whole.assessment.person_id, chosen=[(ON_DEVICE, str(assessment_id))])
+
+
+def offers(actor: Actor, person: PersonView) -> Sequence[opening.Offer]:
+    """What a person may fill in themselves: what is begun for it, and what their battery asks for and is not begun."""
+    if not actor.may(Permission.GIVE_ASSESSMENTS):
+        return ()
+    begun = [
+        opening.Offer(ON_DEVICE, str(view.id), view.instrument, f"{view.occasion.label}, {view.state.label.lower()}")
+        for view in reversed(queries.assessments_of(actor, person.id))
+        if view.mode is Mode.PERSON and view.state is State.DRAFT
+    ]
+    today = clock.today(person.zone)
+    asked = [
+        opening.Offer(
+            ON_DEVICE,
+            f"{NEW}:{one.kept.id}:{one.enrolment_id}:{one.occasion.value}",
+            one.kept.content.short_name,
+            f"{one.occasion.label}, not begun yet",
+        )
+        for one in asked_of(person.id)
+        if Assessor.PERSON in one.kept.content.by
+        and not one.kept.content.no_standard
+        and not offering.why_not(actor, one.kept, person, today)
+    ]
+    return (*begun, *asked)
+
+
+def prepare(actor: Actor, person_id: int, key: str) -> str:
+    """An assessment that the person is to fill in, begun here where it is not yet. Raises `Missing` and `Refused`."""
+    if key.startswith(f"{NEW}:"):
+        _, instrument_id, enrolment_id, occasion = key.split(":")
+        today = clock.today(person_for(actor, person_id).zone)
+        wanted = NewAssessment(
+            int(instrument_id), Occasion(occasion), Mode.PERSON, today, enrolment_id=int(enrolment_id)
+        )
+        return str(begin(actor, person_id=person_id, wanted=wanted))
+    whole = to_enter(actor, int(key))
+    if whole.assessment.person_id != person_id:
+        raise Missing(f"assessment {key}")
     if whole.assessment.mode is not Mode.PERSON:
         raise Refused("", "Only what the person fills in themselves is answered on a shared device")
-    now, code = clock.now(), new_code()
-    _end(assessment_id)
-    db.add(
-        KioskCode(
-            assessment_id=assessment_id,
-            code_hash=token_hash(code),
-            given_by=actor.user_id,
-            given_at=now,
-            expires_at=now + GOOD_FOR,
+    return key
+
+
+def neutral(keys: Sequence[str]) -> Mapping[str, str]:
+    """Only how long each is: a title may say more than others who look on should read."""
+    found = queries.on_device(SYSTEM, keys)
+    kept = instruments(one.instrument_id for one in found.values())
+    many = {key: len(kept[one.instrument_id].content.items) for key, one in found.items()}
+    return {key: f"A questionnaire, {number} question{'' if number == 1 else 's'}" for key, number in many.items()}
+
+
+def open_among(keys: Sequence[str]) -> Collection[str]:
+    """Those that were not signed or withdrawn meanwhile."""
+    return {key for key, one in queries.on_device(SYSTEM, keys).items() if one.state in OPEN}
+
+
+def how_far(actor: Actor, keys: Sequence[str]) -> Mapping[str, opening.HowFar]:
+    """How many of each one's questions have an answer."""
+    found = queries.on_device(actor, keys)
+    kept = instruments(one.instrument_id for one in found.values())
+    return {
+        key: opening.HowFar(
+            f"{one.instrument}, {one.occasion.label.lower()}",
+            f"{one.answered} of {len(kept[one.instrument_id].content.items)} answered",
+            ("assessments.answers", int(key)),
         )
-    )
-    _note(actor, Action.DEVICE_CODE_GIVEN, whole)
-    return code
+        for key, one in found.items()
+    }
 
 
-@command
-def end_device(actor: Actor, *, assessment_id: int) -> None:
-    """Stop a device, or a code that was not opened: what was answered is kept. Raises `Missing`."""
-    whole = queries.whole_for(actor, assessment_id)
-    if _end(assessment_id):
-        _note(actor, Action.DEVICE_FINISHED, whole)
+opening.provide(ON_DEVICE, opening.Kind("questions.page", offers, prepare, neutral, open_among, how_far))
 
 
-def open_device(code: str, *, network: str, secret: str) -> str:
-    """Open what a code is for; returns the token that the device keeps, and that opens nothing else.
+def answering(token: str) -> tuple[Turn, int, Whole]:
+    """What a device answers, and its place, by the token that it keeps.
 
-    The try is counted before the code is looked at, as at sign-in. Raises `Refused('code')`.
+    Raises `Missing` once it is finished, stopped or too long, or where it is not an assessment's turn.
     """
-    accounts.count_knock("code", network=network, secret=secret)
-    token = _open(tidy(code))
-    accounts.forget_knocks("code", network=network, secret=secret)
-    return token
-
-
-@command
-def _open(code: str) -> str:
-    found = queries.code_by(code_hash=token_hash(code))
-    now = clock.now()
-    if found is None or not found.opens(now):
-        raise Refused("code", NOT_GOOD)
-    whole = queries.whole_for(SYSTEM, found.assessment_id)
-    if not whole.assessment.is_open:
-        raise Refused("code", NOT_GOOD)
-    token = secrets.token_urlsafe(32)
-    row = db.locked(select(KioskCode).where(KioskCode.id == found.id))
-    if row.opened_at is not None:
-        raise Refused("code", NOT_GOOD)
-    row.opened_at = row.seen_at = now
-    row.device_hash = token_hash(token)
-    _note(DEVICE, Action.DEVICE_OPENED, whole)
-    return token
-
-
-def answering(token: str) -> tuple[CodeView, Whole]:
-    """What a device answers, by the token that it keeps. Raises `Missing` once it is finished, stopped or too long."""
-    found = queries.code_by(device_hash=token_hash(token)) if token else None
-    if found is None or not found.is_open(clock.now()):
-        raise Missing("device")
-    whole = queries.whole_for(SYSTEM, found.assessment_id)
-    if not whole.assessment.is_open:
-        raise Missing("device")
-    return found, whole
+    turn, step = shared.answering(token, ON_DEVICE)
+    return turn, step.position, queries.whole_for(SYSTEM, int(step.key))
 
 
 @command
@@ -108,8 +127,8 @@ def save_page(token: str, *, items: frozenset[str], texts: Mapping[str, str]) ->
 
     Raises `Missing`, and `Refused` by item.
     """
-    code, whole = answering(token)
-    db.change(update(KioskCode).where(KioskCode.id == code.id).values(seen_at=clock.now()))
+    turn, _, whole = answering(token)
+    shared.touch(turn)
     assessment = whole.assessment
     asked = questions(instrument(assessment.instrument_id), assessment.variants)
     typed = as_texts(read(asked, {item: text for item, text in texts.items() if item in items}))
@@ -124,14 +143,17 @@ def save_page(token: str, *, items: frozenset[str], texts: Mapping[str, str]) ->
 
 @command
 def finish(token: str) -> None:
-    """Hand the answers in: the device opens nothing any more, and who began it is asked to sign. Raises `Missing`."""
-    _code, whole = answering(token)
-    assessment = whole.assessment
-    _end(assessment.id)
+    """Hand the answers in: from now on the device does not show them, and who began it is asked to sign.
+
+    Raises `Missing`.
+    """
+    turn, step = shared.answering(token, ON_DEVICE)
+    assessment = queries.whole_for(SYSTEM, int(step.key)).assessment
     row = db.locked(select(Assessment).where(Assessment.id == assessment.id))
     row.state, row.handed_in_at = State.HANDED_IN.value, clock.now()
     raise_version(assessment.id)
-    _note(DEVICE, Action.DEVICE_FINISHED, whole)
+    shared.settle(turn, step, StepState.DONE)
+    audit.record(DEVICE, Action.DEVICE_FINISHED, "assessment", assessment.id, person_id=assessment.person_id)
     work.open_task(
         DEVICE,
         kind=TO_SIGN,
@@ -142,13 +164,3 @@ def finish(token: str) -> None:
         owner_id=assessment.begun_by_id,
         due_on=None,
     )
-
-
-def _end(assessment_id: int) -> int:
-    open_ = (KioskCode.assessment_id == assessment_id, KioskCode.ended_at.is_(None))
-    return db.change(update(KioskCode).where(*open_).values(ended_at=clock.now()))
-
-
-def _note(actor: Actor, action: Action, whole: Whole) -> None:
-    assessment = whole.assessment
-    audit.record(actor, action, "assessment", assessment.id, person_id=assessment.person_id)

@@ -13,6 +13,7 @@ from tracker.assessments.models import Assessment, Entry, ScoredResult
 from tracker.assessments.offering import check_may_begin
 from tracker.assessments.rules.entering import as_texts, read
 from tracker.assessments.rules.giving import (
+    ON_DEVICE,
     AssessmentView,
     Because,
     Mode,
@@ -32,6 +33,7 @@ from tracker.core.database import db
 from tracker.core.errors import Forbidden, Refused, Stale
 from tracker.core.transactions import command
 from tracker.core.words import in_words
+from tracker.devices.queries import turn_with
 from tracker.people import service as people
 from tracker.people.queries import person_for
 from tracker.work import service as work
@@ -190,8 +192,8 @@ def to_enter(actor: Actor, assessment_id: int) -> Whole:
     if not whole.assessment.is_open:
         said = whole.assessment.state.label.lower()
         raise Refused("", f"This assessment is {said}: what is signed is amended, with a reason")
-    code = queries.code_of(assessment_id)
-    if code is not None and code.is_open(clock.now()):
+    turn = turn_with(ON_DEVICE, str(assessment_id))
+    if turn is not None and turn.holds(ON_DEVICE, str(assessment_id), clock.now()):
         raise Refused("", "It is being answered on a shared device: wait until that is finished, or end it")
     return whole
 

@@ -1,0 +1,1 @@
+"""Pages of a shared device, and those on which staff hand one over."""
