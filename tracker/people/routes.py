@@ -27,6 +27,7 @@ UNDER_PEOPLE = frozenset(
         "progress",
         "formulation",
         "assessments",
+        "devices",
         "treatment",
         "delivery.person",
         "delivery.end",

@@ -1,14 +1,14 @@
 """Codes for a shared device open several things of one person, in an order; a plan may be answered there too.
 
-Revision ID: 0028
-Follows: 0027
+Revision ID: 0029
+Follows: 0028
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
