@@ -20,6 +20,7 @@ class Action(StrEnum):
     SIGN_INS_REVOKED = "sign-ins revoked"
     CATALOGUE_LOADED = "catalogue loaded"
     SUGGESTIONS_LOADED = "rules of suggestion loaded"
+    PROFILES_LOADED = "treated profiles loaded"
     VERSION_USED = "programme version taken into use"
     INSTRUMENT_LOADED = "instrument loaded"
     INSTRUMENT_USED = "instrument version taken into use"

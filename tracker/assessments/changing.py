@@ -11,6 +11,7 @@ from typing import TypeVar
 from tracker.assessments.rules.change import (
     Basis,
     Change,
+    CutOff,
     Direction,
     Figures,
     Method,
@@ -31,13 +32,23 @@ def change_of(
     The deviation of the index is that of the norm row of the population with the problem, which is where somebody
     is measured from; method b, which needs no such row, takes the functional one.
     """
-    better = next((one.better for one in instrument.steps if one.code == step), Better.NEITHER)
-    if better is Better.NEITHER:
+    direction = direction_of(instrument, step)
+    if direction is None:
         return NotComputed(f"cannot be computed: which way {step} should move is missing", (f"direction of {step}",))
-    direction = Direction(better.value)
-    functional, problem = (_norm(instrument, step, functional=which) for which in (True, False))
-    edge = cut_off(method, direction, _figures(instrument, functional), _figures(instrument, problem))
+    edge = edge_of(instrument, step, direction, method)
     return clinical_change(Decimal(pre), Decimal(post), basis_of(instrument, step, method), direction, edge)
+
+
+def direction_of(instrument: Instrument, step: str) -> Direction | None:
+    """Which way a step's score should move, None where its definition does not say."""
+    better = next((one.better for one in instrument.steps if one.code == step), Better.NEITHER)
+    return None if better is Better.NEITHER else Direction(better.value)
+
+
+def edge_of(instrument: Instrument, step: str, direction: Direction, method: Method) -> CutOff | NotComputed:
+    """The cut-off of a step's score by the norms that its definition cites."""
+    functional, problem = (_norm(instrument, step, functional=which) for which in (True, False))
+    return cut_off(method, direction, _figures(instrument, functional), _figures(instrument, problem))
 
 
 def basis_of(instrument: Instrument, step: str, method: Method = Method.C) -> Basis:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker.assessments.changing import basis_of, change_of
-from tracker.assessments.rules.change import Change, Direction, NotComputed, standard_error
+from tracker.assessments.rules.change import Change, Direction, Method, NotComputed, standard_error
 from tracker.assessments.rules.giving import AssessmentView
 from tracker.assessments.rules.measures import Line, Measure, Reading, Stretch, reliable_from
 from tracker.catalogue.rules.instruments import Better, Do, Instrument, Purpose, Step
@@ -41,6 +41,7 @@ def _measure(instrument: Instrument, step: Step, views: Sequence[AssessmentView]
         return None
     error = standard_error(basis_of(instrument, step.code))
     made = Measure(
+        of=(instrument.code, step.code),
         instrument=instrument.short_name,
         title=step.title,
         direction=None if step.better is Better.NEITHER else Direction(step.better.value),
@@ -59,14 +60,16 @@ def _measure(instrument: Instrument, step: Step, views: Sequence[AssessmentView]
     )
     if not made.moved:
         return made
-    return replace(made, change=_change(instrument, step, made))
+    return replace(made, change=change_between(instrument, step.code, made.first, made.last))
 
 
-def _change(instrument: Instrument, step: Step, measure: Measure) -> Change | NotComputed:
-    first, last = measure.first, measure.last
+def change_between(
+    instrument: Instrument, step: str, first: Reading, last: Reading, method: Method = Method.C
+) -> Change | NotComputed:
+    """Change from one reading to another by the definition of the later one's version, which must be that of both."""
     if first.instrument_id != last.instrument_id:
         return NotComputed("cannot be computed: the two were scored by different versions of the instrument", ())
-    return change_of(instrument, step.code, first.score, last.score)
+    return change_of(instrument, step, first.score, last.score, method)
 
 
 def _reading(view: AssessmentView, step: str) -> Reading | None:

@@ -13,6 +13,8 @@ from tracker.catalogue.definitions.folder import BATTERIES, BESIDE, SHIPPED, Def
 from tracker.catalogue.definitions.instruments.folder import read_instruments
 from tracker.catalogue.definitions.instruments.shape import json_schema as instrument_schema
 from tracker.catalogue.definitions.instruments.wordings import read_wordings
+from tracker.catalogue.definitions.profiles import json_schema as profile_schema
+from tracker.catalogue.definitions.profiles import read_profiles
 from tracker.catalogue.definitions.shape import json_schema
 from tracker.catalogue.definitions.suggestions import read_suggestions
 from tracker.catalogue.definitions.writing import write
@@ -44,7 +46,7 @@ def check(folder: Path) -> None:
     wordings = read_wordings(instance_folder(os.environ) / "wordings", kept) if folder == SHIPPED else ()
     programmes = {one.content.code for one in reading.definitions}
     _, wrong = read_batteries(folder / BATTERIES, programmes, {one.code for one in kept})
-    wrong += read_suggestions(folder, kept).problems
+    wrong += [*read_suggestions(folder, kept).problems, *read_profiles(folder, kept).problems]
     problems = [*reading.problems, *instruments.problems, *wrong, *(p for one in wordings for p in one.problems)]
     if problems:
         click.echo(lines(problems))
@@ -122,10 +124,12 @@ def export(folder: Path) -> None:
 
 @catalogue.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--instruments", is_flag=True, help="The schema of an instrument, not of a programme.")
-def schema(file: Path | None, instruments: bool) -> None:
+@click.option("--instruments", "of", flag_value="instruments", help="The schema of an instrument.")
+@click.option("--profiles", "of", flag_value="profiles", help="The schema of the file of treated profiles.")
+def schema(file: Path | None, of: str | None) -> None:
     """Write the JSON Schema of a definition, which editors complete and check by, to FILE or to the screen."""
-    text = json.dumps(instrument_schema() if instruments else json_schema(), indent=2) + "\n"
+    made = {"instruments": instrument_schema, "profiles": profile_schema}.get(of or "", json_schema)
+    text = json.dumps(made(), indent=2) + "\n"
     if file is None:
         click.echo(text, nl=False)
     else:

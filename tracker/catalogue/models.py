@@ -210,3 +210,13 @@ class SuggestionRow(Base):
     source: Mapped[str] = mapped_column(Text)
     provisional: Mapped[str] = mapped_column(Text)
     loaded_at: Mapped[datetime]
+
+
+class ProfileRow(Base):
+    """A treated profile as the newest file that was loaded says it: `rules.profiles.Profile`, plain."""
+
+    __tablename__ = "treated_profile"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    content: Mapped[dict[str, Any]]
+    loaded_at: Mapped[datetime]

@@ -15,12 +15,14 @@ from tracker.catalogue.models import (
     Outline,
     OutlineDose,
     Phase,
+    ProfileRow,
     Programme,
     ProgrammeFormat,
     ProgrammeVersion,
 )
 from tracker.catalogue.rules import programmes as rules
 from tracker.catalogue.rules.drafts import DraftView
+from tracker.catalogue.rules.profiles import Profile
 from tracker.catalogue.rules.shown import VersionPage
 from tracker.catalogue.rules.terms import Choice, Entry, Extent, Pathway, PhaseOutline, Purpose, Terms
 from tracker.core.database import db
@@ -162,6 +164,11 @@ def definition(version_id: int) -> rules.ProgrammeDefinition:
         phases=tuple(_phases(version_id)),
         terms=_TERMS.validate_python(row.terms),
     )
+
+
+def profiles() -> tuple[Profile, ...]:
+    """Every treated profile that is loaded, by its code."""
+    return tuple(Profile.of(kept) for kept in db.scalars(select(ProfileRow.content).order_by(ProfileRow.code)))
 
 
 def drafts() -> list[DraftView]:

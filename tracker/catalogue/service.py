@@ -11,6 +11,7 @@ from tracker.catalogue import queries
 from tracker.catalogue.definitions.batteries import read_batteries
 from tracker.catalogue.definitions.folder import BATTERIES, BESIDE, Definition, lines, read_folder, read_text
 from tracker.catalogue.definitions.instruments.folder import read_instruments
+from tracker.catalogue.definitions.profiles import read_profiles
 from tracker.catalogue.definitions.suggestions import read_suggestions
 from tracker.catalogue.definitions.writing import write
 from tracker.catalogue.models import Draft, InstrumentVersion, Programme, ProgrammeVersion
@@ -18,7 +19,7 @@ from tracker.catalogue.rules import drafts
 from tracker.catalogue.rules import programmes as rules
 from tracker.catalogue.storing import store
 from tracker.catalogue.storing_instruments import store_batteries, store_instruments
-from tracker.catalogue.storing_suggestions import store_suggestions
+from tracker.catalogue.storing_suggestions import store_profiles, store_suggestions
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Refused, Stale
@@ -36,8 +37,10 @@ def load_definitions(actor: Actor, folder: Path) -> rules.LoadReport:
     reading, instruments = read_folder(folder), read_instruments(folder / BESIDE)
     codes = {found.content.code for found in reading.definitions}
     asked, wrong = read_batteries(folder / BATTERIES, codes, {one.content.code for one in instruments.definitions})
-    suggested = read_suggestions(folder, [one.content for one in instruments.definitions])
-    if problems := [*reading.problems, *instruments.problems, *wrong, *suggested.problems]:
+    contents = [one.content for one in instruments.definitions]
+    suggested, profiles = read_suggestions(folder, contents), read_profiles(folder, contents)
+    wrong += [*suggested.problems, *profiles.problems]
+    if problems := [*reading.problems, *instruments.problems, *wrong]:
         raise Refused("folder", lines(problems))
     loaded = [(found, _loaded(found.content)) for found in reading.definitions]
     changed = [(found, row) for found, row in loaded if row is None or row.content_hash != found.hash]
@@ -47,6 +50,7 @@ def load_definitions(actor: Actor, folder: Path) -> rules.LoadReport:
     besides = store_instruments(actor, instruments.definitions)
     store_batteries(actor, codes, asked)
     store_suggestions(actor, suggested.rules)
+    store_profiles(actor, profiles.profiles)
     return rules.LoadReport(
         added=(*(found.content.label for found, row in changed if row is None), *besides.added),
         replaced=(*(found.content.label for found, row in changed if row is not None), *besides.replaced),

@@ -1,6 +1,7 @@
 """Assessments by the invented questionnaire: before and during a programme, one amended, one that waits to be signed.
 
-Of a group in Northmoor. RM2000 stands beside it for two of them, with its variants: no answer there is anybody's.
+Of a group in Northmoor, and of one before and after its programme. RM2000 stands beside the first for two, with
+its variants: no answer there is anybody's.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -22,6 +23,10 @@ BEFORE = (5, 7, 6, 12, 9)
 DURING = (14, 10, 8, 9, 9)
 """What keeping calm comes to, 0 to 18, for five of the group: two move reliably for the better, one for the worse."""
 
+OVER = "NM-ISO-02"
+AFTER = ((5, 15), (6, 8), (7, None))
+"""Keeping calm before and after a programme: one ends as the invented profile asks, one does not, one is not known."""
+
 RM2000 = {"age": "41", "sexual_appearances": "1", "criminal_appearances": "2", "violent_appearances": "0"}
 YES_NO = ("male_victim", "stranger_victim", "non_contact", "no_relationship", "burglary")
 FROM = {"network": "demo", "secret": "demo"}
@@ -36,10 +41,23 @@ def assess(made: Made) -> None:
     for person, before, during in zip(members, BEFORE, DURING, strict=False):
         _evening(ruth, person, ids["evening-steps"], Occasion.PRE, started - timedelta(days=3), before, zone)
         _evening(ruth, person, ids["evening-steps"], Occasion.MID, started + timedelta(weeks=7), during, zone)
+    _after(made)
     for person in members[:2]:
         _rm2000(made, person, ids["rm2000"], started - timedelta(days=20), zone)
     _hands_in(ruth, members[-2], ids["evening-steps"], clock.today(zone), zone)
     _on_paper(ruth, made.users["owen"], members[-1], ids["evening-steps"], clock.today(zone) - timedelta(days=2), zone)
+
+
+def _after(made: Made) -> None:
+    """Of a group whose programme is over: before its first session, and the day after its last."""
+    zone, delivery_id = made.zones["NM"], made.deliveries[OVER]
+    held = sorted(one.on_date for one in delivery_queries.sessions_of_delivery(delivery_id) if one.on_date)
+    evening = next(kept.id for kept in instruments_on(held[0]) if kept.content.code == "evening-steps")
+    by, days = made.users["ruth"], (held[0] - timedelta(days=3), held[-1] + timedelta(days=1))
+    for member, scores in zip(delivery_queries.members_of(delivery_id), AFTER, strict=False):
+        for occasion, on, calm in zip((Occasion.PRE, Occasion.POST), days, scores, strict=True):
+            if calm is not None:
+                _evening(by, member.person_id, evening, occasion, on, calm, zone)
 
 
 def _answers(calm: int, *, alone: bool) -> dict[str, str]:

@@ -8,10 +8,12 @@ from tracker.accounts.rules import Permission
 from tracker.assessments import asking, figures, forms, offering, queries, showing, typed
 from tracker.assessments.due import asked_of
 from tracker.assessments.measuring import measures_of
+from tracker.assessments.profiles import found_by
 from tracker.assessments.rules.giving import ON_DEVICE, Mode, Whole
 from tracker.assessments.rules.measures import found as found_of
 from tracker.assessments.service import giving
 from tracker.catalogue import kept_instruments
+from tracker.catalogue.queries import profiles
 from tracker.catalogue.rules.instruments import Assessor, Instrument
 from tracker.core import clock
 from tracker.core.errors import Forbidden, Missing, Refused
@@ -54,11 +56,13 @@ def change(person_id: int) -> Page:
     found = people.person_for(actor(), person_id)
     views = queries.assessments_of(actor(), person_id)
     kept = kept_instruments.instruments(view.instrument_id for view in views)
-    measures = measures_of(views, {number: one.content for number, one in kept.items()})
+    contents = {number: one.content for number, one in kept.items()}
+    measures = measures_of(views, contents)
     return render_template(
         "assessments/change.html",
         person=found,
         measures=measures,
+        profiles=found_by(profiles(), measures, contents),
         finding=found_of(measures),
         forest=figures.forest(measures),
         drawn=[(one, figures.over_time(one)) for one in measures if one.moved],

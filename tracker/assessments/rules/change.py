@@ -190,7 +190,7 @@ def clinical_change(
         gaps = [one for one in (reliable, edge) if isinstance(one, NotComputed)]
         missing = tuple(what for gap in gaps for what in gap.missing)
         return NotComputed(_why(list(missing)) if missing else gaps[0].why, missing)
-    before, after = _across(pre, edge, direction), _across(post, edge, direction)
+    before, after = is_across(pre, edge, direction), is_across(post, edge, direction)
     label = _label(reliable, before=before, after=after)
     side = "below" if direction is Direction.LOWER else "above"
     shown = edge.value.quantize(_SHOWN)
@@ -208,7 +208,8 @@ def _label(reliable: Reliable, *, before: bool, after: bool) -> Label:
     return Label.UNCHANGED
 
 
-def _across(score: Decimal, edge: CutOff, direction: Direction) -> bool:
+def is_across(score: Decimal, edge: CutOff, direction: Direction) -> bool:
+    """Whether a score lies on the functional side; one on the cut-off does not."""
     return score < edge.value if direction is Direction.LOWER else score > edge.value
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from tracker.assessments.rules.change import CRITICAL, Change, Direction, Label, NotComputed
 from tracker.assessments.rules.giving import Occasion
 
+_AFTER = frozenset({Occasion.POST, Occasion.FOLLOW_UP})
 _SAID = {
     Label.DETERIORATED: "reliably worse",
     Label.ALREADY_IN_RANGE: "in the functional range from the first, and not reliably worse",
@@ -50,9 +51,11 @@ class Line:
 class Measure:
     """A score of an instrument with its readings, the oldest first; `least` to `most` is its range where it is known.
 
+    `of` is the codes of instrument and step.
     `error` is the standard error of one score, `needed` the change beyond which it is reliable; None where unknown.
     """
 
+    of: tuple[str, str]
     instrument: str
     title: str
     direction: Direction | None
@@ -74,6 +77,11 @@ class Measure:
     def last(self) -> Reading:
         """The newest."""
         return self.readings[-1]
+
+    @property
+    def after(self) -> Reading | None:
+        """The newest after treatment, None before there is one."""
+        return next((one for one in reversed(self.readings) if one.occasion in _AFTER), None)
 
     @property
     def moved(self) -> bool:

@@ -26,7 +26,10 @@ BATTERIES = "batteries"
 SUGGESTIONS = "suggestions.toml"
 """And the file from measures to mechanisms: `suggestions` reads it."""
 
-_NO_PROGRAMMES = frozenset({BESIDE, BATTERIES, SUGGESTIONS})
+PROFILES = "profiles.toml"
+"""And the file of treated profiles: `profiles` reads it."""
+
+_NO_PROGRAMMES = frozenset({BESIDE, BATTERIES, SUGGESTIONS, PROFILES})
 
 
 @dataclass(frozen=True)
