@@ -174,8 +174,10 @@ def test_what_changed_is_told_in_numbers_and_the_same_version_has_not_changed() 
 
 
 def test_the_diagram_is_sound_escapes_cuts_and_keeps_boxes_apart() -> None:
-    modules = tuple(Offered(f"m{n}", n, f"Module {n} & more", ("early",), (), done=n == 1) for n in range(1, 4))
-    offer = Offer("Steady", (("early", "Early"),), modules)
+    serving = [Offered(f"m{n}", n, f"Module {n} & more", ("early",), (), n < 3, done=n != 1) for n in range(1, 4)]
+    beside = Offered("other", 4, "Chosen for something else", ("late",), (), from_menu=True, done=True)
+    unchosen = replace(beside, code="unchosen", done=False)
+    offer = Offer("Steady", (("early", "Early"),), (*serving, beside, unchosen))
     long = "<b>" + "word " * 60
     needs = tuple(need(n, long, "early") for n in range(1, 6))
     crowd = tuple(piece(n, text=long) for n in range(1, 30))
@@ -186,13 +188,16 @@ def test_the_diagram_is_sound_escapes_cuts_and_keeps_boxes_apart() -> None:
         for each in tree.iter("rect")
         if each.attrib["class"].startswith("fd-box")
     ]
-    assert len(boxes) == 4 + 2 + 5 + 3
+    assert len(boxes) == 4 + 2 + 5 + 4
     for one in boxes:
         for other in boxes:
             apart = one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
             assert one is other or one["x"] != other["x"] or apart, (one, other)
     texts = ["".join(each.itertext()) for each in tree.iter("text")]
     assert "29 for, 0 against" in texts
+    standing = ("chosen in the plan", "possible, not chosen", "everybody does it", "chosen, for none of these")
+    assert [texts.count(each) for each in standing] == [1, 1, 1, 1]
+    assert offer.beside(needs) == [beside]
     assert max(map(len, texts)) < 120
     assert any(each.endswith("…") and each.startswith("word") for each in texts)
     bottom = float(tree.attrib["viewBox"].split()[3])

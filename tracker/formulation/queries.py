@@ -15,6 +15,7 @@ from tracker.assessments.models import Assessment, ScoredResult
 from tracker.assessments.rules.giving import State as Given
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.models import InstrumentVersion, Module, Outline
+from tracker.catalogue.rules.terms import Choice
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.core.statements import fixed
@@ -362,7 +363,14 @@ _ENROLLED = (
 
 def _offer(version_id: int) -> Offer:
     modules = tuple(
-        Offered(one.code, one.number, one.title, one.targets, tuple(each.value for each in one.pathways))
+        Offered(
+            one.code,
+            one.number,
+            one.title,
+            one.targets,
+            tuple(each.value for each in one.pathways),
+            one.choice is Choice.MENU,
+        )
         for one in catalogue.module_outlines(version_id)
     )
     targets = tuple((one.code, one.title) for one in catalogue.terms(version_id).targets)

@@ -3,6 +3,7 @@
 Position and words carry it, weight of line repeats it. What a box cannot hold is cut; the table says it whole.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.formulation.figures.drawing import box, dot, fitted, lines, link, picture, text
@@ -22,7 +23,7 @@ HEADS = (
     (MECHANISM, "Mechanism", "rating 0 to 2, confidence"),
     (PATHWAY, "Pathway", "why: below"),
     (NEED, "Targets", "what to work on"),
-    (MODULE, "Modules", "that serve them"),
+    (MODULE, "Modules", "solid: theirs; dashed: possible"),
 )
 KEY = "Thick line and border: rated strong. Thin: some. Dashed: not found, kept in view so that it can be questioned."
 
@@ -54,12 +55,13 @@ def diagram(found: FormulationView, offer: Offer, *, name: str = "diagram") -> s
         drawn += _need(need.words, plan.needs[need.id])
     if not found.needs:
         drawn.append(text(NEED, TOP + ROW / 2, "None written yet", "fd-sub"))
+    serving = {code for _, code in plan.served}
     for code, centre in plan.modules.items():
-        drawn += _module(known[code], centre)
+        drawn += _module(known[code], centre, serves=code in serving)
     drawn.append(text(MECHANISM, plan.bottom + 24, KEY, "fd-sub"))
     said = (
         "From left to right: evidence, the four mechanisms with rating and confidence, pathways, targets, and the "
-        "modules that serve them. The tables below say the same."
+        "modules that were chosen for them or could be. The tables below say the same."
     )
     return picture(WIDTH, plan.bottom + 36, name, f"Formulation, version {found.head.number}", said, drawn)
 
@@ -76,7 +78,8 @@ def _planned(found: FormulationView, offer: Offer) -> _Plan:
             plan.served += [(need.id, module.code) for module in offer.serving(need)]
         top += high
     plan.pathways = _placed_pathways(found, plan)
-    lowest = _place_modules(plan)
+    serving = {code for _, code in plan.served}
+    lowest = _place_modules(plan, [one.code for one in offer.modules if one.chosen and one.code not in serving])
     plan.bottom = max(top, lowest)
     return plan
 
@@ -97,8 +100,11 @@ def _placed_pathways(found: FormulationView, plan: _Plan) -> list[tuple[Chosen, 
     return placed
 
 
-def _place_modules(plan: _Plan) -> float:
-    """Each module beside the targets that it serves, none over another; returns how far down they reach."""
+def _place_modules(plan: _Plan, others: Sequence[str]) -> float:
+    """Each module beside the targets that it serves, none over another, and under them the others that were chosen.
+
+    Returns how far down they reach.
+    """
     beside: dict[str, list[float]] = {}
     for need_id, code in plan.served:
         beside.setdefault(code, []).append(plan.needs[need_id])
@@ -107,6 +113,9 @@ def _place_modules(plan: _Plan) -> float:
         centre = max(sum(centres) / len(centres), lowest + GAP + MODULE_HIGH / 2)
         plan.modules[code] = centre
         lowest = centre + MODULE_HIGH / 2
+    for code in others:
+        plan.modules[code] = lowest + GAP + MODULE_HIGH / 2
+        lowest = plan.modules[code] + MODULE_HIGH / 2
     return lowest
 
 
@@ -188,8 +197,9 @@ def _need(words: str, centre: float) -> list[str]:
     return [box(NEED, centre - NEED_HIGH / 2, WIDE[NEED], NEED_HIGH), *lines(NEED + 12, first, said, "fd-text")]
 
 
-def _module(one: Offered, centre: float) -> list[str]:
+def _module(one: Offered, centre: float, *, serves: bool) -> list[str]:
     top = centre - MODULE_HIGH / 2
     drawn = [box(MODULE, top, WIDE[MODULE], MODULE_HIGH, "fd-box--second" if one.done else "fd-box--none")]
     drawn += lines(MODULE + 12, top + 23, fitted(one.label, 21, 2), "fd-text", step=18)
-    return [*drawn, text(MODULE + 12, top + 62, "on their plan" if one.done else "not on their plan", "fd-sub")]
+    said = one.standing if serves else "chosen, for none of these"
+    return [*drawn, text(MODULE + 12, top + 62, said, "fd-sub")]
