@@ -30,13 +30,13 @@ from tracker.reports.routes import bp as reports
 from tracker.resources.routes import bp as resources
 from tracker.signals.routes import bp as signals
 from tracker.timetable.routes import bp as timetable
-from tracker.treatment.routes import bp as treatment
+from tracker.treatment.routes import device, plans
 from tracker.ui import errors, layout
 from tracker.ui.routes import bp as ui
 
 LOWER = (ui, accounts, catalogue, people, resources, deliveries.bp, members.bp, timetable, referrals.bp, places.bp)
 REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
-PLANNING = (handing.bp, kiosk.bp, changing.bp, questions.bp, treatment, formulation)
+PLANNING = (handing.bp, kiosk.bp, changing.bp, questions.bp, plans.bp, device.bp, formulation)
 UPPER = (*REGISTERS, *PLANNING, practice, quality, signals, progress, reports, home, feeds, health.bp)
 
 

@@ -11,6 +11,7 @@ WALKS = {
         "/kiosk/check",
         "/kiosk/begin",
         "/kiosk/pause",
+        "/kiosk/plan",
         "/kiosk/finished",
     ),
     "ruth": (

@@ -10,9 +10,11 @@ from tracker.core import clock
 from tracker.delivery import queries as deliveries
 from tracker.demo.made import Made
 from tracker.demo.staying import ROLLING
+from tracker.devices.service import open_device
 from tracker.treatment import queries
 from tracker.treatment.rules.plans import Agreement, TargetDetails, TargetState
 from tracker.treatment.rules.reviews import ReviewDetails, ReviewKind
+from tracker.treatment.service import agreeing
 from tracker.treatment.service.choosing import Pick, choose_for_targets
 from tracker.treatment.service.planning import add_target, begin_plan, change_target, record_answer, sign_plan
 from tracker.treatment.service.rating import rate, set_scale
@@ -83,7 +85,16 @@ def plan(made: Made) -> None:
     with clock.standing_at(clock.now() - timedelta(days=2)):
         _looked_again(anna, first, targets["coping"])
     with clock.standing_at(clock.now() - timedelta(days=4)):
-        add_target(anna, plan_id=begin_plan(anna, enrolment_id=second), details=THINKING)
+        _read_on_a_device(anna, second)
+
+
+def _read_on_a_device(anna: Actor, enrolment_id: int) -> None:
+    """A first draft that the person read on a shared device, and what they said of it there."""
+    plan_id = begin_plan(anna, enrolment_id=enrolment_id)
+    add_target(anna, plan_id=plan_id, details=THINKING)
+    token = open_device(agreeing.give_code(anna, plan_id=plan_id), network="demo", secret="demo")
+    _turn, _position, read = agreeing.read_at(token)
+    agreeing.answer_plan(token, answer=Agreement.AGREES, words="It is what I asked for.", read=read.mark)
 
 
 def _begun(anna: Actor, enrolment_id: int) -> tuple[int, dict[str, int]]:

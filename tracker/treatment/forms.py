@@ -17,6 +17,7 @@ from tracker.treatment.rules.plans import (
     TargetView,
 )
 from tracker.treatment.rules.ranking import Module, served_by_default
+from tracker.treatment.rules.reading import Reading
 from tracker.treatment.rules.reviews import LONGEST_ANSWER, PROMPTS, ReviewDetails, ReviewKind, ReviewView
 from tracker.treatment.rules.scaling import FIELDS, HEAVIEST, LEVELS, LONGEST_LEVEL, LONGEST_NOTE, ScaleView, level_name
 from tracker.ui.acting import SeenForm
@@ -25,6 +26,7 @@ from tracker.ui.fields import (
     CheckboxField,
     DateField,
     Form,
+    HiddenField,
     IntegerField,
     Needed,
     RadioField,
@@ -157,6 +159,14 @@ class SignForm(SeenForm):
         self.stand_beside((), found.version)
 
 
+OWN_WORDS = {
+    Agreement.AGREES: "I agree with it",
+    Agreement.PARTLY: "I agree with part of it",
+    Agreement.DISAGREES: "I do not agree with it",
+    Agreement.NOT_SAID: "I would rather not say",
+}
+
+
 class AnswerForm(Form):
     """What the person says of a plan."""
 
@@ -172,6 +182,31 @@ class AnswerForm(Form):
     def said(self) -> dict[str, Any]:
         """What was typed, once the form is valid."""
         return {"answer": self.answer.data or "", "words": self.words.data or "", "on": self.on.data}
+
+
+class OwnAnswerForm(Form):
+    """What the person says of their plan themselves, at a shared device; `read` marks what they read."""
+
+    read = HiddenField()
+    answer = RadioField("What do you say of this plan?", [Needed("Choose what you say of the plan")])
+    words = TextareaField("In your own words", hint="You can leave this out", **ROOM)
+    submit = SubmitField("Hand in my answer")
+    later = SubmitField("Leave it for later", secondary=True)
+    overtaken = False
+
+    def offer(self, *, later: bool) -> None:
+        """Give the answers to choose from; `later`: there are other things on the device to go on with."""
+        self.answer.choices = [choice(each.value, said) for each, said in OWN_WORDS.items()]
+        if not later:
+            del self.later
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, once the form is valid."""
+        return {"answer": self.answer.data or "", "words": self.words.data or "", "read": self.read.data or ""}
+
+    def overtaken_by(self, now: Reading) -> None:
+        """Have the person read what stands now."""
+        self.read.data = now.mark
 
 
 class ScaleForm(SeenForm):

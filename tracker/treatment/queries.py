@@ -9,12 +9,15 @@ from sqlalchemy.orm import aliased
 from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
 from tracker.catalogue import queries as catalogue
+from tracker.catalogue.models import Programme, ProgrammeVersion
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery import choices
 from tracker.delivery.models import Enrolment
 from tracker.delivery.rules import EnrolmentState, EnrolmentView
 from tracker.people import queries as people
+from tracker.people.models import Person
+from tracker.people.scope import in_scope
 from tracker.treatment.evidence import ref_of
 from tracker.treatment.models import Answer, Goal, ModuleChoice, Plan, PlanTarget, Rating, Scale
 from tracker.treatment.rules.plans import (
@@ -54,6 +57,44 @@ def newest(enrolment_id: int) -> PlanView | None:
     last = select(func.max(of.number)).where(of.enrolment_id == enrolment_id).scalar_subquery()
     found = _plans(and_(Plan.enrolment_id == enrolment_id, Plan.number == last))
     return found[0] if found else None
+
+
+def to_answer(person_id: int) -> list[tuple[int, int, str, bool, str]]:
+    """The newest plans of a person's enrolments that have not ended and name a target. One statement.
+
+    Of each: id, number, programme, whether it is signed, and what the person said of it last, '' for nothing.
+    """
+    of = aliased(Plan)
+    last = select(func.max(of.number)).where(of.enrolment_id == Plan.enrolment_id).scalar_subquery()
+    said = select(Answer.answer).where(Answer.plan_id == Plan.id).order_by(Answer.id.desc()).limit(1).scalar_subquery()
+    rows = db.execute(
+        select(Plan.id, Plan.number, Programme.name, Plan.state, func.coalesce(said, ""))
+        .join(Enrolment, Enrolment.id == Plan.enrolment_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Enrolment.version_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .where(
+            Plan.person_id == person_id,
+            Plan.number == last,
+            Enrolment.state.in_([EnrolmentState.ACTIVE.value, EnrolmentState.COMPLETED.value]),
+            select(PlanTarget.plan_id).where(PlanTarget.plan_id == Plan.id).exists(),
+        )
+        .order_by(Plan.enrolment_id.desc())
+    )
+    return [(row[0], row[1], row[2], row[3] == PlanState.SIGNED.value, row[4]) for row in rows]
+
+
+def on_device(actor: Actor, plan_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The number of some plans, and what was said of each at a device, '' for nothing; in scope only. One statement."""
+    of = aliased(Answer)
+    said = select(func.max(of.id)).where(of.plan_id == Plan.id, of.at_device.is_(True)).scalar_subquery()
+    rows = db.execute(
+        select(Plan.id, Plan.number, func.coalesce(Answer.answer, ""))
+        .join(Person, Person.id == Plan.person_id)
+        .outerjoin(Answer, Answer.id == said)
+        .where(in_scope(actor), Plan.id.in_(sorted(plan_ids)))
+        .order_by(Plan.id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def versions_of(enrolment_id: int) -> list[tuple[int, int, str, Any]]:
@@ -158,7 +199,7 @@ def _targets(plan_id: int, version_id: int) -> tuple[TargetView, ...]:
 
 def _answers(plan_id: int) -> tuple[AnswerView, ...]:
     rows = db.execute(
-        select(Answer.answer, Answer.words, Answer.on_date, User.name, Answer.at)
+        select(Answer.answer, Answer.words, Answer.on_date, User.name, Answer.at, Answer.at_device)
         .join(User, User.id == Answer.by)
         .where(Answer.plan_id == plan_id)
         .order_by(Answer.id)

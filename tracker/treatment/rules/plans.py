@@ -95,13 +95,17 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """What the person said of a version, on which local date, and who recorded it."""
+    """What the person said of a version, on which local date, and who recorded it.
+
+    `at_device`: they answered themselves, at a shared device; `by` gave the code for it.
+    """
 
     answer: Agreement
     words: str
     on_date: date
     by: str
     at: datetime
+    at_device: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,9 +144,14 @@ def record_answer(actor: Actor, *, plan_id: int, answer: str, words: str, on: da
     plans.check_answer(answer, words, on, today)
     said = Answer(plan_id=plan_id, answer=answer, words=words.strip(), on_date=on or today, at=clock.now())
     said.by = actor.user_id or 0
+    keep_answer(actor, found, said)
+
+
+def keep_answer(actor: Actor, plan: PlanView, said: Answer) -> None:
+    """Add what the person says to what they said before."""
     db.add(said)
-    changes = {"answer": answer, "words_length": len(said.words), "on": said.on_date.isoformat()}
-    _record(actor, Action.PLAN_ANSWERED, plan_id, found.person_id, changes)
+    changes = {"answer": said.answer, "words_length": len(said.words), "on": said.on_date.isoformat()}
+    _record(actor, Action.PLAN_ANSWERED, plan.id, plan.person_id, changes)
 
 
 def _codes(draft: PlanView) -> set[str]:

@@ -21,7 +21,7 @@ from tracker.treatment.service import choosing, planning, rating, reviewing
 from tracker.ui.acting import acted, answer
 from tracker.ui.navigation import Tab, place, register_tab
 
-bp = Blueprint("treatment", __name__, template_folder="templates")
+bp = Blueprint("treatment", __name__, template_folder="../templates")
 
 Page = str | Response | tuple[str, int]
 READ, PLAN, CHOOSE = Permission.READ_TREATMENT, Permission.PLAN_TREATMENT, Permission.CHOOSE_MODULES

@@ -1,0 +1,1 @@
+"""Pages of treatment plans, and of a plan on a shared device."""
