@@ -64,7 +64,7 @@ def prepare(actor: Actor, person_id: int, key: str) -> str:
 
 def neutral(keys: Sequence[str]) -> Mapping[str, str]:
     """The same of every plan: whose programme it is stays out."""
-    return dict.fromkeys(keys, "Your plan, to read and to say what you think of it")
+    return dict.fromkeys(keys, "Your plan, to read and answer")
 
 
 def open_among(keys: Sequence[str]) -> Collection[str]:
