@@ -12,6 +12,7 @@ from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import Actor
 from tracker.assessments import queries
 from tracker.assessments.models import ScoredResult
+from tracker.assessments.offering import offers_for
 from tracker.assessments.rules.giving import Because, Mode, Occasion, State, Whole
 from tracker.assessments.scored import scoring_hash
 from tracker.assessments.service import amending, giving, twice
@@ -21,7 +22,7 @@ from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.core.transactions import command
 from tracker.demo.seeding import INVENTED
-from tracker.people.queries import standings_of
+from tracker.people.queries import person_for, standings_of
 from tracker.people.rules import Sex, StandingKind
 
 
@@ -123,6 +124,30 @@ def test_who_it_is_for_and_who_fills_it_in_is_asked_before_it_begins(make: Make,
         make.assessment(person, officer, "ibaq")
     with pytest.raises(Refused, match="no variant moon"):
         make.assessment(person, officer, "rm2000", variants=("moon",))
+
+
+def test_kinds_of_offending_are_those_of_the_newest_referral_that_says_them(
+    make: Make, officer: Actor, person: int
+) -> None:
+    def refusal() -> str:
+        db.close_reading()
+        offers = offers_for(officer, person_for(officer, person), clock.today(ZONE))
+        return next(one.why_not for one in offers if one.instrument.code == "static-99r")
+
+    first, newest = make.referral(person, days_ago=90), make.referral(person, version_id=make.hedgerow())
+    assert refusal() == ""
+    made = make.assessment(person, officer, "static-99r")
+    make.answered(made, officer, {"total": "2"})
+    make.answers(first, offence_types=("internet-images", "not-sexual"))
+    assert refusal() == "The instrument is not for offending of the kind images alone"
+    with pytest.raises(Refused, match="not for offending of the kind images alone"):
+        make.sign(made, officer)
+    make.answers(newest, offence_types=("internet-images", "contact-adult"))
+    assert refusal() == ""
+    make.sign(made, officer)
+    assert not any("kinds of offending" in said for said in make.whole(made).results[0].warnings)
+    make.answers(newest, offence_types=("images-of-another-list",))
+    assert refusal() == "", "a code of the service's own says nothing here"
 
 
 def test_an_occasion_is_begun_once_and_freezes_the_instrument(

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from tracker.accounts.rules import Actor
 from tracker.assessments.models import Assessment
+from tracker.assessments.offending import Kinds, offending_of
 from tracker.assessments.rules.giving import State, check_given_on
 from tracker.assessments.rules.importing import Problem, Row, read_rows
 from tracker.assessments.rules.keeping import as_json
@@ -65,11 +66,12 @@ def look(actor: Actor, file: str, text: str) -> tuple[tuple[Ready, ...], tuple[P
     rows, problems = read_rows(file, text)
     people = _people(actor, {row.reference for row in rows})
     instruments = {kept.content.code: kept for kept in instruments_on(clock.today("Europe/London"))}
-    there = _there(person.id for person in people.values())
+    ids = {person.id for person in people.values()}
+    there, offences = _there(ids), offending_of(ids)
     ready: list[Ready] = []
     for _, group in groupby(sorted(rows, key=lambda row: (row.of, row.number)), key=lambda row: row.of):
         mine = list(group)
-        found = _one(file, mine, people, instruments, there)
+        found = _one(file, mine, people, instruments, there, offences)
         if isinstance(found, Ready):
             ready.append(found)
         else:
@@ -102,6 +104,7 @@ def _one(
     people: Mapping[str, PersonView],
     instruments: Mapping[str, Kept],
     there: Collection[Known],
+    offences: Mapping[int, Kinds],
 ) -> Ready | list[Problem]:
     """The rows of one assessment: what they come to, or all that is wrong with them."""
     first = rows[0]
@@ -111,7 +114,8 @@ def _one(
     if kept is None:
         known = ", ".join(sorted(instruments))
         return [Problem(file, first.number, "instrument", f"there is no {first.instrument} in use: there are {known}")]
-    problems = [Problem(file, first.number, column, said) for column, said in _against(first, person, kept, there)]
+    against = _against(first, person, kept, there, offences.get(person.id))
+    problems = [Problem(file, first.number, column, said) for column, said in against]
     scores: dict[str, Number] = {}
     bands: dict[str, Band] = {}
     for row in rows:
@@ -124,13 +128,15 @@ def _one(
     return Ready(person, kept, first, Result("", first.given_on, scores, bands, codes, {}, (), {}, working))
 
 
-def _against(row: Row, person: PersonView, kept: Kept, there: Collection[Known]) -> Iterator[tuple[str, str]]:
+def _against(
+    row: Row, person: PersonView, kept: Kept, there: Collection[Known], offences: Kinds
+) -> Iterator[tuple[str, str]]:
     """What stands against an assessment as a whole, by column."""
     try:
         check_given_on(row.given_on, clock.today(person.zone))
     except Refused as refusal:
         yield "given_on", refusal.message
-    said = why_not_for(kept, person, row.given_on)
+    said = why_not_for(kept, person, row.given_on, offences)
     if said:
         yield "instrument", said
     if (person.id, kept.content.code, row.occasion.value, row.given_on) in there:

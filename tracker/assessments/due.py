@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import case, select
 
 from tracker.assessments.models import Assessment
+from tracker.assessments.offending import Kinds, offending_of
 from tracker.assessments.rules.due import EARLY, KIND, Stage, Wanted, due_on
 from tracker.assessments.rules.giving import Occasion, State
 from tracker.assessments.scored import why_not_for
@@ -64,7 +65,7 @@ def due_now(person_ids: Iterable[int] | None = None) -> tuple[Due, ...]:
     instruments = {kept.content.code: kept for kept in instruments_on(today)}
     given = _given({row[0] for row in rows})
     leads = _leads({row.delivery_id for row in rows if row.delivery_id is not None})
-    return tuple(_due(rows, instruments, given, leads))
+    return tuple(_due(rows, instruments, given, leads, offending_of({row[0] for row in rows})))
 
 
 def asked_of(person_id: int) -> tuple[Due, ...]:
@@ -108,6 +109,7 @@ def _due(
     instruments: dict[str, Kept],
     given: Given,
     leads: dict[int, int],
+    offences: dict[int, Kinds],
 ) -> Iterator[Due]:
     width = len(PERSON)
     for row in rows:
@@ -115,7 +117,7 @@ def _due(
         today = clock.today(person.zone)
         wanted = Wanted(Occasion(row.occasion), row.at, row.months, row.days)
         by = due_on(Stage(row.enrolled_on, row.items, row.items_met, row.completed_on), wanted, today)
-        if by is None or kept is None or why_not_for(kept, person, today):
+        if by is None or kept is None or why_not_for(kept, person, today, offences.get(person.id)):
             continue
         known = given.get((person.id, row.instrument_code, row.occasion), [])
         mine = [signed for on, signed in known if on >= row.enrolled_on - EARLY]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.accounts.rules import Actor, Role
+from tracker.assessments.offending import Kinds, offending_of
 from tracker.assessments.rules.giving import Mode
 from tracker.assessments.scored import why_not_for
 from tracker.catalogue.kept_instruments import Kept, instruments_on
@@ -36,12 +37,13 @@ class Offer:
 
 def offers_for(actor: Actor, person: PersonView, on: date) -> tuple[Offer, ...]:
     """Every instrument in use on a day, by name."""
-    return tuple(Offer(kept, why_not(actor, kept, person, on)) for kept in instruments_on(on))
+    offences = offending_of([person.id]).get(person.id)
+    return tuple(Offer(kept, why_not(actor, kept, person, on, offences)) for kept in instruments_on(on))
 
 
-def why_not(actor: Actor, kept: Kept, person: PersonView, on: date) -> str:
+def why_not(actor: Actor, kept: Kept, person: PersonView, on: date, offences: Kinds) -> str:
     """Why an instrument may not be begun: who it is for, or who fills it in."""
-    return why_not_for(kept, person, on) or _not_by(actor, kept.content)
+    return why_not_for(kept, person, on, offences) or _not_by(actor, kept.content)
 
 
 def _not_by(actor: Actor, instrument: Instrument) -> str:
@@ -49,6 +51,8 @@ def _not_by(actor: Actor, instrument: Instrument) -> str:
         return ""
     if any(_ROLES.get(role) in instrument.by for role in actor.roles):
         return ""
+    if instrument.by == (Assessor.PSYCHOLOGIST,):
+        return "Filled in by psychologists: a lead brings in their results from a file"
     names = [one.label.lower() + "s" for one in instrument.by]
     return f"Filled in by {names[0] if len(names) == 1 else ', '.join(names[:-1]) + ' and ' + names[-1]}"
 
@@ -58,7 +62,7 @@ def check_may_begin(actor: Actor, kept: Kept, person: PersonView, on: date, mode
     content = kept.content
     if (content.valid_from and on < content.valid_from) or (content.valid_until and on > content.valid_until):
         raise Refused("given_on", f"{content.label}, was not in use on that date")
-    said = why_not(actor, kept, person, on)
+    said = why_not(actor, kept, person, on, offending_of([person.id]).get(person.id))
     if said:
         raise Refused("", said)
     if mode is Mode.IMPORT:

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from tracker.assessments.offending import Kinds
 from tracker.assessments.rules.answers import Question
 from tracker.assessments.rules.applying import Subject, check_applies
 from tracker.assessments.rules.entering import read
@@ -77,15 +78,15 @@ def outcome(
     return Outcome(tuple(found), first.holds_until, tuple(warnings))
 
 
-def subject_of(person: PersonView, on: date) -> Subject:
-    """What is known of somebody, for whom an instrument is: kinds of offending are not kept with the person."""
-    return Subject("" if person.sex is Sex.NOT_KNOWN else person.sex.value, person.age(on))
+def subject_of(person: PersonView, on: date, offences: Kinds) -> Subject:
+    """What is known of somebody, for whom an instrument is."""
+    return Subject("" if person.sex is Sex.NOT_KNOWN else person.sex.value, person.age(on), offences)
 
 
-def why_not_for(kept: Kept, person: PersonView, on: date) -> str:
+def why_not_for(kept: Kept, person: PersonView, on: date, offences: Kinds) -> str:
     """Why an instrument is not for somebody on a day, in a sentence; '' where it is, as far as is known."""
     try:
-        check_applies(ready(kept, _any_variant(kept)).limits, subject_of(person, on))
+        check_applies(ready(kept, _any_variant(kept)).limits, subject_of(person, on, offences))
     except Refused as refusal:
         return ". ".join(refusal.problems.values())
     return ""

@@ -8,6 +8,7 @@ from tracker.accounts.rules import Permission
 from tracker.assessments import asking, figures, forms, offering, queries, showing, typed
 from tracker.assessments.due import asked_of
 from tracker.assessments.measuring import measures_of
+from tracker.assessments.offending import offending_of
 from tracker.assessments.profiles import found_by
 from tracker.assessments.rules.giving import ON_DEVICE, Mode, Whole
 from tracker.assessments.rules.measures import found as found_of
@@ -99,7 +100,7 @@ def begin(person_id: int, instrument_id: int) -> Page:
     begun: list[int] = []
     if acted(form, lambda: begun.append(giving.begin(actor(), person_id=person_id, wanted=form.wanted(kept.id)))):
         return redirect(url_for("assessments.answers", assessment_id=begun[0]))
-    why_not = offering.why_not(actor(), kept, found, today)
+    why_not = offering.why_not(actor(), kept, found, today, offending_of([found.id]).get(found.id))
     sheet = sheet_for(content)
     return answer("assessments/begin.html", form, person=found, instrument=content, why_not=why_not, sheet=sheet)
 

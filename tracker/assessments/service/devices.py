@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
 from tracker.accounts.rules import SYSTEM, Actor, Permission
-from tracker.assessments import offering, queries
+from tracker.assessments import queries
 from tracker.assessments.due import asked_of
 from tracker.assessments.models import Assessment
 from tracker.assessments.rules.entering import as_texts, read, ruled_out
@@ -49,7 +49,6 @@ def offers(actor: Actor, person: PersonView) -> Sequence[opening.Offer]:
         for view in reversed(queries.assessments_of(actor, person.id))
         if view.mode is Mode.PERSON and view.state is State.DRAFT
     ]
-    today = clock.today(person.zone)
     asked = [
         opening.Offer(
             ON_DEVICE,
@@ -58,9 +57,7 @@ def offers(actor: Actor, person: PersonView) -> Sequence[opening.Offer]:
             f"{one.occasion.label}, not begun yet",
         )
         for one in asked_of(person.id)
-        if Assessor.PERSON in one.kept.content.by
-        and not one.kept.content.no_standard
-        and not offering.why_not(actor, one.kept, person, today)
+        if Assessor.PERSON in one.kept.content.by and not one.kept.content.no_standard
     ]
     return (*begun, *asked)
 

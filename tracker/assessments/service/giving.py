@@ -10,6 +10,7 @@ from tracker.accounts.actions import Action
 from tracker.accounts.rules import Actor, Permission
 from tracker.assessments import queries
 from tracker.assessments.models import Assessment, Entry, ScoredResult
+from tracker.assessments.offending import offending_of
 from tracker.assessments.offering import check_may_begin
 from tracker.assessments.rules.entering import as_texts, read
 from tracker.assessments.rules.giving import (
@@ -144,7 +145,7 @@ def preview(actor: Actor, whole: Whole, texts: Mapping[str, str] | None = None) 
         assessment.variants,
         given,
         assessment.given_on,
-        subject_of(person, assessment.given_on),
+        subject_of(person, assessment.given_on, offending_of([person.id]).get(person.id)),
     )
     once = assessment.mode is Mode.PAPER and whole.second is None
     return Outcome(found.found, found.holds_until, (*found.warnings, ONCE)) if once else found
