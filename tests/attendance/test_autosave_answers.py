@@ -88,6 +88,7 @@ def test_the_key_is_of_the_sign_in_and_of_nothing_else(client_as: ClientAs, grou
     keys = [(browser.get("/sessions/register-key").json or {})["key"] for browser in (one, one, other, owen)]
     assert keys[0] == keys[1]
     assert len(set(keys)) == 3
+    assert (one.get("/account/draft-key").json or {})["key"] == keys[0], "a browser has one store for all it keeps"
     answer = one.get("/sessions/register-key")
     assert (answer.headers["Cache-Control"], (answer.json or {})["user"]) == ("no-store", group.ruth.user_id)
 

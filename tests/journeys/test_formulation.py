@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Opens, Visitor
+from tests.journeys.test_a_browser_that_dies import COUNT
 
 FOUR = ("Emotional dysregulation", "Antisocial cognitions", "Distorted sexual scripts")
 
@@ -34,6 +35,19 @@ def signs(visitor: Visitor, account: str, answer: str) -> None:
     assert visitor.reads("Signed. This version stays as it is")
 
 
+def dies(visitor: Visitor) -> Visitor:
+    """The page is gone without a word, once the browser has kept what was typed; returns another on the same form."""
+    address, context = visitor.page.url, visitor.page.context
+    for _ in range(50):
+        if visitor.page.evaluate(COUNT):
+            break
+        visitor.page.wait_for_timeout(100)
+    visitor.page.close()
+    again = Visitor(context.new_page(), visitor.address)
+    again.page.goto(address)
+    return again
+
+
 def test_a_formulation_is_written_with_a_person_and_reformulated(opens: Opens) -> None:
     ruth = opens().signs_in("ruth")
     opens_somebody(ruth)
@@ -48,7 +62,15 @@ def test_a_formulation_is_written_with_a_person_and_reformulated(opens: Opens) -
     rates(ruth.finds_no_fault(), "2, strong", "Medium", "Loneliness came first")
     for name in FOUR:
         expect(ruth.page.get_by_role("heading", level=1)).to_contain_text(name)
+        if name == FOUR[0]:
+            ruth = dies(ruth.fills("Why this rating", "Typed and not saved").ticks("1, some"))
+            assert ruth.reads("You have unsaved text from")
+            ruth.finds_no_fault().presses("Put it back")
+            expect(ruth.page.get_by_label("Why this rating", exact=True)).to_have_value("Typed and not saved")
+            expect(ruth.page.get_by_label("1, some", exact=True)).to_be_checked()
         rates(ruth, "0, not found", "Low", "Looked for")
+        if name == FOUR[0]:
+            assert ruth.page.evaluate(COUNT) == 0, "what is saved is kept in the browser no more"
     ruth.ticks("Intimacy deficits", within="Primary pathway").fills("Why this primary pathway", "It came first")
     ruth.ticks("None of the model’s pathways", within="Secondary pathway").presses("Save and go on")
     signs(ruth, "I was on my own most nights.", "Agrees")

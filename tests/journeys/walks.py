@@ -261,6 +261,7 @@ NOT_PAGES = {
     "/deliveries-completion.csv",
     "/calendar/<token>.ics",
     "/sessions/register-key",
+    "/account/draft-key",
     "/sessions/marks/<int:mark_id>",  # leads to the page of the mark
 }
 

@@ -1,13 +1,14 @@
 """Signing in and out, one's own password, and for administrators the users and the audit trail."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from tracker.accounts import entering, queries, service, wording
 from tracker.accounts.actions import Action
 from tracker.accounts.carrying import Carried
 from tracker.accounts.forms import ActForm, NewUserForm, PasswordForm, SignInForm, TrailQuery, UserForm
-from tracker.accounts.guards import actor, begin, forget, is_good, knocking, requires, viewer
+from tracker.accounts.guards import actor, begin, forget, is_good, knocking, requires, sealing_key, viewer
 from tracker.accounts.records import NO_LINES, UserView
 from tracker.accounts.rules import Permission, Role
 from tracker.core.access import public
@@ -83,6 +84,16 @@ def change_password() -> Page:
             return redirect("/")
     page = render_template("accounts/password.html", form=form, must=signed_in.must_change_password)
     return page, 422 if form.errors else 200
+
+
+@bp.get("/account/draft-key")
+@requires(Permission.CHANGE_OWN_PASSWORD)
+def draft_key() -> dict[str, object]:
+    """The key under which a browser keeps what was typed into a form, for as long as this sign-in lasts; whose it is.
+
+    It is the one that registers and notes keep theirs under: a browser has one store, and what it cannot read it drops.
+    """
+    return {"key": sealing_key("register"), "user": actor().user_id, "token": generate_csrf()}
 
 
 @bp.get("/users")

@@ -8,9 +8,9 @@ let sure = false
 async function unsent() {
   if (await isEmpty()) return 0
   try {
-    await unlock(new URL('sessions/register-key', form.action).pathname)
+    await unlock(new URL('account/draft-key', form.action).pathname)
   } catch {
-    return 0 // nobody is signed in any more, or nobody who records: what is left cannot be read
+    return 0 // nobody is signed in any more: what is left cannot be read
   }
   return (await readable(true)).length
 }
@@ -18,7 +18,7 @@ async function unsent() {
 function warn(count) {
   const box = Object.assign(document.createElement('dialog'), { className: 'tk-ask' })
   const what = Object.assign(document.createElement('h2'), { className: 'tk-h3', id: 'unsent', textContent: count === 1 ? 'One change is not sent yet' : `${count} changes are not sent yet` })
-  const why = Object.assign(document.createElement('p'), { className: 'govuk-body', textContent: 'They were typed into a register or a note in this browser. If you sign out now, they are deleted.' })
+  const why = Object.assign(document.createElement('p'), { className: 'govuk-body', textContent: 'They were typed into a form in this browser. If you sign out now, they are deleted.' })
   const stay = Object.assign(document.createElement('button'), { type: 'button', className: 'govuk-button', textContent: 'Stay signed in' })
   const leave = Object.assign(document.createElement('button'), { type: 'button', className: 'govuk-button govuk-button--warning', textContent: 'Sign out and delete them' })
   const group = Object.assign(document.createElement('div'), { className: 'govuk-button-group' })
