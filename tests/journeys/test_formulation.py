@@ -48,6 +48,15 @@ def dies(visitor: Visitor) -> Visitor:
     return again
 
 
+def puts_back(visitor: Visitor) -> Visitor:
+    """What was typed before the page died is offered, and stands in the form again."""
+    assert visitor.reads("You have unsaved text from")
+    visitor.finds_no_fault().presses("Put it back")
+    expect(visitor.page.get_by_label("Why this rating", exact=True)).to_have_value("Typed and not saved")
+    expect(visitor.page.get_by_label("1, some", exact=True)).to_be_checked()
+    return visitor
+
+
 def test_a_formulation_is_written_with_a_person_and_reformulated(opens: Opens) -> None:
     ruth = opens().signs_in("ruth")
     opens_somebody(ruth)
@@ -63,11 +72,7 @@ def test_a_formulation_is_written_with_a_person_and_reformulated(opens: Opens) -
     for name in FOUR:
         expect(ruth.page.get_by_role("heading", level=1)).to_contain_text(name)
         if name == FOUR[0]:
-            ruth = dies(ruth.fills("Why this rating", "Typed and not saved").ticks("1, some"))
-            assert ruth.reads("You have unsaved text from")
-            ruth.finds_no_fault().presses("Put it back")
-            expect(ruth.page.get_by_label("Why this rating", exact=True)).to_have_value("Typed and not saved")
-            expect(ruth.page.get_by_label("1, some", exact=True)).to_be_checked()
+            ruth = puts_back(dies(ruth.fills("Why this rating", "Typed and not saved").ticks("1, some")))
         rates(ruth, "0, not found", "Low", "Looked for")
         if name == FOUR[0]:
             assert ruth.page.evaluate(COUNT) == 0, "what is saved is kept in the browser no more"
