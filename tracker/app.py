@@ -26,7 +26,7 @@ from tracker.practice.routes import bp as practice
 from tracker.progress.routes import bp as progress
 from tracker.quality.routes import bp as quality
 from tracker.referrals.routes import places, referrals
-from tracker.reports.routes import bp as reports
+from tracker.reports.routes import cohorts, writing
 from tracker.resources.routes import bp as resources
 from tracker.signals.routes import bp as signals
 from tracker.timetable.routes import bp as timetable
@@ -37,7 +37,7 @@ from tracker.ui.routes import bp as ui
 LOWER = (ui, accounts, catalogue, people, resources, deliveries.bp, members.bp, timetable, referrals.bp, places.bp)
 REGISTERS = (registers.bp, around.bp, keeping.bp, catch_ups.bp, enforcement, notes, concerns, note_settings)
 PLANNING = (handing.bp, kiosk.bp, changing.bp, questions.bp, plans.bp, device.bp, formulation)
-UPPER = (*REGISTERS, *PLANNING, practice, quality, signals, progress, reports, home, feeds, health.bp)
+UPPER = (*REGISTERS, *PLANNING, practice, quality, signals, progress, cohorts.bp, writing.bp, home, feeds, health.bp)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

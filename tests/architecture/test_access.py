@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 
 from tests.make import Make
 from tests.make.accounts import signed_in_client
+from tests.make.reports import signed_report
 from tracker.accounts.rules import SYSTEM, Actor, Role
 from tracker.attendance.rules.marks import Entry
 from tracker.catalogue.service import start_draft
@@ -150,7 +151,7 @@ def build(app: Flask, make: Make) -> World:
         "user_id": spare.user_id,
         **refer(make, home, person, delivery, own_lead, officer),
         **(_resources(own_lead, mine, home) | _assessed(make, mine, person)),
-        **_quality(own_lead, mine, signed),
+        **(_quality(own_lead, mine, signed) | _reported(mine, membership)),
         **(_notes(own_lead, mine, signed, membership) | _formulation(mine, person)),
         **(_warned(own_lead, person) | _enforcement(mine, person) | _treatment(mine, membership, began)),
         "change_id": postpone(own_lead, delivery),
@@ -257,6 +258,12 @@ def _treatment(mine: Actor, membership: int, began: date) -> dict[str, object]:
     plan = begin_plan(mine, enrolment_id=enrolment)
     record = {"plan_id": plan, "other_id": first, "target_id": target, "review_id": meeting}
     return {**record, "occasion": "three_way"}
+
+
+def _reported(mine: Actor, membership: int) -> dict[str, object]:
+    """A signed post-programme report, and one of its sections."""
+    enrolment = member_for(SYSTEM, membership)[1].enrolment_id
+    return {"report_id": signed_report(mine, enrolment), "section": "recommend"}
 
 
 def feed_of(actor: Actor) -> dict[str, object]:

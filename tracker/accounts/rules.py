@@ -94,6 +94,10 @@ class Permission(StrEnum):
     DECIDE_FAILURES = "enforcement:failure:decide"
     SET_ENFORCEMENT = "enforcement:rule:set"
     READ_PROGRESS = "progress:person:read"
+    READ_REPORTS = "reports:report:read"
+    WRITE_REPORTS = "reports:report:write"
+    COUNTERSIGN_REPORTS = "reports:report:countersign"
+    SET_REPORTS = "reports:rule:set"
     READ_MATRIX = "reports:matrix:read"
     READ_COHORTS = "reports:cohort:read"
     READ_HOME = "home:home:read"
@@ -112,6 +116,7 @@ _READS_A_PERSON = frozenset(
         Permission.READ_NOTES,
         Permission.READ_CONCERNS,
         Permission.READ_FORMULATIONS,
+        Permission.READ_REPORTS,
         Permission.READ_WARNINGS,
         Permission.ANSWER_WARNINGS,
         Permission.READ_ENFORCEMENT,
@@ -134,7 +139,14 @@ _READS_A_DELIVERY = frozenset(
 )
 
 _REFERS = frozenset({Permission.READ_REFERRALS, Permission.MAKE_REFERRALS})
-_DELIVERS = frozenset({Permission.READ_PLACES, Permission.READ_OWN_PRACTICE, Permission.WRITE_FORMULATIONS})
+_DELIVERS = frozenset(
+    {
+        Permission.READ_PLACES,
+        Permission.READ_OWN_PRACTICE,
+        Permission.WRITE_FORMULATIONS,
+        Permission.WRITE_REPORTS,
+    }
+)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.FACILITATOR: _EVERYONE
@@ -180,6 +192,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SET_WARNING_RULES,
         Permission.DECIDE_FAILURES,
         Permission.SET_ENFORCEMENT,
+        Permission.COUNTERSIGN_REPORTS,
+        Permission.SET_REPORTS,
         Permission.IMPORT_ASSESSMENTS,
     },
     Role.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT, Permission.MANAGE_AREAS},

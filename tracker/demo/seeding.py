@@ -32,6 +32,7 @@ from tracker.demo import (
     records,
     referring,
     registering,
+    reporting,
     staffing,
     staying,
     timetabling,
@@ -103,6 +104,7 @@ def seed() -> None:
     assessing.assess(made)
     formulating.formulate(made)
     registering.surround(made)
+    reporting.report(made)
     warning.answer(made)
 
 

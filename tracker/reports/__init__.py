@@ -1,1 +1,1 @@
-"""Cohorts: completion matrices and lists."""
+"""Cohorts: completion matrices and lists. Post-programme reports."""

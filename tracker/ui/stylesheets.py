@@ -24,6 +24,7 @@ OUR_SHEETS = (
     "notes",
     "formulation",
     "treatment",
+    "reports",
     "waiting",
     "asking",
     "print",

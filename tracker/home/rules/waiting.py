@@ -52,8 +52,10 @@ PAGES = {
     "observation_to_read": ("quality.observation", 1),
     "outcome_provisional": ("around.mark", 1),
     "place_not_taken_up": ("places.offer", 1),
+    "programme_report": ("report.enrolment", 1),
     "register_overdue": ("attendance.register", 1),
     "register_to_confirm": ("around.confirm", 1),
+    "report_countersign": ("report.version", 1),
     "tell_people": ("timetable.told", 1),
     "treatment_review": ("treatment.version", 1),
     "warning_letter": ("enforcement.letter", 1),
@@ -71,6 +73,7 @@ TOLD = {
     "override_asked": ("referrals.decide", 1),
     "register_disputed": ("attendance.register", 1),
     "register_overdue": ("attendance.register", 1),
+    "report_signed": ("report.version", 1),
 }
 """What alerts of each kind are about, in the same way."""
 

@@ -19,7 +19,7 @@ from tracker.ui.exports import csv_text
 from tracker.ui.navigation import Entry, Tab, register, register_tab
 from tracker.ui.reading import read_number, read_page
 
-bp = Blueprint("reports", __name__, template_folder="templates")
+bp = Blueprint("reports", __name__, template_folder="../templates")
 
 FOR_LEADS = frozenset({Role.PROGRAMME_LEAD})
 register(Entry("Completion", "reports.deliveries", Permission.READ_COHORTS, order=30, roles=FOR_LEADS))

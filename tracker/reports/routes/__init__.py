@@ -1,0 +1,1 @@
+"""The pages of cohorts, and of post-programme reports."""
