@@ -44,10 +44,8 @@ WALKS = {
         "/formulations/{suggested}/suggestions",
         "/formulations/{suggested}/suggestions/evenings",
         "/people/{reporting}/report",
-        "/enrolments/{reported}/report",
         "/reports/{report_draft}",
         "/reports/{report_draft}/sections/needs",
-        "/reports/{report_draft}/sections/comments",
         "/reports/{report_draft}/refresh",
         "/reports/{report_draft}/sign",
         "/reports/{report}/correct",
@@ -265,6 +263,7 @@ WALKS = {
     ),
 }
 NOT_PAGES = {
+    "/enrolments/<int:enrolment_id>/report",  # leads to the newest version
     "/healthz",
     "/readyz",
     "/components",
@@ -349,7 +348,6 @@ FIND = {
     "counting": "SELECT max(id) FROM formulation WHERE person_id = :formulated AND state = 'signed'",
     "suggested": "SELECT id FROM formulation WHERE state = 'draft' AND suggestions <> '[]'",
     "report": "SELECT id FROM programme_report WHERE state = 'signed'",
-    "reported": "SELECT enrolment_id FROM programme_report WHERE state = 'signed'",
     "report_draft": "SELECT id FROM programme_report WHERE state = 'draft'",
     "reporting": "SELECT person_id FROM membership WHERE delivery_id = :group",
     "draft_formulation": "SELECT id FROM formulation WHERE state = 'draft' AND suggestions = '[]'",

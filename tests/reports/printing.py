@@ -15,6 +15,11 @@ def opened(made: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(made))
 
 
+def root_of(document: PdfReader) -> Any:
+    """What it says of itself: language, marks, tags, metadata."""
+    return document.trailer["/Root"]
+
+
 def text_of(document: PdfReader) -> str:
     """Everything that it says, page after page, in single spaces."""
     return " ".join(" ".join(page.extract_text().split()) for page in document.pages)
@@ -22,7 +27,7 @@ def text_of(document: PdfReader) -> str:
 
 def tags_of(document: PdfReader) -> list[tuple[str, str]]:
     """The kinds of its tags in the order in which they are read, each with its alternative text."""
-    return list(_tags(document.trailer["/Root"]["/StructTreeRoot"]))
+    return list(_tags(root_of(document)["/StructTreeRoot"]))
 
 
 def _tags(node: Any) -> Iterator[tuple[str, str]]:

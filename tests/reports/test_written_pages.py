@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.accounts.counting import statements
 from tests.delivery.conftest import _noon, here  # noqa: F401
 from tests.make.reports import as_it_stands, signed_report, write_all
-from tests.reports.printing import need_engine, opened, tags_of, text_of
+from tests.reports.printing import need_engine, opened, root_of, tags_of, text_of
 from tests.treatment.conftest import CALMER, CLOSER, Planned, planned  # noqa: F401
 from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
@@ -97,7 +97,7 @@ def test_a_signed_report_is_a_pdf_with_tags_that_says_what_was_signed(planned: P
     assert answer.headers["Content-Disposition"] == f"attachment; filename={report.called}.pdf"
     assert answer.headers["Cache-Control"] == "no-store"
     document = opened(answer.data)
-    root = document.trailer["/Root"]
+    root = root_of(document)
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en-GB", True)
     assert document.metadata is not None
     assert document.metadata.title == f"Post-programme report {report.called}"

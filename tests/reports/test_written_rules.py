@@ -40,7 +40,8 @@ def section(key: SectionKey = SectionKey.MODULES, text: str = "Done", **changed:
 def report(*changed: SectionView, shown: str = "no") -> ReportView:
     held = {each: section(each) for each in SectionKey} | {each.key: each for each in changed}
     values: list[Any] = [1, 2, 3, 1, State.DRAFT, None, "", HEAD, AT, shown, None, "Ruth", AT, "Ruth", AT]
-    return ReportView(*values, False, "", None, "Confidential", "", 1, tuple(held.values()))
+    values += [False, "", None, "Confidential", "", 1, tuple(held.values())]
+    return ReportView(*values)
 
 
 def test_a_target_that_is_open_covers_the_mechanism_that_it_comes_from() -> None:

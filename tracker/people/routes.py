@@ -29,6 +29,7 @@ UNDER_PEOPLE = frozenset(
         "assessments",
         "devices",
         "treatment",
+        "report",
         "delivery.person",
         "delivery.end",
         "delivery.new_one_to_one",

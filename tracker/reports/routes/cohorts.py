@@ -22,7 +22,8 @@ from tracker.ui.reading import read_number, read_page
 bp = Blueprint("reports", __name__, template_folder="../templates")
 
 FOR_LEADS = frozenset({Role.PROGRAMME_LEAD})
-register(Entry("Completion", "reports.deliveries", Permission.READ_COHORTS, order=30, roles=FOR_LEADS))
+RULES = frozenset({"report.rules", "report.rule"})
+register(Entry("Completion", "reports.deliveries", Permission.READ_COHORTS, order=30, roles=FOR_LEADS, covers=RULES))
 register_tab("delivery", Tab("Completion", "reports.matrix", Permission.READ_MATRIX, order=50))
 
 LEGEND = tuple(sign for sign in Sign if sign is not Sign.DRAFT)
