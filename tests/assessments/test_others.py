@@ -94,6 +94,16 @@ def test_sarn_marks_a_need_in_both_columns_only_and_is_for_planning() -> None:
     assert any(warning.startswith("Provisional: When an item is a treatment need") for warning in found.warnings)
 
 
+@pytest.mark.parametrize(("strong", "need"), list(enumerate(["low", "low", "medium", "high", "high"])))
+def test_every_number_of_strong_domains_and_its_band(strong: int, need: str) -> None:
+    one_of_each = ("other_interest", "deceit", "intimacy", "emotional_control")
+    given = all_answered("sarn")
+    for item in one_of_each[:strong]:
+        given |= {f"{item}_general": 2, f"{item}_chain": 1}
+    found = result("sarn", given)
+    assert (found.scores["strong_domains"], found.bands["need"].code) == (strong, need)
+
+
 def test_ibaq_has_47_and_34_answers_and_no_default_key() -> None:
     items = [item.code for item in instruments()["ibaq"].items]
     assert (len([code for code in items if code[0] == "b"]), len([code for code in items if code[0] == "a"])) == (

@@ -1,6 +1,7 @@
 """A comparison from end to end on a tiny set, with real servers; and what its figures are held against."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tracker.bench.cli import NAMES, bench
 from tracker.bench.making.scene import Scene
 from tracker.bench.measuring import Figures, median, p95
 from tracker.bench.operations import OPERATIONS
+from tracker.bench.scoring import Found
 from tracker.bench.sizes import SIZES, Size
 
 TINY = Size("small", 4, 4)
@@ -98,3 +100,16 @@ def test_a_target_meant_for_the_large_set_is_not_held_against_a_small_one() -> N
     small = Scene("small", "2026-11-23", 200, 84_000, 1, 2, 3, 4, 5, 6, 7, 8)
     (line,) = report.lines({BY_NAME["all_completion"]: figures(5.0, 1.0)}, small, None)
     assert (line.target, line.verdict) == (None, "")
+
+
+def test_scoring_is_measured_in_an_empty_database_and_held_against_its_limits(tmp_path: Path) -> None:
+    into = tmp_path / "scoring.json"
+    ran = CliRunner().invoke(bench, ["--scoring", "--people", "5", "--json", str(into)])
+    found: dict[str, Any] = json.loads(into.read_text(encoding="utf-8"))
+    assert (found["results"], found["changed"]) == (50, 5)
+    assert {"rm2000", "ibaq", "pni"} <= set(found["cpu_ms"])
+    assert all(taken > 0 for taken in found["cpu_ms"].values())
+    assert "50 results of 5 people" in ran.stdout
+    slow = replace(Found(found["cpu_ms"], 5, 50, 5, 30.1, 20.0), cpu_ms={"rm2000": 0.11, "pni": 0.1})
+    assert slow.over == ["rm2000", "scoring again"]
+    assert ran.exit_code == (1 if found["over"] else 0)

@@ -27,13 +27,16 @@ NOTHING = "There is no score after treatment"
 def found_by(
     profiles: Sequence[Profile], measures: Sequence[Measure], instruments: Mapping[int, Instrument]
 ) -> tuple[ProfileFinding, ...]:
-    """What each profile finds that asks about a measure of the person; `instruments` are the versions they are by."""
+    """What each profile finds once one of its measures has a score after treatment; before, there is nothing to hold.
+
+    `instruments` are the versions that the measures are by.
+    """
     return tuple(_finding(profile, measures, instruments) for profile in profiles if _concerns(profile, measures))
 
 
 def _concerns(profile: Profile, measures: Sequence[Measure]) -> bool:
     asked = {(one.instrument, one.step) for group in profile.groups for one in group.measures}
-    return any(one.of in asked for one in measures)
+    return any(one.of in asked and one.after for one in measures)
 
 
 def _finding(profile: Profile, measures: Sequence[Measure], instruments: Mapping[int, Instrument]) -> ProfileFinding:

@@ -16,6 +16,7 @@ from tracker.bench.floor.pool import WAYS
 from tracker.bench.measuring import Course, Figures, compare, course
 from tracker.bench.operations import OPERATIONS, Operation
 from tracker.bench.profiling import profile
+from tracker.bench.scoring import PEOPLE, Found, measure
 from tracker.bench.sizes import SIZES, Size
 from tracker.bench.stage import Stage
 from tracker.bench.weighing import Weight, weigh
@@ -46,6 +47,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--against", type=_FILE, help="The file of a run on a smaller set: shows how times grew.")
 @click.option("--floor", type=click.Choice(WAYS), default=WAYS[0], show_default=True, help="How the floor runs SQL.")
 @click.option("--profile", "profiled", type=click.Choice(NAMES), help="Only show where the time of one goes.")
+@click.option("--scoring", is_flag=True, help="Only scoring: each instrument, and everybody's last battery again.")
+@click.option("--people", type=click.IntRange(1), default=PEOPLE, show_default=True, help="Whose batteries, for that.")
 @click.option("--top", type=click.IntRange(1, 500), default=40, show_default=True, help="Lines of a profile.")
 def bench(
     *,
@@ -59,12 +62,17 @@ def bench(
     floor: str,
     profiled: str | None,
     top: int,
+    scoring: bool,
+    people: int,
 ) -> None:
     """Compare Tracker's pages with the floor, on a data set of its own."""
     size = SIZES[size_name]
     smaller = json.loads(against.read_text(encoding="utf-8")) if against else None
     try:
-        with stage.database(url, keep, size) as address:
+        with stage.database(url, None if scoring else keep, size) as address:
+            if scoring:
+                _say(measure(address, people, _bar), into)
+                return
             if profiled is not None:
                 click.echo(_profile(address, size, OPERATIONS[NAMES.index(profiled)], repeats, top))
                 return
@@ -132,7 +140,16 @@ def _profile(url: str, size: Size, operation: Operation, repeats: int, top: int)
         return profile(inside, operation, repeats, top)
 
 
+def _say(found: Found, into: Path | None) -> None:
+    """What scoring took; more than it may ends the command with 1."""
+    if into is not None:
+        into.write_text(found.figures(), encoding="utf-8")
+    click.echo(found.table)
+    if found.over:
+        raise click.exceptions.Exit(1)
+
+
 @contextmanager
-def _bar(length: int) -> Iterator[Callable[[int], object]]:
-    with click.progressbar(length=length, label="Making the data set", file=sys.stderr) as bar:
+def _bar(length: int, label: str = "Making the data set") -> Iterator[Callable[[int], object]]:
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield bar.update

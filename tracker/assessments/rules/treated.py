@@ -106,7 +106,8 @@ class ProfileFinding:
             return "; ".join(group.excess for group in self.groups if group.verdict is Verdict.NOT_MET)
         every = [one for group in self.groups for one in group.measures]
         open_ = sum(one.verdict is Verdict.OPEN for one in every)
-        return f"it cannot be said, because {open_} of {len(every)} measures cannot be held against it"
+        those = f"{open_} of {len(every)} measures" if len(every) > 1 else "its one measure"
+        return f"it cannot be said, because {those} cannot be held against it"
 
 
 def judged(asked: Asked) -> Verdict:

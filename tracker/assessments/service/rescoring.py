@@ -6,6 +6,7 @@ written, so that nobody's amendment meanwhile is lost; a run that is broken off 
 is now, and the next one does the rest.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -57,11 +58,18 @@ def to_score() -> int:
 
 
 def rescore(actor: Actor, *, keep: bool) -> Iterator[Rescored]:
-    """Score every result that stands again, some hundred at a time; `keep` writes what comes out otherwise."""
-    after = 0
-    while ids := _next(after):
-        after = ids[-1]
-        yield _some(actor, ids, keep=keep)
+    """Score every result that stands again, some hundred at a time; `keep` writes what comes out otherwise.
+
+    What the process holds already is no garbage meanwhile: to look through it over and over took a quarter of the time.
+    """
+    gc.freeze()
+    try:
+        after = 0
+        while ids := _next(after):
+            after = ids[-1]
+            yield _some(actor, ids, keep=keep)
+    finally:
+        gc.unfreeze()
 
 
 def _next(after: int) -> Sequence[int]:
