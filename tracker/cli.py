@@ -29,10 +29,16 @@ from tracker.enforcement.cli import enforcement
 from tracker.notes import jobs as note_jobs
 from tracker.reports import jobs as report_jobs
 from tracker.signals.cli import signals
+from tracker.treatment import jobs as treatment_jobs
 from tracker.work.cli import work
 
 ADDRESS = "127.0.0.1"
-IN_THE_BACKGROUND = (note_jobs.pass_on_late, assessment_jobs.ask_for_batteries, report_jobs.chase_owed)
+IN_THE_BACKGROUND = (
+    note_jobs.pass_on_late,
+    assessment_jobs.ask_for_batteries,
+    treatment_jobs.ask_for_reviews,
+    report_jobs.chase_owed,
+)
 """What areas have the worker do: an area that is not read has its jobs left undone."""
 
 

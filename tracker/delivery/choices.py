@@ -62,6 +62,7 @@ def modules_of(held: EnrolmentView) -> tuple[ModuleStanding, ...]:
                 minutes=sum(each.minutes for each in own),
                 items=items,
                 met=met,
+                phase=module.phase,
             )
         )
     return tuple(found)

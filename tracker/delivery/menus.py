@@ -55,6 +55,7 @@ class ModuleStanding:
     minutes: int
     items: int
     met: int
+    phase: str = ""
 
     @property
     def chosen(self) -> bool:

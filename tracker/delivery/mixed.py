@@ -7,7 +7,7 @@ reading.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
@@ -15,12 +15,13 @@ from sqlalchemy import and_, case, func, not_, or_, select
 
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.rules.progression import CompletionFinding, Consequence, Step, after_misses
-from tracker.catalogue.rules.terms import Moment, Point, Terms
+from tracker.catalogue.rules.terms import Terms
 from tracker.core.database import db
 from tracker.delivery import choices, completing, expected, queries, scope
 from tracker.delivery.completing import Judged
 from tracker.delivery.menus import Bounds, ModuleStanding, blocked
 from tracker.delivery.models import Delivery, Item, Membership, Session
+from tracker.delivery.moments import Coming, Part, comings
 from tracker.delivery.queries import was_member
 from tracker.delivery.rules import BY_VIDEO, EnrolmentView, ItemState, ItemView, SessionKind
 
@@ -179,32 +180,15 @@ def missed(
 
 def points_due(terms: Terms, modules: Sequence[PlanModule], began_on: date, today: date) -> tuple[DuePoint, ...]:
     """The points of the terms for one person: which moment was reached on which day, and when the next comes."""
-    ends = {each.module.code: _finished(each) for each in modules}
     titles = {each.module.code: each.module.title for each in modules}
-    found: list[DuePoint] = []
-    for point in terms.points:
-        if point.moment is Moment.AFTER_EACH_MODULE:
-            found += [_due(point, f"After {titles[code]}", end, None) for code, end in ends.items() if code in titles]
-        elif point.moment is Moment.EVERY and point.weeks:
-            past = (today - began_on).days // (7 * point.weeks)
-            last = began_on + timedelta(weeks=past * point.weeks) if past > 0 else None
-            found.append(_due(point, point.when(), last, began_on + timedelta(weeks=(past + 1) * point.weeks)))
-        else:
-            reached = began_on if point.moment is Moment.START else _end_of(point, ends)
-            found.append(_due(point, point.when(titles.get(point.target, "")), reached, None))
-    return tuple(found)
+    parts = [Part(each.module.code, each.module.phase, _finished(each)) for each in modules]
+    return tuple(_due(one, titles) for one in comings(terms.points, parts, began_on, today))
 
 
-def _end_of(point: Point, ends: Mapping[str, date | None]) -> date | None:
-    if point.moment is Moment.AFTER_MODULE:
-        return ends.get(point.target)
-    if point.moment is Moment.END and ends and all(ends.values()):
-        return max(end for end in ends.values() if end is not None)
-    return None
-
-
-def _due(point: Point, when: str, reached: date | None, next_on: date | None) -> DuePoint:
-    return DuePoint(point.title, point.kind.label, when, reached, next_on, point.provisional)
+def _due(one: Coming, titles: Mapping[str, str]) -> DuePoint:
+    point = one.point
+    when = f"After {titles[one.module]}" if one.module else point.when(titles.get(point.target, ""))
+    return DuePoint(point.title, point.kind.label, when, one.reached_on, one.next_on, point.provisional)
 
 
 def _finished(each: PlanModule) -> date | None:

@@ -11,6 +11,7 @@ from tracker.delivery import queries as delivery
 from tracker.delivery.rules import SessionRow
 from tracker.demo.made import Made
 from tracker.notes.service.missing import chase_missing
+from tracker.treatment.service.asking import ask_for_reviews
 
 GROUP, OTHER = "NM-ISO-03", "NM-ISO-02"
 
@@ -25,6 +26,7 @@ def surround(made: Made) -> None:
         _guest(made, ahead)
     chase_overdue()
     chase_missing()
+    ask_for_reviews()
 
 
 def _apology(made: Made, session: SessionRow) -> None:

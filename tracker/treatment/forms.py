@@ -272,6 +272,12 @@ class ReviewForm(SeenForm):
 
     on = DateField("On which day", [Needed("Enter the day on which it was held")])
 
+    def begin(self, today: date, module_code: str) -> None:
+        """Give the day and the module that it is likely to be of."""
+        self.on.data = today
+        if "module_code" in self._fields:
+            self["module_code"].data = module_code
+
     def show(self, found: ReviewView) -> None:
         """Fill in what stands."""
         self.on.data, self.seen.data = found.on_date, str(found.version)

@@ -56,6 +56,7 @@ PAGES = {
     "register_overdue": ("attendance.register", 1),
     "register_to_confirm": ("around.confirm", 1),
     "report_countersign": ("report.version", 1),
+    "review_due": ("treatment.reviews", 1),
     "tell_people": ("timetable.told", 1),
     "treatment_review": ("treatment.version", 1),
     "warning_letter": ("enforcement.letter", 1),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires
@@ -13,7 +13,7 @@ from tracker.delivery import choices, ending
 from tracker.delivery import queries as delivery
 from tracker.people import queries as people
 from tracker.people.rules import PersonView
-from tracker.treatment import evidence, forms, queries, reviewed, showing
+from tracker.treatment import due, evidence, forms, queries, reviewed, showing
 from tracker.treatment.rules import plans, ranking, scaling
 from tracker.treatment.rules.plans import PlanView
 from tracker.treatment.rules.reviews import ReviewKind
@@ -26,8 +26,10 @@ bp = Blueprint("treatment", __name__, template_folder="../templates")
 Page = str | Response | tuple[str, int]
 READ, PLAN, CHOOSE = Permission.READ_TREATMENT, Permission.PLAN_TREATMENT, Permission.CHOOSE_MODULES
 FORM = "ui/form.html"
-REVIEWS = "/enrolments/<int:enrolment_id>/reviews/<any(module_end,programme_end,three_way):occasion>"
-COVERS = frozenset({"treatment.version", "treatment.target", "treatment.compare", "treatment.review"})
+REVIEWS = "/enrolments/<int:enrolment_id>/reviews/<any(module_end,mid,programme_end,three_way):occasion>"
+COVERS = frozenset(
+    {"treatment.version", "treatment.target", "treatment.compare", "treatment.review", "treatment.reviews"}
+)
 ending.follow(reviewing.close_reviews)
 register_tab("person", Tab("Treatment plan", "treatment.person", READ, order=24, covers=COVERS))
 
@@ -275,6 +277,23 @@ def rate(target_id: int) -> Page:
     return answer(FORM, form, heading="Rate where they stand", lead=found.details.wording, **around)
 
 
+@bp.get("/enrolments/<int:enrolment_id>/reviews")
+@requires(READ)
+def reviews(enrolment_id: int) -> str:
+    """The reviews and meetings of an enrolment, with a plan or without, and those that are due."""
+    held = delivery.enrolment(enrolment_id)
+    found = people.person_for(actor(), held.person_id)
+    return render_template(
+        "treatment/reviews.html",
+        person=found,
+        held=held,
+        due=due.due_now(enrolment_id),
+        reviews=reviewed.reviews_of(actor(), enrolment_id),
+        titles=ranking.titles_of(queries.modules_of(held)),
+        kinds=ReviewKind,
+    )
+
+
 @bp.route(REVIEWS, methods=["GET", "POST"])
 @requires(PLAN)
 def begin_review(enrolment_id: int, occasion: str) -> Page:
@@ -283,7 +302,7 @@ def begin_review(enrolment_id: int, occasion: str) -> Page:
     found = people.person_for(actor(), held.person_id)
     form = forms.review_form(of, queries.modules_of(held))
     if not form.is_submitted():
-        form.on.data = clock.today(found.zone)
+        form.begin(clock.today(found.zone), request.args.get("module", ""))
     done: list[int] = []
 
     def act() -> None:

@@ -1,4 +1,4 @@
-"""Reviews at the end of a module and of a programme, and three-way meetings: their prompts, and when one is signed."""
+"""Reviews along the way and at the end, and three-way meetings: their prompts, and when one is signed."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ class ReviewKind(Worded):
     """What occasion it is of."""
 
     MODULE_END = "module_end", "Module review"
+    MID = "mid", "Mid review"
     PROGRAMME_END = "programme_end", "Programme review"
     THREE_WAY = "three_way", "Three-way meeting"
 
@@ -24,6 +25,12 @@ PROMPTS: Mapping[ReviewKind, Mapping[str, str]] = {
         "worked": "What was worked on",
         "view": "What the person says of it",
         "shows": "What shows that something changed, or that it did not",
+        "next": "What is still to do",
+    },
+    ReviewKind.MID: {
+        "progress": "Progress on the targets",
+        "view": "What the person says of it",
+        "changes": "What changes in the plan",
         "next": "What is still to do",
     },
     ReviewKind.PROGRAMME_END: {

@@ -9,6 +9,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Refused, Stale
 from tracker.core.transactions import command
+from tracker.core.words import in_words
 from tracker.delivery import queries as delivery
 from tracker.delivery.service.choosing import decided_by
 from tracker.treatment import queries, reviewed
@@ -16,6 +17,7 @@ from tracker.treatment.models import Plan, Review
 from tracker.treatment.rules import reviews
 from tracker.treatment.rules.plans import REVIEW, PlanState
 from tracker.treatment.rules.reviews import ReviewDetails, ReviewKind
+from tracker.treatment.service import asking
 from tracker.work import service as work
 
 
@@ -34,6 +36,7 @@ def begin_review(
     _fill(actor, row, details, sign=sign)
     review_id = db.add(row).id
     _record(actor, row)
+    _settle(actor, row)
     return review_id
 
 
@@ -51,11 +54,13 @@ def save_review(actor: Actor, *, review_id: int, seen: int, details: ReviewDetai
     row = db.locked(select(Review).where(Review.id == review_id))
     _fill(actor, row, details, sign=sign)
     _record(actor, row)
+    _settle(actor, row)
 
 
 @command
 def close_reviews(actor: Actor, enrolment_id: int, how: str) -> None:
-    """Close the task of a plan's review, since the enrolment has ended: nobody plans for it any more."""
+    """Close the tasks of reviews, the plan's and those of its points, since the enrolment has ended."""
+    asking.settle(actor, enrolment_id, how, ended=True)
     for plan_id in db.scalars(select(Plan.id).where(Plan.enrolment_id == enrolment_id).order_by(Plan.id)).all():
         work.close_task(actor, kind=REVIEW, key=str(plan_id), how=how)
 
@@ -70,6 +75,12 @@ def _fill(actor: Actor, row: Review, details: ReviewDetails, *, sign: bool) -> N
     row.state = PlanState.SIGNED.value if sign else PlanState.DRAFT.value
     if sign:
         row.signed_by, row.signed_at = actor.user_id, clock.now()
+
+
+def _settle(actor: Actor, row: Review) -> None:
+    """Close the task that asked for it, once it is signed."""
+    if row.state == PlanState.SIGNED.value:
+        asking.settle(actor, row.enrolment_id, f"{ReviewKind(row.kind).label} of {in_words(row.on_date)} is signed")
 
 
 def _record(actor: Actor, row: Review) -> None:
