@@ -22,6 +22,7 @@ from tracker.reports.rules.parts import (
     check_entry,
     check_rule,
     digest,
+    stands,
 )
 from tracker.reports.rules.refreshing import differences, taken_over
 
@@ -139,6 +140,8 @@ def test_answers_stay_with_the_needs_that_are_still_there() -> None:
 def test_the_digest_is_of_everything_that_was_signed(other: ReportView) -> None:
     assert digest(report()) == digest(replace(report(), version=9, digest="kept"))
     assert digest(other) != digest(report())
+    signed = replace(report(), state=State.SIGNED, digest=digest(report()))
+    assert (stands(signed), stands(replace(other, state=State.SIGNED, digest=signed.digest))) == (True, False)
 
 
 def test_a_block_comes_back_as_it_was_kept_and_its_figure_says_the_same_in_words() -> None:

@@ -27,6 +27,11 @@ ABSENT = (
 FAILED = "The PDF could not be made. Print the page instead, or try again."
 
 
+CHANGED = (
+    "This report is not what was signed: its text was changed outside Tracker. Tell whoever looks after the service."
+)
+
+
 class Unprintable(TrackerError):
     """No PDF can be made now; says why, in words for the reader."""
 

@@ -11,7 +11,7 @@ from tracker.accounts.rules import Permission
 from tracker.delivery import queries as delivery
 from tracker.people import queries as people
 from tracker.reports import figures
-from tracker.reports.documents import KIND, Unprintable, as_pdf
+from tracker.reports.documents import CHANGED, KIND, Unprintable, as_pdf
 from tracker.reports.queries import kept
 from tracker.reports.rules import parts
 from tracker.reports.rules.parts import Block, ReportView
@@ -58,7 +58,7 @@ def version(report_id: int) -> str:
     return _version(kept.report_for(actor(), report_id))
 
 
-def _version(report: ReportView, unprintable: str = "") -> str:
+def _version(report: ReportView, problem: str = "") -> str:
     versions = kept.reports_of(actor(), report.person_id)
     mine = [each for each in versions if each.enrolment_id == report.enrolment_id]
     written = {each.enrolment_id for each in versions}
@@ -71,7 +71,7 @@ def _version(report: ReportView, unprintable: str = "") -> str:
         others=[each for each in versions if each.enrolment_id != report.enrolment_id],
         unwritten=[each for each in delivery.enrolments_of(report.person_id) if each.id not in written],
         writes=kept.may_write(actor(), report.person_id),
-        unprintable=unprintable,
+        problem=problem or ("" if parts.stands(report) else CHANGED),
         keys=parts.SectionKey,
     )
 
@@ -81,10 +81,12 @@ def _version(report: ReportView, unprintable: str = "") -> str:
 def pdf(report_id: int) -> Response | tuple[str, int]:
     """A version as PDF, in a file whose name names nobody; who took it away is kept in the trail."""
     report = kept.report_for(actor(), report_id)
+    if not parts.stands(report):
+        return _version(report), 409
     try:
         made = as_pdf(printed(report))
     except Unprintable as reason:
-        return _version(report, unprintable=str(reason)), 503
+        return _version(report, problem=str(reason)), 503
     tracing.note_download(actor(), report_id=report_id, person_id=report.person_id)
     response = Response(made, mimetype=KIND)
     name = f"{report.called}{'' if report.is_signed else '-draft'}.pdf"

@@ -77,5 +77,5 @@ def _of(mechanism: Found | None) -> str:
 
 
 def _sessions(part: Part) -> str:
-    said = f"{part.met} of {part.sessions} sessions met"
+    said = f"{part.met} of {part.sessions} {'session' if part.sessions == 1 else 'sessions'} met"
     return f"{said}; owed: {', '.join(part.owed)}" if part.owed else said

@@ -316,6 +316,11 @@ def field_of(need: str) -> str:
     return f"need-{need.replace(':', '-')}"
 
 
+def stands(report: ReportView) -> bool:
+    """Whether a signed report says what was signed; a draft says what it says."""
+    return not report.is_signed or report.digest == digest(report)
+
+
 def digest(report: ReportView) -> str:
     """The SHA-256 of everything that was signed: whom, what, every text and fact, by whom and when."""
     said = {
