@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time
 from itertools import count
-from pathlib import Path
 
 from sqlalchemy import select
 
 from tests.make import resources
-from tests.make.programmes import load_shipped
+from tests.make.programmes import load_invented, load_shipped
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.catalogue import queries as catalogue
-from tracker.catalogue.service import load_definitions
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery.details import DeliveryDetails, StaffChoice
@@ -21,7 +19,6 @@ from tracker.delivery.rules import SessionKind, StaffPart, WeeklySlot
 from tracker.delivery.service.membership import add_member
 from tracker.delivery.service.setting_up import create_delivery
 
-INVENTED = Path(__file__).resolve().parents[2] / "tracker" / "demo" / "programmes"
 EVENINGS = (WeeklySlot(1, time(18)), WeeklySlot(3, time(18)))
 STARTS = date(2026, 10, 6)
 
@@ -78,8 +75,7 @@ class Maker(resources.Trainer):
         try:
             return _version("hedgerow")
         except Missing:
-            load_definitions(SYSTEM, INVENTED)
-            db.close_reading()
+            load_invented()
             return _version("hedgerow")
 
     def member(self, delivery_id: int, person_id: int, joined_on: date = STARTS) -> int:

@@ -1,7 +1,10 @@
 """The shipped programmes, read and stored through the service once and put into every later database row by row."""
 
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Connection, Table, select, update
 from sqlalchemy import text as sql
@@ -10,18 +13,23 @@ from tracker.accounts import audit
 from tracker.accounts.actions import Action
 from tracker.accounts.models import AuditEvent
 from tracker.accounts.rules import SYSTEM
+from tracker.catalogue import service
+from tracker.catalogue.definitions.folder import read_folder
+from tracker.catalogue.definitions.instruments.folder import read_instruments
 from tracker.catalogue.models import ProgrammeVersion
 from tracker.catalogue.service import load_definitions
 from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.transactions import command
 
-PROGRAMMES = Path(__file__).resolve().parents[2] / "programmes"
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMMES, INVENTED = ROOT / "programmes", ROOT / "tracker" / "demo" / "programmes"
 TABLES = (
     *("programme", "programme_version", "programme_format", "phase", "module", "outline", "outline_dose"),
-    *("instrument_version", "suggestion_rule"),
+    *("instrument_version", "suggestion_rule", "treated_profile"),
 )
 
+_READ_ONCE = {"read_folder": cache(read_folder), "read_instruments": cache(read_instruments)}
 _kept: dict[Table, list[dict[str, Any]]] = {}
 _said: list[tuple[int | None, int | None, dict[str, Any]]] = []
 
@@ -36,6 +44,15 @@ def load_shipped() -> None:
         load_definitions(SYSTEM, PROGRAMMES)
         db.close_reading()
         _keep()
+    db.close_reading()
+
+
+def load_invented() -> None:
+    """Load the demonstration's programme with its instruments and rules: their files are read once for all tests."""
+    with ExitStack() as stack:
+        for name, read in _READ_ONCE.items():
+            stack.enter_context(patch.object(service, name, read))
+        load_definitions(SYSTEM, INVENTED)
     db.close_reading()
 
 
