@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.engines import Kept
 from tests.make import Make
 from tests.make.accounts import signed_in_client
-from tests.postgres import Server
+from tests.postgres import Database, Server
+from tests.worlds import File, worlds
 from tracker.accounts.rules import Actor
 from tracker.app import create_app
 from tracker.config import Settings
@@ -89,20 +90,21 @@ def postgres() -> Iterator[Server]:
 @pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh migrated database, to which `db` is bound."""
-    kind = getattr(request, "param", "sqlite")
-    if kind == "sqlite":
-        path = tmp_path / "tracker.sqlite3"
-        shutil.copy(request.getfixturevalue("template"), path)
-        url, drop = f"sqlite:///{path}", None
+    place: File | Database
+    if getattr(request, "param", "sqlite") == "sqlite":
+        place = File(tmp_path / "tracker.sqlite3", request.getfixturevalue("template"))
     else:
-        server: Server = request.getfixturevalue("postgres")
-        name = f"t{uuid.uuid4().hex[:12]}"
-        url, drop = server.copy(name), name
-    db.bind(url)
-    yield url
+        place = Database(request.getfixturevalue("postgres"), f"t{uuid.uuid4().hex[:12]}")
+    if "make" in request.fixturenames:
+        worlds.promise(place)
+    else:  # it may be opened by something else than Tracker's engines
+        place.begin("")
+    db.bind(place.url)
+    yield place.url
+    worlds.promise(None)
     db.release()
-    if drop is not None:
-        request.getfixturevalue("postgres").drop(drop)
+    if isinstance(place, Database):
+        place.server.drop(place.name)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
+from tests.worlds import worlds
+
 Maker = Callable[..., Engine]
 
 
@@ -36,6 +38,7 @@ def _lead(engine: Engine) -> None:
 
     @event.listens_for(engine, "do_connect")
     def to_the_bound(_dialect: Any, _record: Any, places: list[Any], named: dict[str, Any]) -> None:
+        worlds.arrive(engine.url)
         there, how = engine.dialect.create_connect_args(engine.url)
         places[:] = there
         named.update(how)

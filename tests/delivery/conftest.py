@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.make import Make
+from tests.worlds import worlds
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
 from tracker.accounts.rules import SYSTEM, Actor
@@ -65,9 +66,13 @@ def _noon(database: str) -> Iterator[None]:
 @pytest.fixture
 def here(make: Make, _noon: None) -> Service:
     """The small service."""
-    area = make.area("Northmoor")
-    lead, ruth, owen = make.lead(area), make.facilitator(area), make.facilitator(area)
-    return Service(make, area, lead, ruth, owen, make.delivery(area, lead, ruth, owen))
+
+    def build() -> tuple[int, Actor, Actor, Actor, int]:
+        area = make.area("Northmoor")
+        lead, ruth, owen = make.lead(area), make.facilitator(area), make.facilitator(area)
+        return area, lead, ruth, owen, make.delivery(area, lead, ruth, owen)
+
+    return Service(make, *worlds.once(make, "small service", build))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from tests.make import delivery, people
 from tests.make.accounts import token_for
+from tests.worlds import worlds
 from tracker.accounts.rules import SYSTEM, Actor
 from tracker.attendance import queries
 from tracker.attendance.rules.marks import Entry
@@ -45,6 +46,9 @@ class Maker(delivery.Maker, people.Maker):
 
     def group_today(self, members: int = 12) -> World:
         """A group that meets today at midnight, and the day after, so that a session has begun at any hour."""
+        return worlds.once(self, ("group today", members), lambda: self._group_today(members))
+
+    def _group_today(self, members: int) -> World:
         area_id = self.area()
         lead, officer = self.lead(area_id), self.officer(area_id)
         facilitator, second = self.facilitator(area_id), self.facilitator(area_id)

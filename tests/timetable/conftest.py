@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from tests.make import Make
+from tests.worlds import worlds
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
 from tracker.accounts.rules import SYSTEM, Actor
@@ -100,14 +101,18 @@ def _noon(database: str) -> Iterator[None]:
 @pytest.fixture
 def here(make: Make, _noon: None) -> Here:
     """The small service."""
-    area = make.area("Northmoor")
-    lead, ruth, owen = make.lead(area), make.facilitator(area), make.facilitator(area)
-    delivery = make.delivery(area, lead, ruth, owen, starts_on=date(2026, 11, 10), slots=EVENINGS)
-    people = tuple(make.person(area) for _ in range(3))
-    for person in people:
-        make.sentence(person)
-    members = tuple(make.member(delivery, person, date(2026, 11, 10)) for person in people)
-    return Here(make, area, lead, ruth, owen, delivery, people, members)
+
+    def build() -> tuple[int, Actor, Actor, Actor, int, tuple[int, ...], tuple[int, ...]]:
+        area = make.area("Northmoor")
+        lead, ruth, owen = make.lead(area), make.facilitator(area), make.facilitator(area)
+        delivery = make.delivery(area, lead, ruth, owen, starts_on=date(2026, 11, 10), slots=EVENINGS)
+        people = tuple(make.person(area) for _ in range(3))
+        for person in people:
+            make.sentence(person)
+        members = tuple(make.member(delivery, person, date(2026, 11, 10)) for person in people)
+        return area, lead, ruth, owen, delivery, people, members
+
+    return Here(make, *worlds.once(make, "a group with its timetable", build))
 
 
 @command
