@@ -15,11 +15,12 @@ from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.devices import service as shared
+from tracker.people.queries import person_for
 from tracker.treatment.rules.plans import Agreement, ChoiceView, TargetState
 from tracker.treatment.rules.reading import Chosen, check_own_answer, reading
 from tracker.treatment.service import agreeing
 from tracker.treatment.service.choosing import Pick, choose_for_targets
-from tracker.treatment.service.planning import change_target, record_answer
+from tracker.treatment.service.planning import add_target, change_target, record_answer
 
 FROM = {"network": "198.51.100.0/24", "secret": "for tests only"}
 WHY = "The formulation shows it"
@@ -78,9 +79,15 @@ def test_only_who_plans_gives_a_code_and_only_where_there_is_something_to_read(p
     plan_id = planned.plan().id
     with pytest.raises(Refused, match="Add a target"):
         agreeing.give_code(planned.ruth, plan_id=plan_id)
+    add_target(planned.ruth, plan_id=plan_id, details=CLOSER)
+    person = person_for(planned.ruth, planned.person)
+    (offer,) = agreeing.offers(planned.ruth, person)
+    assert (offer.title, offer.likely) == ("Treatment plan, version 1", True)
     officer = planned.service.make.officer(planned.service.area)
     with pytest.raises((Missing, Forbidden)):
         agreeing.give_code(officer, plan_id=plan_id)
+    elsewhere = planned.service.make.facilitator(planned.service.area)
+    assert agreeing.offers(elsewhere, person) == [], "what would be refused is not offered"
 
 
 def test_a_plan_goes_over_a_device_from_its_page_and_back(

@@ -59,16 +59,16 @@ def newest(enrolment_id: int) -> PlanView | None:
     return found[0] if found else None
 
 
-def to_answer(person_id: int) -> list[tuple[int, int, str, bool, str]]:
+def to_answer(person_id: int) -> list[tuple[int, int, int, str, bool, str]]:
     """The newest plans of a person's enrolments that have not ended and name a target. One statement.
 
-    Of each: id, number, programme, whether it is signed, and what the person said of it last, '' for nothing.
+    Of each: id, enrolment, number, programme, whether it is signed, and what was said of it last, '' for nothing.
     """
     of = aliased(Plan)
     last = select(func.max(of.number)).where(of.enrolment_id == Plan.enrolment_id).scalar_subquery()
     said = select(Answer.answer).where(Answer.plan_id == Plan.id).order_by(Answer.id.desc()).limit(1).scalar_subquery()
     rows = db.execute(
-        select(Plan.id, Plan.number, Programme.name, Plan.state, func.coalesce(said, ""))
+        select(Plan.id, Plan.enrolment_id, Plan.number, Programme.name, Plan.state, func.coalesce(said, ""))
         .join(Enrolment, Enrolment.id == Plan.enrolment_id)
         .join(ProgrammeVersion, ProgrammeVersion.id == Enrolment.version_id)
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
@@ -80,7 +80,7 @@ def to_answer(person_id: int) -> list[tuple[int, int, str, bool, str]]:
         )
         .order_by(Plan.enrolment_id.desc())
     )
-    return [(row[0], row[1], row[2], row[3] == PlanState.SIGNED.value, row[4]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4] == PlanState.SIGNED.value, row[5]) for row in rows]
 
 
 def on_device(actor: Actor, plan_ids: Collection[int]) -> dict[int, tuple[int, str]]:

@@ -75,8 +75,9 @@ def _from_pause(turn: Turn) -> Response:
     """Back to what was left for later, or the end."""
     position = read_number(request.form.get("again"))
     if position is None:
+        later = opening.open_steps([each for each in turn.steps if each.state is not StepState.DONE])
         service.finish(browser.token())
-        return browser.over(len(turn.steps) - turn.many(StepState.DONE))
+        return browser.over(len(later))
     service.take_up(browser.token(), position)
     return redirect(_page_of(service.turn_at(browser.token())))
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from tracker.accounts.rules import SYSTEM, Actor, Permission
 from tracker.catalogue import queries as catalogue
 from tracker.core import clock
-from tracker.core.errors import Missing, Refused, Stale
+from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.core.transactions import command
 from tracker.delivery import queries as delivery
 from tracker.delivery.service.choosing import decided_by
@@ -47,8 +47,18 @@ def offers(actor: Actor, person: PersonView) -> Sequence[opening.Offer]:
             + (f": {Agreement(said).label.lower()}" if said else ""),
             likely=not said,
         )
-        for plan_id, number, programme, signed, said in queries.to_answer(person.id)
+        for plan_id, enrolment_id, number, programme, signed, said in queries.to_answer(person.id)
+        if _plans(actor, enrolment_id)
     ]
+
+
+def _plans(actor: Actor, enrolment_id: int) -> bool:
+    """Whether the actor plans for this enrolment: what is refused with the code is not offered. A person has few."""
+    try:
+        decided_by(actor, enrolment_id, Permission.PLAN_TREATMENT)
+    except (Missing, Forbidden, Refused):
+        return False
+    return True
 
 
 def prepare(actor: Actor, person_id: int, key: str) -> str:
