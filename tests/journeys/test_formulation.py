@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Opens, Visitor
+from tests.journeys.conftest import PHONE, Opens, Visitor
 from tests.journeys.test_a_browser_that_dies import COUNT
 
 FOUR = ("Emotional dysregulation", "Antisocial cognitions", "Distorted sexual scripts")
@@ -57,6 +57,20 @@ def puts_back(visitor: Visitor) -> Visitor:
     return visitor
 
 
+def answers_on_a_device(facilitator: Visitor, device: Visitor) -> None:
+    """The plan in the person's hands, by a code from its page, and what they say of it."""
+    facilitator.presses("Give a code: they read it and answer on a shared device")
+    assert facilitator.reads("It is shown this once.")
+    device.page.goto(f"{device.address}/kiosk")
+    device.fills("Code", facilitator.page.locator(".kiosk-code").inner_text()).presses("Start")
+    assert device.reads("Nobody is asked to agree.")
+    assert device.reads("Ask for help early")
+    device.finds_no_fault().ticks("I agree with part of it").presses("Hand in my answer")
+    assert device.reads("Please give the device back.")
+    facilitator.goes("See how far it is")
+    assert facilitator.reads("Agrees in part")
+
+
 def test_a_formulation_is_written_with_a_person_and_reformulated(opens: Opens) -> None:
     ruth = opens().signs_in("ruth")
     opens_somebody(ruth)
@@ -84,6 +98,7 @@ def test_a_formulation_is_written_with_a_person_and_reformulated(opens: Opens) -
     ruth.finds_no_fault().presses("Save what you decided")
     assert ruth.reads("Kept. Agree the words with the person")
     assert ruth.reads("Ask for help early")
+    answers_on_a_device(ruth, opens(size=PHONE))
 
     ruth.goes("Formulation").presses("Begin a new version").ticks("Reformulation").presses("Begin")
     says(ruth.goes(FOUR[0]).presses("Save, and add evidence for"), "Low mood before most use", "Programme session")

@@ -53,7 +53,7 @@ function when(at) {
 }
 
 function offer(id, kept) {
-  const box = Object.assign(document.createElement('section'), { className: 'tk-card tk-card--main tk-section', role: 'status' })
+  const box = Object.assign(document.createElement('section'), { className: 'tk-card tk-card--main tk-section govuk-!-margin-top-3', role: 'status' })
   const said = Object.assign(document.createElement('p'), { className: 'govuk-body', textContent: `You have unsaved text from ${when(kept.at)} here.` })
   const group = Object.assign(document.createElement('div'), { className: 'govuk-button-group' })
   const back = Object.assign(document.createElement('button'), { type: 'button', className: 'govuk-button govuk-button--secondary', textContent: 'Put it back' })
