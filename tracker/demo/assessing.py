@@ -24,7 +24,7 @@ DURING = (14, 10, 8, 9, 9)
 """What keeping calm comes to, 0 to 18, for five of the group: two move reliably for the better, one for the worse."""
 
 OVER = "NM-ISO-02"
-AFTER = ((5, 15), (6, 8), (7, None))
+AFTER = ((4, 15), (6, 8), (7, None))
 """Keeping calm before and after a programme: one ends as the invented profile asks, one does not, one is not known."""
 
 RM2000 = {"age": "41", "sexual_appearances": "1", "criminal_appearances": "2", "violent_appearances": "0"}

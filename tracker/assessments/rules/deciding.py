@@ -110,6 +110,3 @@ class Move:
         else:
             said += f" ({because})"
         write_value(sheet, self.code, self.order, codes[moved], said)
-
-
-AnyDecision = Tally | Choose | Move
