@@ -1,5 +1,6 @@
 """What measures suggest: by rules that are loaded, off without a cited norm, decided by somebody with a reason."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from tests.formulation.conftest import Case, ClientAs
 from tracker.catalogue.definitions.folder import SHIPPED
 from tracker.catalogue.definitions.instruments.folder import read_instruments
-from tracker.catalogue.definitions.suggestions import read_suggestions
+from tracker.catalogue.definitions.suggestions import json_schema, read_suggestions
 from tracker.core.database import db
 from tracker.core.errors import Refused
 from tracker.formulation import suggestions
@@ -30,6 +31,14 @@ mechanism = "intimacy_deficits"
 beyond = 1.5
 cites = ["somebody"]
 """
+
+
+def test_the_schema_beside_the_file_is_that_of_this_version_and_offers_nothing_that_is_refused() -> None:
+    schema = json_schema()
+    assert json.loads((SHIPPED / "suggestions.schema.json").read_text(encoding="utf-8")) == schema
+    rule = schema["$defs"]["RuleTable"]["properties"]
+    assert set(rule["mechanism"]["enum"]) == set(Mechanism)
+    assert rule["beyond"]["exclusiveMinimum"] == 0
 
 
 def measured(score: str, *, higher: bool) -> Measured:

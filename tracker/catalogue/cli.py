@@ -16,6 +16,7 @@ from tracker.catalogue.definitions.instruments.wordings import read_wordings
 from tracker.catalogue.definitions.profiles import json_schema as profile_schema
 from tracker.catalogue.definitions.profiles import read_profiles
 from tracker.catalogue.definitions.shape import json_schema
+from tracker.catalogue.definitions.suggestions import json_schema as suggestion_schema
 from tracker.catalogue.definitions.suggestions import read_suggestions
 from tracker.catalogue.definitions.writing import write
 from tracker.catalogue.rules.comparing import changes
@@ -122,13 +123,17 @@ def export(folder: Path) -> None:
         click.echo(f"written: {path}")
 
 
+_SCHEMAS = {"instruments": instrument_schema, "profiles": profile_schema, "suggestions": suggestion_schema}
+
+
 @catalogue.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--instruments", "of", flag_value="instruments", help="The schema of an instrument.")
+@click.option("--suggestions", "of", flag_value="suggestions", help="The schema of the file of suggestions.")
 @click.option("--profiles", "of", flag_value="profiles", help="The schema of the file of treated profiles.")
 def schema(file: Path | None, of: str | None) -> None:
     """Write the JSON Schema of a definition, which editors complete and check by, to FILE or to the screen."""
-    made = {"instruments": instrument_schema, "profiles": profile_schema}.get(of or "", json_schema)
+    made = _SCHEMAS.get(of or "", json_schema)
     text = json.dumps(made(), indent=2) + "\n"
     if file is None:
         click.echo(text, nl=False)

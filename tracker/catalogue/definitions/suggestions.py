@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from tracker.catalogue.definitions import part
 from tracker.catalogue.definitions.beside import Cited, no_score, read_beside
@@ -19,14 +19,18 @@ from tracker.catalogue.rules.suggestions import SuggestionRule
 from tracker.catalogue.rules.terms import Pathway
 
 
+_FOUR = [one.value for one in Pathway if one is not Pathway.MULTIPLE]
+"""The pathways that are the core of a mechanism."""
+
+
 class RuleTable(Table):
     """`[[rules]]`."""
 
     code: Code
     instrument: Code
     step: Name
-    mechanism: Annotated[Pathway, Field(strict=False)]
-    beyond: Amount
+    mechanism: Annotated[Pathway, Field(strict=False), WithJsonSchema({"enum": _FOUR, "type": "string"})]
+    beyond: Annotated[Amount, WithJsonSchema({"exclusiveMinimum": 0, "type": "number"})]
     cites: Cites
     provisional: Code | None = None
 
@@ -43,6 +47,12 @@ class SuggestionReading:
 
     rules: tuple[SuggestionRule, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def json_schema() -> dict[str, Any]:
+    """The shape as JSON Schema, for editors; what the parts ask of each other is not in it."""
+    schema = SuggestionsFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Suggestions"}
 
 
 def read_suggestions(folder: Path, instruments: Sequence[Instrument]) -> SuggestionReading:
