@@ -18,7 +18,6 @@ from tracker.catalogue.rules.programmes import Problem
 from tracker.catalogue.rules.suggestions import SuggestionRule
 from tracker.catalogue.rules.terms import Pathway
 
-
 _FOUR = [one.value for one in Pathway if one is not Pathway.MULTIPLE]
 """The pathways that are the core of a mechanism."""
 
