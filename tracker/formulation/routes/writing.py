@@ -48,6 +48,7 @@ def draft_of(formulation_id: int) -> tuple[Record, FormulationView]:
 
 
 def crumbs_of(record: Record, formulation_id: int = 0) -> list[tuple[str, str]]:
+    """The way back to a person's formulation, and to the parts of a draft where one is given."""
     found = [
         place("people.caseload"),
         (record.person.name, page_of("people.person", record.person.id)),
@@ -182,45 +183,34 @@ def _mechanism(record: Record, found: FormulationView, mechanism: Mechanism) -> 
 
 
 def _pathways(record: Record, found: FormulationView) -> Page:
+    lead = f"{findings.rated(found)}. The model’s pathways do not fit everyone: none and another are allowed."
     form = forms.PathwaysForm()
-    if not form.is_submitted():
-        form.show(found)
-    form.offer()
-    about = {"formulation_id": found.head.id}
-    return _simple(
-        record,
-        found,
-        form,
-        whole.PATHWAYS_PART,
-        lambda: writing.save_pathways(actor(), entry=form.entry(), seen=form.version, **about),
-        findings.rated(found) + ". The model’s pathways do not fit everyone: none and another are allowed.",
+    return _whole_part(
+        record, found, whole.PATHWAYS_PART, form, writing.save_pathways, lead, "formulation/pathways.html"
     )
 
 
 def _account(record: Record, found: FormulationView) -> Page:
-    form = forms.AccountForm()
+    lead = findings.finding(found, record.person.name)
+    return _whole_part(record, found, whole.ACCOUNT_PART, forms.AccountForm(), writing.save_account, lead)
+
+
+def _whole_part(
+    record: Record,
+    found: FormulationView,
+    part_of: str,
+    form: forms.PathwaysForm | forms.AccountForm,
+    save: Callable[..., None],
+    lead: str,
+    page: str = FORM,
+) -> Page:
+    """A part that is one form: it is shown, and saved with what was typed in it."""
     if not form.is_submitted():
         form.show(found)
     form.offer()
-    about = {"formulation_id": found.head.id}
-    return _simple(
-        record,
-        found,
-        form,
-        whole.ACCOUNT_PART,
-        lambda: writing.save_account(actor(), entry=form.entry(), seen=form.version, **about),
-        findings.finding(found, record.person.name),
-    )
-
-
-def _simple(
-    record: Record, found: FormulationView, form: Any, part_of: str, act: Callable[[], object], lead: str
-) -> Page:
-    """A part that is one form."""
-    if acted(form, act):
+    if acted(form, lambda: save(actor(), formulation_id=found.head.id, entry=form.entry(), seen=form.version)):
         return _next(found.head.id, part_of)
     crumbs, caption = crumbs_of(record, found.head.id), _caption(record, found)
-    page = "formulation/pathways.html" if part_of == whole.PATHWAYS_PART else FORM
     return answer(page, form, heading=PARTS[part_of], caption=caption, crumbs=crumbs, lead=lead)
 
 
