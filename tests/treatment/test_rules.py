@@ -196,8 +196,8 @@ def test_two_versions_differ_target_by_target() -> None:
 
 
 def test_the_finding_says_how_many_and_whether_it_is_agreed() -> None:
-    assert plans.finding(None, "Neil") == "Neil has no treatment plan yet."
-    said = plans.finding(plan(target()), "Neil")
+    assert plans.finding(plan(), "Neil", has_menu=False).startswith("No target being worked on. ")
+    said = plans.finding(plan(target()), "Neil", has_menu=True)
     assert (
         said == "1 target being worked on, no module chosen from the menu. The plan is a draft, and is not agreed yet."
     )

@@ -10,6 +10,7 @@ from tracker.accounts.models import User
 from tracker.accounts.rules import Actor
 from tracker.catalogue import queries as catalogue
 from tracker.catalogue.models import Programme, ProgrammeVersion
+from tracker.catalogue.rules.terms import Choice
 from tracker.core.database import db
 from tracker.core.errors import Missing
 from tracker.delivery import choices
@@ -156,6 +157,13 @@ def _plans(wanted: Any) -> list[PlanView]:
 def titles_of(version_id: int) -> dict[str, str]:
     """The treatment targets of a programme version, by code."""
     return {each.code: each.title for each in catalogue.terms(version_id).targets}
+
+
+def has_menu(enrolment_id: int) -> bool:
+    """Whether modules are chosen from a menu in an enrolment's programme version."""
+    version_id = db.scalar(select(Enrolment.version_id).where(Enrolment.id == enrolment_id))
+    outlines = catalogue.module_outlines(version_id) if version_id else []
+    return any(each.choice is Choice.MENU for each in outlines)
 
 
 def codes_of(enrolment_id: int) -> tuple[str, ...]:

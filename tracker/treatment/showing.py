@@ -4,27 +4,34 @@ Apart from `queries` because it brings modules, ratings, evidence and the clock 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.accounts.rules import Actor
 from tracker.catalogue import queries as catalogue
+from tracker.catalogue.rules.programmes import ModuleOutline
+from tracker.catalogue.rules.terms import Choice
 from tracker.delivery import choices
 from tracker.delivery.rules import EnrolmentView
 from tracker.people import queries as people
 from tracker.treatment import evidence, queries
 from tracker.treatment.rules import ranking, scaling
-from tracker.treatment.rules.plans import PlanView
+from tracker.treatment.rules.plans import PlanView, TargetView
 from tracker.treatment.rules.scaling import Attained, RatingView, ScaleView, TScore
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A version of a plan with its modules, where each target stands, and how much evidence there is for it."""
+    """A version of a plan with its modules, where each target stands, and how much evidence there is for it.
+
+    `serving`: the modules that everybody does and that work on a target, by the programme's definition.
+    """
 
     plan: PlanView
     titles: Mapping[str, str]
+    has_menu: bool
+    serving: Mapping[int, Sequence[str]]
     scales: Mapping[int, ScaleView]
     now: Mapping[int, RatingView]
     parts: tuple[Attained, ...]
@@ -45,8 +52,19 @@ def shown(actor: Actor, held: EnrolmentView, plan: PlanView) -> Shown:
     refs = {evidence.ref_of(each): each for each in ids}
     pieces = evidence.gathered(actor, plan.person_id, refs)
     counted = Counter(refs[ref] for piece in pieces for ref in piece.refs if ref in refs)
-    titles = {each.code: each.title for each in catalogue.module_outlines(held.version_id)}
-    return Shown(plan, titles, scales, now, parts, scaling.t_score(parts), counted)
+    outlines = catalogue.module_outlines(held.version_id)
+    titles = {each.code: each.title for each in outlines}
+    has_menu = any(each.choice is Choice.MENU for each in outlines)
+    everybodys = [each for each in outlines if each.choice is Choice.MANDATORY]
+    serving = {target.id: _serving(target, everybodys) for target in plan.targets}
+    return Shown(plan, titles, has_menu, serving, scales, now, parts, scaling.t_score(parts), counted)
+
+
+def _serving(target: TargetView, outlines: Sequence[ModuleOutline]) -> list[str]:
+    """The modules that work on a target of the programme, else those that answer its pathway."""
+    details = target.details
+    named = [each.title for each in outlines if details.code and details.code in each.targets]
+    return named or [each.title for each in outlines if details.pathway in {path.value for path in each.pathways}]
 
 
 def overall_checks(held: EnrolmentView, modules: tuple[ranking.Module, ...], today: date) -> list[ranking.Check]:

@@ -73,18 +73,19 @@ def _version(plan: PlanView, others: Any = ()) -> str:
     held = delivery.enrolment(plan.enrolment_id)
     found = people.person_for(actor(), plan.person_id)
     versions = queries.versions_of(plan.enrolment_id)
+    shown = showing.shown(actor(), held, plan)
     return render_template(
         "treatment/plan.html",
         person=found,
         held=held,
         plan=plan,
-        shown=showing.shown(actor(), held, plan),
+        shown=shown,
         versions=versions,
         reviews=reviewed.reviews_of(actor(), plan.enrolment_id),
         kinds=ReviewKind,
         is_newest=versions[0][0] == plan.id,
         others=others,
-        finding=plans.finding(plan, found.name),
+        finding=plans.finding(plan, found.name, has_menu=shown.has_menu),
         attained=scaling.finding,
         level_name=scaling.level_name,
     )
@@ -171,7 +172,8 @@ def sign(plan_id: int) -> Page:
     if acted(form, act):
         flash("The plan is signed")
         return redirect(url_for(".version", plan_id=plan_id))
-    return answer("treatment/sign.html", form, plan=plan, **_around(plan))
+    has_menu = queries.has_menu(plan.enrolment_id)
+    return answer("treatment/sign.html", form, plan=plan, has_menu=has_menu, **_around(plan))
 
 
 @bp.route("/treatment/<int:plan_id>/answer", methods=["GET", "POST"])

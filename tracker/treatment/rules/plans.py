@@ -230,15 +230,12 @@ def check_answer(answer: str, words: str, on: date | None, today: date) -> None:
         raise Refused.of(problems)
 
 
-def finding(plan: PlanView | None, name: str) -> str:
-    """The plan in a sentence or two."""
-    if plan is None:
-        return f"{name} has no treatment plan yet."
-    number = len(plan.open_targets)
-    modules = len({each.module_code for each in plan.choices if each.chosen})
-    said = f"{_many(number, 'target')} being worked on, {_many(modules, 'module')} chosen from the menu."
-    said = said.replace("0 modules chosen", "no module chosen").replace("0 targets", "No target")
-    return f"{said} {_answered(plan, name)}"
+def finding(plan: PlanView, name: str, *, has_menu: bool) -> str:
+    """The plan in a sentence or two; where the programme `has_menu`, with how many modules of it are chosen."""
+    targets = _many(len(plan.open_targets), "target") if plan.open_targets else "No target"
+    chosen = {each.module_code for each in plan.choices if each.chosen}
+    modules = f", {_many(len(chosen), 'module') if chosen else 'no module'} chosen from the menu" if has_menu else ""
+    return f"{targets} being worked on{modules}. {_answered(plan, name)}"
 
 
 def _answered(plan: PlanView, name: str) -> str:
