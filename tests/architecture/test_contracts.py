@@ -45,6 +45,7 @@ BROKEN = [
     ("sql", "people.routes", "tracker.people.models"),
     ("sql", "delivery.forms", "tracker.people.models"),
     ("plotly", "people.routes", "plotly"),
+    ("engine", "people.routes", "weasyprint"),
 ]
 OBEYED = [
     ("cli", "tracker.app"),

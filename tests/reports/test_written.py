@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.delivery.conftest import TODAY, _noon, here  # noqa: F401
 from tests.make.reports import as_it_stands, signed_report, write_all
+from tests.threads import at_once
 from tests.treatment.conftest import CALMER, CLOSER, Planned, planned  # noqa: F401
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
@@ -104,6 +105,23 @@ def test_two_sections_are_written_at_once_and_one_section_only_by_one(planned: P
         save_section(planned.service.lead, report_id=first, key=RISK, seen=1, entry=Entry("Mine"))
     assert stale.value.current == as_it_stands(first)
     assert as_it_stands(first).section(RISK).text == "Looked at in April"
+
+
+@every_database
+def test_a_signature_and_a_save_at_the_same_moment_leave_one_of_them(planned: Planned) -> None:  # noqa: F811
+    first = begin_report(planned.ruth, enrolment_id=planned.enrolment)
+    write_all(planned.ruth, first)
+    found = as_it_stands(first)
+    seen, entry = found.section(RECOMMEND).version, Entry("Another course")
+    both = at_once(
+        [
+            lambda: sign_report(planned.ruth, report_id=first, seen=found.version),
+            lambda: saves(planned, first, RECOMMEND, entry, seen),
+        ]
+    )
+    assert sum(each is None for each in both) == 1
+    after = as_it_stands(first)
+    assert after.is_signed == (after.section(RECOMMEND).text != "Another course")
 
 
 def test_only_those_who_deliver_or_lead_write(planned: Planned) -> None:  # noqa: F811

@@ -22,6 +22,7 @@ from tracker.reports.rules.parts import (
     check_entry,
     check_rule,
     digest,
+    finding,
     stands,
 )
 from tracker.reports.rules.refreshing import differences, taken_over
@@ -75,6 +76,11 @@ def test_a_report_is_whole_once_every_section_says_something_or_nothing() -> Non
     assert list(report(needs).missing.values()) == ["Say of each outstanding need what is to be done"]
     assert report(replace(needs, answers={"target:7": "He, by May"})).missing == {}
     assert list(report(shown="").missing) == [SectionKey.COMMENTS]
+
+
+def test_the_finding_says_how_it_ended_and_how_many_needs_are_left() -> None:
+    assert finding(report()) == "i-SOTP: active. No need is outstanding by the record."
+    assert finding(report(section(SectionKey.NEEDS, blocks=(NEED,)))) == "i-SOTP: active. 1 need is outstanding."
 
 
 @pytest.mark.parametrize(

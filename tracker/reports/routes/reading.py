@@ -72,7 +72,7 @@ def _version(report: ReportView, problem: str = "") -> str:
         unwritten=[each for each in delivery.enrolments_of(report.person_id) if each.id not in written],
         writes=kept.may_write(actor(), report.person_id),
         problem=problem or ("" if parts.stands(report) else CHANGED),
-        keys=parts.SectionKey,
+        finding=parts.finding(report),
     )
 
 

@@ -316,6 +316,15 @@ def field_of(need: str) -> str:
     return f"need-{need.replace(':', '-')}"
 
 
+def finding(report: ReportView) -> str:
+    """How the programme ended, and how many needs it leaves, in a sentence or two."""
+    number = len(report.section(SectionKey.NEEDS).needs)
+    left = {0: "No need is outstanding by the record", 1: "1 need is outstanding"}.get(
+        number, f"{number} needs are outstanding"
+    )
+    return f"{report.head.programme}: {report.head.ended[:1].lower()}{report.head.ended[1:]}. {left}."
+
+
 def stands(report: ReportView) -> bool:
     """Whether a signed report says what was signed; a draft says what it says."""
     return not report.is_signed or report.digest == digest(report)
