@@ -51,8 +51,8 @@ def report(case: Case) -> ReportView:  # noqa: F811
         Typed("risk", "Risk", "Names a neighbour", restricted=True, targets=ref),
     ]
     db.close_reading()
-    about = {"session_id": group.session_id, "membership_id": group.membership_ids[0]}
-    save_note(ruth, **about, typed=typed, seen=0, sign=True)
+    whose = group.membership_ids[0]
+    save_note(ruth, session_id=group.session_id, membership_id=whose, typed=typed, seen=0, sign=True)
     first = case.begin()
     case.evidence(first, text="Third-party words", restricted=True)
     case.fill(first)
