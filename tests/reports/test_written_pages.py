@@ -20,6 +20,7 @@ from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.people.service import assign_officer
 from tracker.reports import documents
+from tracker.reports.routes import reading
 from tracker.reports.rules.parts import Entry, SectionKey
 from tracker.reports.service.writing import begin_report, save_section
 from tracker.treatment.service.planning import add_target
@@ -119,7 +120,20 @@ def test_a_signed_report_is_a_pdf_with_tags_that_says_what_was_signed(planned: P
     assert len(db.scalars(trail).all()) == 1
 
 
-def test_without_the_engine_one_clear_message_says_so_and_a_draft_is_marked(
+def test_a_draft_is_marked_as_one_on_paper_and_by_its_file(
+    planned: Planned,  # noqa: F811
+    ruth: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    report = begin_report(planned.ruth, enrolment_id=planned.enrolment)
+    monkeypatch.setattr(reading, "as_pdf", str.encode)
+    answer = ruth.get(f"/reports/{report}/report.pdf")
+    assert answer.headers["Content-Disposition"].endswith("-1-draft.pdf")
+    for words in ('<body class="is-draft">', 'data-marking="Draft"', "It is not signed, and may still change."):
+        assert words in text(answer)
+
+
+def test_without_the_engine_one_clear_message_says_so(
     planned: Planned,  # noqa: F811
     ruth: FlaskClient,
     tmp_path: Path,
