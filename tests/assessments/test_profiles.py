@@ -51,7 +51,7 @@ def other(direction: Direction) -> Direction:
 
 @given(VERDICTS, st.integers(0, 7), st.data())
 def test_what_is_missing_never_counts_as_met(verdicts: list[Verdict], most: int, data: st.DataObject) -> None:
-    """Nor does it take a finding back: more problems than the rule lets are not met, whatever is missing."""
+    """Nor does it take a finding back: more that miss it than the rule lets are not met, whatever is missing."""
     at = data.draw(st.integers(0, len(verdicts) - 1))
     without = [*verdicts[:at], Verdict.OPEN, *verdicts[at + 1 :]]
     assert group_verdict(most, without) is not Verdict.MET
@@ -61,7 +61,7 @@ def test_what_is_missing_never_counts_as_met(verdicts: list[Verdict], most: int,
 
 
 @given(VERDICTS, st.integers(0, 7))
-def test_a_group_is_met_exactly_where_all_is_known_and_no_more_than_it_lets_show_a_problem(
+def test_a_group_is_met_exactly_where_all_is_known_and_no_more_than_it_lets_miss_it(
     verdicts: list[Verdict], most: int
 ) -> None:
     known = Verdict.OPEN not in verdicts
@@ -124,8 +124,8 @@ def test_the_shipped_rule_is_provisional_and_says_of_nobody_what_no_cited_norm_c
     ("scores", "verdict", "said"),
     [
         (["5", "15"], Verdict.MET, "what it asks of the measures after treatment is met"),
-        (["9", "11"], Verdict.NOT_MET, "1 of 1 invented measures shows a problem after treatment, and none may"),
-        (["5", "8"], Verdict.NOT_MET, "1 of 1 invented measures shows a problem after treatment, and none may"),
+        (["9", "11"], Verdict.NOT_MET, "1 of 1 invented measures misses what is asked after treatment, and none may"),
+        (["5", "8"], Verdict.NOT_MET, "1 of 1 invented measures misses what is asked after treatment, and none may"),
         (["12", "11"], Verdict.MET, "what it asks of the measures after treatment is met"),
     ],
 )

@@ -1,8 +1,9 @@
 """What a treated profile's rule finds of somebody's measures after treatment: of each, of each group, and of all.
 
-A problem is a score that is not on the functional side of the cut-off. What is missing never counts as met: a group is
-met once every one of its measures is known, and no more of them show a problem than the rule lets. More than that is
-not met, whatever is missing. The rule is a service's own; the finding is of measures, and no label of anybody.
+A measure meets it whose score ends on the functional side of the cut-off and, where the rule asks for change, got there
+reliably or was there from the first. What is missing never counts as met: a group is met once every one of its measures
+is known, and no more of them miss what is asked than the rule lets. More than that is not met, whatever is missing. The
+rule is a service's own; the finding is of measures, and no label of anybody.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +51,7 @@ class MeasureFinding:
 
 @dataclass(frozen=True, slots=True)
 class GroupFinding:
-    """What is found of a group, of which at most `most` measures may show a problem."""
+    """What is found of a group, of which at most `most` measures may miss what is asked."""
 
     title: str
     most: int
@@ -64,15 +65,17 @@ class GroupFinding:
 
     @property
     def asks(self) -> str:
-        """How many may show a problem, in words."""
+        """How many may miss what is asked, in words."""
         return f"at most {self.most} may" if self.most else "none may"
 
     @property
     def excess(self) -> str:
-        """How many show one."""
+        """How many do."""
         many = sum(one.verdict is Verdict.NOT_MET for one in self.measures)
-        show = "shows" if many == 1 else "show"
-        return f"{many} of {len(self.measures)} {self.title.lower()} {show} a problem after treatment, and {self.asks}"
+        miss = "misses" if many == 1 else "miss"
+        return (
+            f"{many} of {len(self.measures)} {self.title.lower()} {miss} what is asked after treatment, and {self.asks}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def side(edge: CutOff, direction: Direction) -> str:
 
 
 def group_verdict(most: int, verdicts: Sequence[Verdict]) -> Verdict:
-    """Not met beyond `most` problems, open while one is not known, else met."""
+    """Not met beyond `most` that miss it, open while one is not known, else met."""
     if sum(one is Verdict.NOT_MET for one in verdicts) > most:
         return Verdict.NOT_MET
     return Verdict.OPEN if Verdict.OPEN in verdicts or not verdicts else Verdict.MET

@@ -26,7 +26,7 @@ class MeasureTable(Table):
 
 
 class GroupTable(Table):
-    """`[[profiles.groups]]`: at most so many of its measures may show a problem."""
+    """`[[profiles.groups]]`: at most so many of its measures may miss what is asked."""
 
     code: Code
     title: Line80

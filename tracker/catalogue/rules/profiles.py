@@ -28,7 +28,7 @@ class ProfileMeasure:
 
 @dataclass(frozen=True, slots=True)
 class ProfileGroup:
-    """Measures of which at most so many may show a problem. `provisional` is why it is not settled, or ''."""
+    """Measures of which at most so many may miss what is asked. `provisional` is why it is not settled, or ''."""
 
     code: str
     title: str

@@ -145,7 +145,7 @@ class AnswersForm(SeenForm):
         "Types of offence",
         **UNSAID,
     )
-    offence_types = CheckboxesField("Types, for the programme’s criteria only")
+    offence_types = CheckboxesField("Types, for the criteria of programmes and instruments only")
     cohort = SelectField("Cohort", choices=[choice("", "Not recorded")], **UNSAID)
     innocence = RadioField(
         "Maintains innocence",
