@@ -84,7 +84,7 @@ def _attendance(found: Gathered) -> Drafted:
         ("Unacceptable absences", str(seen.unacceptable)),
         ("Missed and met since", str(made_up)),
         ("Still to catch up", str(seen.to_catch_up)),
-        ("Hours credited, of those prescribed", f"{_hours(story.dose.done)} of {_hours(story.dose.total)}"),
+        ("Minutes credited, of those prescribed", f"{story.dose.done:,} of {story.dose.total:,}"),
     )
     blocks = [Block("Attendance", ("What", "Number"), rows, _as_of(REGISTERS, found.as_of))]
     absences = [step for step in story.steps if step.marked in ABSENT]
