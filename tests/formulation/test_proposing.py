@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.accounts.counting import statements
 from tests.formulation.conftest import Case, ClientAs
 from tracker.core import clock
 from tracker.core.database import db
@@ -209,6 +210,8 @@ def test_the_page_asks_keeps_what_was_typed_and_leads_to_the_plan(case: Case, cl
     done = ruth.post(f"{page}/proposals", data={**left, f"why-add-{other}-0": "Later"}, follow_redirects=True)
     assert "Kept. Agree the words with the person" in done.text
     assert "Ask for help early" in done.text
-    again = ruth.get(f"{page}/proposals").text
+    with statements() as asked_for:
+        again = ruth.get(f"{page}/proposals").text
+    assert len(asked_for) <= 14, asked_for
     assert "there is nothing to decide" in again
     assert "<strong>Left out:</strong> Plan evenings. Later" in again

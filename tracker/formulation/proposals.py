@@ -27,7 +27,7 @@ from tracker.treatment.rules.plans import PlanView
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """What was decided of a difference, by whom, when and why; `words` as the formulation has them now."""
+    """What was decided of a difference, by whom, when and why; `words` as the formulation first stated them."""
 
     kind: Proposed
     root: int

@@ -16,7 +16,7 @@ from tracker.formulation import queries
 from tracker.formulation.models import Evidence, Formulation, MechanismRow, Need
 from tracker.formulation.queries import Record
 from tracker.formulation.rules.parts import EvidenceEntry, FormulationView, Head
-from tracker.formulation.rules.terms import Kind, Mechanism, State
+from tracker.formulation.rules.terms import Chosen, Kind, Mechanism, State
 from tracker.formulation.rules.whole import kinds_to_begin
 
 FORMULATION = "formulation"
@@ -72,9 +72,8 @@ def _row(actor: Actor, person_id: int, number: int, kind: Kind, before: Formulat
     return row
 
 
-def _chosen(pathway: object) -> tuple[str, str, str]:
-    code, words, why = (getattr(pathway, name) for name in ("code", "words", "why"))
-    return code, words, why
+def _chosen(pathway: Chosen) -> tuple[str, str, str]:
+    return pathway.code, pathway.words, pathway.why
 
 
 def _mechanisms(formulation_id: int, before: FormulationView | None) -> list[MechanismRow]:

@@ -21,7 +21,7 @@ PATHWAYS = {
 
 MOST_TARGETS = 20
 REVIEW = "treatment_review"
-"""The kind of the task that a review date opens; its key is the enrolment."""
+"""The kind of the task that a review date opens; its key is the version of the plan."""
 
 LATEST_REVIEW = timedelta(days=366)
 

@@ -10,6 +10,8 @@ from tracker.work import service as work
 from tracker.work.rules import NewTask
 
 WITHDRAWN = "This review is not asked for any more"
+AT_ONCE = 5_000
+"""How many tasks a statement takes: a service that begins with Tracker may begin with tens of thousands."""
 
 
 @command
@@ -21,14 +23,17 @@ def ask_for_reviews() -> int:
     """
     found = {one.key: one for one in due.due_now()}
     standing = {one.key: one for one in tasks.standing(KIND)}
-    work.close_tasks(SYSTEM, kind=KIND, keys=sorted(standing.keys() - found.keys()), how=WITHDRAWN)
+    over = sorted(standing.keys() - found.keys())
+    for at in range(0, len(over), AT_ONCE):
+        work.close_tasks(SYSTEM, kind=KIND, keys=over[at : at + AT_ONCE], how=WITHDRAWN)
     kept = [(one, found[key]) for key, one in standing.items() if key in found]
     others = {one.key: now.owner_id for one, now in kept if now.owner_id and one.owner_id != now.owner_id}
     moved = {one.key: now.asked.reached_on for one, now in kept if one.due_on != now.asked.reached_on}
     work.give_tasks(SYSTEM, kind=KIND, owners=others)
     work.date_tasks(SYSTEM, kind=KIND, days=moved)
     fresh = [_task(one) for key, one in found.items() if key not in standing]
-    work.open_tasks(SYSTEM, fresh)
+    for at in range(0, len(fresh), AT_ONCE):
+        work.open_tasks(SYSTEM, fresh[at : at + AT_ONCE])
     return len(fresh)
 
 
