@@ -41,7 +41,7 @@ def redact(formulation_id: int) -> str | Response | tuple[str, int]:
         redacting.redact(actor(), formulation_id=formulation_id, parts=parts, why=why)
 
     if acted(form, act):
-        flash("Redacted: the text is gone. Look whether another version, a note or the plan says the same", "success")
+        flash("Redacted: the text is gone. Look whether a note, the plan or a report says the same", "success")
         return redirect(page_of("formulation.version", formulation_id))
     caption = f"{record.person.name}, version {head.number}"
     heading = "Redact this version"
