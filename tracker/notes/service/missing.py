@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tracker.accounts.rules import SYSTEM, Actor
+from tracker.accounts.rules import Actor
 from tracker.attendance import followers
 from tracker.attendance.followers import Settled
 from tracker.attendance.rules.marks import Row
@@ -14,12 +14,11 @@ from tracker.notes.listing import Owed
 from tracker.notes.rules.notes import MISSING
 from tracker.work import queries as tasks
 from tracker.work import service as work
+from tracker.work.keeping import keep_tasks
 from tracker.work.rules import NewTask
 
 RULE = "A session that somebody came to has a note within the days that its area allows"
 WITHDRAWN = "No note of this session is asked for any more"
-AT_ONCE = 5_000
-"""How many tasks a statement takes: a service that never wrote notes may begin with tens of thousands."""
 
 
 @command
@@ -30,20 +29,7 @@ def chase_missing() -> int:
     no note is owed any more or the session is too long ago. Returns how many were opened. The number of statements
     does not grow with sessions.
     """
-    found = {str(one.session_id): one for one in listing.owed(clock.today("UTC"))}
-    standing = {one.key: one for one in tasks.standing(MISSING)}
-    over = sorted(standing.keys() - found.keys())
-    for at in range(0, len(over), AT_ONCE):
-        work.close_tasks(SYSTEM, kind=MISSING, keys=over[at : at + AT_ONCE], how=WITHDRAWN)
-    kept = [(one, found[key]) for key, one in standing.items() if key in found]
-    others = {one.key: owed.owner_id for one, owed in kept if one.owner_id != owed.owner_id}
-    moved = {one.key: owed.since for one, owed in kept if one.due_on != owed.since}
-    work.give_tasks(SYSTEM, kind=MISSING, owners=others)
-    work.date_tasks(SYSTEM, kind=MISSING, days=moved)
-    fresh = [_task(owed) for key, owed in found.items() if key not in standing]
-    for at in range(0, len(fresh), AT_ONCE):
-        work.open_tasks(SYSTEM, fresh[at : at + AT_ONCE])
-    return len(fresh)
+    return keep_tasks(MISSING, map(_task, listing.owed(clock.today("UTC"))), how=WITHDRAWN)
 
 
 def _task(owed: Owed) -> NewTask:

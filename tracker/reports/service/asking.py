@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
-from tracker.accounts.rules import SYSTEM, Actor
+from tracker.accounts.rules import Actor
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import Missing, Stale
@@ -14,8 +14,7 @@ from tracker.reports.models import ReportRule
 from tracker.reports.queries import kept
 from tracker.reports.queries.kept import Owed
 from tracker.reports.rules.parts import DUE, Rule, check_rule
-from tracker.work import queries as tasks
-from tracker.work import service as work
+from tracker.work.keeping import keep_tasks
 from tracker.work.rules import NewTask
 
 WHY = "The programme is completed, and no post-programme report is signed (how many days is provisional)"
@@ -50,15 +49,7 @@ def chase_owed() -> int:
     Those that stand follow: to who leads now, to the day by the area's rule of now; they close where none is owed any
     more. Returns how many were opened. The number of statements does not grow with people.
     """
-    found = {str(one.enrolment_id): one for one in kept.owed(clock.today("UTC"))}
-    standing = {one.key: one for one in tasks.standing(DUE)}
-    work.close_tasks(SYSTEM, kind=DUE, keys=sorted(standing.keys() - found.keys()), how=WITHDRAWN)
-    both = [(one, found[key]) for key, one in standing.items() if key in found]
-    work.give_tasks(SYSTEM, kind=DUE, owners={a.key: b.owner_id for a, b in both if a.owner_id != b.owner_id})
-    work.date_tasks(SYSTEM, kind=DUE, days={a.key: b.due_on for a, b in both if a.due_on != b.due_on})
-    fresh = [_task(one) for key, one in found.items() if key not in standing]
-    work.open_tasks(SYSTEM, fresh)
-    return len(fresh)
+    return keep_tasks(DUE, map(_task, kept.owed(clock.today("UTC"))), how=WITHDRAWN)
 
 
 def _task(one: Owed) -> NewTask:
