@@ -15,6 +15,7 @@ from tracker.accounts.rules import Actor
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused
 from tracker.devices import service as shared
+from tracker.home.queries import waiting_for
 from tracker.people.queries import person_for
 from tracker.treatment.rules.plans import Agreement, ChoiceView, TargetState
 from tracker.treatment.rules.reading import Chosen, check_own_answer, reading
@@ -72,6 +73,16 @@ def test_an_answer_at_the_device_is_added_and_stands(planned: Planned) -> None:
     )
     with pytest.raises(Missing):
         agreeing.read_at(token)
+    (told,) = waiting_for(planned.ruth)[0]
+    assert told.text == "Neil Larchwood, treatment plan version 1: agrees in part"
+    assert told.page == ("treatment.version", planned.plan().id)
+
+
+def test_who_agrees_calls_nobody(planned: Planned) -> None:
+    planned.begins(CLOSER)
+    token = opened(planned)
+    agreeing.answer_plan(token, answer="agrees", words="", read=agreeing.read_at(token)[2].mark)
+    assert waiting_for(planned.ruth)[0] == ()
 
 
 def test_only_who_plans_gives_a_code_and_only_where_there_is_something_to_read(planned: Planned) -> None:

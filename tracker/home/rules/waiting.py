@@ -72,6 +72,7 @@ TOLD = {
     "cover_given": ("practice.brief", 1),
     "early_warning": ("signals.warning", 1),
     "override_asked": ("referrals.decide", 1),
+    "plan_not_agreed": ("treatment.version", 1),
     "register_disputed": ("attendance.register", 1),
     "register_overdue": ("attendance.register", 1),
     "report_signed": ("report.version", 1),

@@ -17,12 +17,14 @@ from tracker.people.queries import person_for
 from tracker.people.rules import PersonView
 from tracker.treatment import queries
 from tracker.treatment.models import Answer
-from tracker.treatment.rules.plans import Agreement
+from tracker.treatment.rules.plans import Agreement, PlanView
 from tracker.treatment.rules.reading import Reading, check_own_answer, reading
 from tracker.treatment.service.planning import keep_answer
+from tracker.work import service as work
 
 ON_DEVICE = "treatment_plan"
 """What a code for a shared device calls a version of a plan; its key there is its id."""
+NOT_AGREED = "plan_not_agreed"
 
 
 def give_code(actor: Actor, *, plan_id: int) -> str:
@@ -122,4 +124,20 @@ def answer_plan(token: str, *, answer: str, words: str, read: str) -> None:
     said.on_date = clock.today(person_for(SYSTEM, found.person_id).zone)
     said.by = turn.given_by_id
     keep_answer(DEVICE, found, said)
+    if said.answer != Agreement.AGREES.value:
+        _tell(turn, found, said)
     shared.settle(turn, step, StepState.DONE)
+
+
+def _tell(turn: Turn, found: PlanView, said: Answer) -> None:
+    """Whoever gave the code hears of an answer that asks for a talk; its words stand on the plan's page alone."""
+    name = person_for(SYSTEM, found.person_id).name
+    work.raise_alert(
+        DEVICE,
+        kind=NOT_AGREED,
+        key=f"{found.id}:{said.id}",
+        text=f"{name}, treatment plan version {found.number}: {Agreement(said.answer).label.lower()}",
+        rule="Said by the person at a shared device: talk with them about it",
+        user_id=turn.given_by_id,
+        person_id=found.person_id,
+    )
