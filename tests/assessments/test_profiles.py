@@ -142,6 +142,10 @@ def test_the_invented_rule_asks_for_reliable_change_across_the_cut_off(
     assert one.asks.endswith("(above 10.32)")
     (only,) = found_by([rule], [replace(calm, readings=calm.readings[1:])], {1: evening})
     assert only.groups[0].measures[0].why == "Cannot be computed: a score before it is missing"
+    twice = measure(
+        "evening-steps", "calm_total", [(Occasion.POST, "15"), (Occasion.FOLLOW_UP, "15")], Direction.HIGHER
+    )
+    assert found_by([rule], [twice], {1: evening})[0].verdict is Verdict.OPEN, "in range from the first is not known"
 
 
 @pytest.mark.parametrize(

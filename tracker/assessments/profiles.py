@@ -64,7 +64,7 @@ def _of(
     change: Change | NotComputed | None = None
     if profile.asks is Asks.RECOVERED:
         change = change_between(instrument, asked.step, measure.first, after, method)
-        if measure.first is after:
+        if measure.first.is_after:
             change = NotComputed("cannot be computed: a score before it is missing", ("score before",))
     held = Asked(after.score, measure.direction, edge, change)
     return MeasureFinding(asked.name, str(after.score), judged(held), _asks(profile, held), *_why(held))

@@ -28,6 +28,11 @@ class Reading:
     assessment_id: int
     instrument_id: int
 
+    @property
+    def is_after(self) -> bool:
+        """Whether treatment was over."""
+        return self.occasion in _AFTER
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -81,7 +86,7 @@ class Measure:
     @property
     def after(self) -> Reading | None:
         """The newest after treatment, None before there is one."""
-        return next((one for one in reversed(self.readings) if one.occasion in _AFTER), None)
+        return next((one for one in reversed(self.readings) if one.is_after), None)
 
     @property
     def moved(self) -> bool:
