@@ -192,6 +192,14 @@ def test_a_target_of_the_plan_is_named_whose_words_were_redacted(case: Case) -> 
     redacting.redact(case.group.lead, formulation_id=first, parts=[f"need.{root}"], why="Of somebody else")
     (named,) = beside(case, first).waiting
     assert (named.target_id, named.words, named.decided) == (before.targets[1].id, "", False)
+    second, me = case.begin("reformulation"), case.group.facilitator
+    need = case.reads(second).needs[1]
+    about = {"formulation_id": second, "mechanism": IN, "target": "", "need_id": need.id, "seen": need.version}
+    writing.save_need(me, words="Plan weekends", **about)  # type: ignore[arg-type]
+    writing.save_account(me, formulation_id=second, entry=AccountEntry("Alone.", "agrees"), seen=1)
+    case.sign(second)
+    (anew,) = beside(case, second).waiting
+    assert (anew.kind.value, anew.words, anew.decided) == ("reword", "Plan weekends", True), "it has words again"
 
 
 def test_the_page_asks_keeps_what_was_typed_and_leads_to_the_plan(case: Case, client_as: ClientAs) -> None:
@@ -215,3 +223,17 @@ def test_the_page_asks_keeps_what_was_typed_and_leads_to_the_plan(case: Case, cl
     assert len(asked_for) <= 14, asked_for
     assert "there is nothing to decide" in again
     assert "<strong>Left out:</strong> Plan evenings. Later" in again
+
+
+def test_what_nobody_was_shown_is_not_decided_and_what_is_decided_already_is_said(
+    case: Case, client_as: ClientAs
+) -> None:
+    formulation_id = signed(case, "initial", "Ask for help early", "Plan evenings")
+    ruth, page = client_as(case.group.facilitator), f"/formulations/{formulation_id}/proposals"
+    one, other = (need.root for need in case.reads(formulation_id).needs)
+    left = {f"what-add-{one}-0": "no", f"why-add-{one}-0": "Later"}
+    assert ruth.post(page, data=left).location == page
+    assert [each.root for each in beside(case, formulation_id).waiting] == [other]
+    again = ruth.post(page, data={**left, f"what-add-{other}-0": "yes"})
+    assert again.status_code == 422
+    assert "Somebody decided on one of these meanwhile" in again.text

@@ -1,5 +1,6 @@
 """What was put down about somebody else goes from every version and row, with its trace; nothing else can change."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -7,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 from tests.formulation.conftest import Case, ClientAs
+from tests.threads import at_once
 from tracker.core.database import Base, db
 from tracker.core.errors import Forbidden, Refused
 from tracker.formulation.redacted import instead_of
 from tracker.formulation.rules.parts import AccountEntry, PathwaysEntry
 from tracker.formulation.rules.redacting import passages
 from tracker.formulation.rules.terms import Chosen, Mechanism
-from tracker.formulation.service import redacting, writing
+from tracker.formulation.service import beginning, redacting, writing
 
 WRONG = "Of another man’s brother"
 WHY = "It was about somebody else"
@@ -81,6 +83,32 @@ def test_what_is_redacted_is_gone_from_every_version_and_row_and_says_who_when_a
     assert parts_of(case, first) == [f"evidence.{copied.evidence[0].root}"]
     with pytest.raises(Refused, match="meanwhile"):
         redacting.redact(case.group.lead, formulation_id=first, parts=wrong, why=WHY)
+
+
+@pytest.mark.every_database
+def test_a_version_that_is_being_copied_as_it_is_redacted_takes_nothing_over(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, copy = wrong_everywhere(case), beginning._copy_pieces
+    parts, copied, redacted = parts_of(case, first), threading.Event(), threading.Event()
+
+    def slowly(from_id: int, to_id: int) -> None:
+        copy(from_id, to_id)
+        copied.set()
+        redacted.wait(0.2)  # on SQLite the redaction waits for this, on PostgreSQL the copy is made anew after it
+
+    def redact() -> None:
+        copied.wait(5)
+        redacting.redact(case.group.lead, formulation_id=first, parts=parts, why=WHY)
+        redacted.set()
+
+    def begin() -> int:
+        return beginning.begin(case.group.facilitator, person_id=case.person_id, kind="reformulation")
+
+    monkeypatch.setattr(beginning, "_copy_pieces", slowly)
+    given = at_once([redact, begin])
+    assert len(given) == 2
+    assert WRONG not in everything_kept()
 
 
 def another(column: Any) -> str:

@@ -17,7 +17,7 @@ from tracker.delivery import queries as delivery
 from tracker.delivery.rules import EnrolmentState, EnrolmentView
 from tracker.formulation.models import Formulation, MechanismRow, Need, Proposal
 from tracker.formulation.redacted import instead_of
-from tracker.formulation.rules.parts import FormulationView
+from tracker.formulation.rules.parts import FormulationView, NeedView
 from tracker.formulation.rules.proposing import Difference, Known, Planned, Proposed, Stated, differences
 from tracker.formulation.rules.redacting import NEED
 from tracker.formulation.rules.terms import State
@@ -95,7 +95,7 @@ def compared(person_id: int, found: FormulationView) -> Compared:
     held = running[0]
     plan = plans.newest(held.id)
     planned = [Planned(one.id, one.details.wording, one.is_open) for one in plan.targets] if plan else []
-    open_now = differences(found, planned, _known(person_id, decided))
+    open_now = differences(found, planned, _known(person_id, decided, found.needs))
     left = {(one.kind, one.root, one.target_id): one for one in reversed(decided)}
     waiting = [one for one in open_now if not _was_left(one, left.get((one.kind, one.root, one.target_id)))]
     return Compared(held, plan, tuple(waiting), decided)
@@ -106,13 +106,14 @@ def _was_left(one: Difference, last: DecisionView | None) -> bool:
     return last is not None and not last.accepted and last.facts == one.digest
 
 
-def _known(person_id: int, decided: Sequence[DecisionView]) -> Known:
+def _known(person_id: int, decided: Sequence[DecisionView], needs: Sequence[NeedView]) -> Known:
+    """What is known besides; a target that was worded anew after its redaction has words again."""
     stated = [Stated(row[1] or row[0], row[2], row[3], row[4]) for row in db.execute(_STATED, {"person_id": person_id})]
     came_from = {
         one.target_id: (one.root, one.number) for one in reversed(decided) if one.accepted and one.target_id is not None
     }
-    taken = [part.partition(".") for part in instead_of(person_id)]
-    return Known(stated, came_from, {int(root) for kind, _, root in taken if kind == NEED})
+    taken = instead_of(person_id)
+    return Known(stated, came_from, {one.root for one in needs if one.words in taken.get(f"{NEED}.{one.root}", ())})
 
 
 def _decided(person_id: int) -> tuple[DecisionView, ...]:

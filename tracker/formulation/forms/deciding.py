@@ -77,12 +77,16 @@ class ProposalsForm(Form):
 
     submit = SubmitField("Save what you decided")
 
-    def decisions(self) -> dict[str, Decision]:
-        """What was decided, by the key of the difference; what was left blank is decided another time."""
-        found = {}
+    def decisions(self, sent: Iterable[str]) -> dict[str, Decision]:
+        """What was decided, by the key of the difference; what was left blank is decided another time.
+
+        Nothing is chosen for who was not shown it. Of what was `sent`, by name, that is said which is open no more.
+        """
+        gone = {key for kind, _, key in (name.partition("-") for name in sent if name not in self) if kind == "what"}
+        found = {key: Decision(accepted=False) for key in sorted(gone)}
         for name, field in self._fields.items():
             kind, _, key = name.partition("-")
-            if kind == "what" and field.data:
+            if kind == "what" and field.raw_data and field.data:
                 found[key] = Decision(field.data == "yes", self[f"why-{key}"].data or "")
         return found
 

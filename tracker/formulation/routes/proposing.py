@@ -1,6 +1,6 @@
 """What the version that counts would change in the treatment plan, and deciding on it."""
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from tracker.accounts.guards import actor, requires
@@ -32,7 +32,7 @@ def proposed(formulation_id: int) -> str | Response | tuple[str, int]:
     form, made = proposals_form(beside.waiting), []
 
     def act() -> None:
-        made.append(proposing.decide(actor(), formulation_id=formulation_id, decisions=form.decisions()))
+        made.append(proposing.decide(actor(), formulation_id=formulation_id, decisions=form.decisions(request.form)))
 
     if acted(form, act):
         flash("Kept. Agree the words with the person, and choose modules here" if made[0] else "Kept", "success")

@@ -68,7 +68,8 @@ class Known:
     """What is known besides the version that counts and the plan.
 
     `stated`: targets of every signed version, the earliest first. `came_from`: the root of the target that a plan's
-    target was accepted for, and in which version, the newest decision. `redacted`: roots whose words were taken out.
+    target was accepted for, and in which version, the newest decision. `redacted`: roots whose
+    words are taken out in the version that counts.
     """
 
     stated: Sequence[Stated] = ()
