@@ -7,17 +7,22 @@ import pytest
 
 from tests.formulation.conftest import Case, case  # noqa: F401
 from tests.make.assessments import ANSWERS, ZONE
-from tests.make.reports import as_it_stands
+from tests.make.reports import as_it_stands, write_all
 from tracker.accounts.rules import SYSTEM
 from tracker.assessments.rules.giving import Occasion
 from tracker.attendance.rules.marks import Entry
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.errors import Refused
 from tracker.delivery.queries import member_for
 from tracker.notes.rules.notes import Typed
+from tracker.notes.service.mending import redact
 from tracker.notes.service.writing import save_note
+from tracker.reports.rules import parts
 from tracker.reports.rules.parts import ReportView, SectionKey, SectionView
-from tracker.reports.service.writing import begin_report
+from tracker.reports.service.signing import sign_report
+from tracker.reports.service.writing import begin_report, refresh_report
+from tracker.treatment import evidence
 from tracker.treatment.evidence import ref_of
 from tracker.treatment.rules.plans import TargetDetails
 from tracker.treatment.rules.reviews import ReviewDetails, ReviewKind
@@ -104,3 +109,23 @@ def test_nothing_restricted_is_taken_up_nor_the_texts_of_a_formulation(report: R
     assert [row[2] for row in rows(report.section(SectionKey.RESPONSE), "From notes")] == ["Rang his sister"]
     for secret in ("Names a neighbour", "Third-party words", "Few friendships", "I was on my own", "came first"):
         assert secret not in whole
+
+
+def test_a_passage_that_was_taken_out_of_its_note_since_is_not_signed(case: Case, report: ReportView) -> None:  # noqa: F811
+    ruth, lead = case.group.facilitator, case.group.lead
+    write_all(ruth, report.id)
+    (note,) = [each.page[1] for each in evidence.gathered(ruth, case.person_id, _refs(report)) if not each.hidden]
+    redact(lead, note_id=note, parts=["covered"], why="Of somebody else")
+    with pytest.raises(Refused) as refused:
+        sign_report(ruth, report_id=report.id, seen=as_it_stands(report.id).version)
+    assert refused.value.problems == {"response": parts.GONE}
+    refresh_report(ruth, report_id=report.id, seen=as_it_stands(report.id).version)
+    write_all(ruth, report.id)
+    sign_report(ruth, report_id=report.id, seen=as_it_stands(report.id).version)
+    assert "Rang his sister" not in json.dumps(
+        [one.plain() for each in as_it_stands(report.id).sections for one in each.blocks]
+    )
+
+
+def _refs(report: ReportView) -> list[str]:
+    return [key.replace("target", "plan") for key, _row in report.section(SectionKey.NEEDS).needs]

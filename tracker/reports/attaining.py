@@ -18,7 +18,7 @@ from tracker.progress.rules.readings import Step
 from tracker.progress.rules.sentences import count, engagement_trend
 from tracker.reports.queries.gathering import Aims, Gathered
 from tracker.reports.rules.needs import Aim, Found
-from tracker.reports.rules.parts import Block, Drafted
+from tracker.reports.rules.parts import FROM_NOTES, Block, Drafted
 from tracker.treatment import evidence
 from tracker.treatment.evidence import Piece
 from tracker.treatment.rules import scaling
@@ -155,7 +155,7 @@ def response(found: Gathered) -> Drafted:
     if found.pieces:
         passages = tuple(_passage(found, each) for each in found.pieces)
         source = "Signed notes, passages tagged to targets. What is restricted is not taken up"
-        blocks.append(Block("From notes", ("Where", "For which target", "What was written"), passages, source))
+        blocks.append(Block(FROM_NOTES, ("Where", "For which target", "What was written"), passages, source))
     trend = engagement_trend(found.story.steps)
     return Drafted(tuple(blocks), f"{trend[:1].upper()}{trend[1:]}." if trend else "")
 

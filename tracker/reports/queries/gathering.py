@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.accounts.rules import Actor
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.assessments import queries as assessments
 from tracker.assessments.measuring import measures_of
 from tracker.assessments.rules.measures import Measure
@@ -94,13 +94,18 @@ def gathered(actor: Actor, enrolment_id: int) -> Gathered:
     )
 
 
-def _aims(enrolment_id: int) -> Aims | None:
+def _counts(enrolment_id: int) -> int | None:
     """The newest signed version of the plan, else its draft."""
     versions = treatment.versions_of(enrolment_id)
-    if not versions:
+    found = next((each for each in versions if each[3] is not None), versions[0] if versions else None)
+    return found[0] if found else None
+
+
+def _aims(enrolment_id: int) -> Aims | None:
+    counts = _counts(enrolment_id)
+    if counts is None:
         return None
-    counts = next((each for each in versions if each[3] is not None), versions[0])
-    plan = treatment.plan(counts[0])
+    plan = treatment.plan(counts)
     scales = treatment.scales_of([each.id for each in plan.targets])
     ratings = treatment.ratings_of(scales.values())
     now = {each.id: found for each in plan.targets if (found := scaling.newest(ratings.get(each.id, ())))}
@@ -116,9 +121,19 @@ def _formulation(actor: Actor, record: Record) -> FormulationView | None:
 
 
 def _pieces(actor: Actor, person_id: int, aims: Aims | None) -> tuple[Piece, ...]:
-    refs = [evidence.ref_of(each.id) for each in aims.plan.targets] if aims else []
+    return _quotable(actor, person_id, aims.plan if aims else None)[:MOST_PASSAGES]
+
+
+def quotable(person_id: int, enrolment_id: int) -> frozenset[str]:
+    """What signed notes say today that a report may quote, whoever asks: all of it, not only the latest."""
+    counts = _counts(enrolment_id)
+    return frozenset(each.text for each in _quotable(SYSTEM, person_id, treatment.plan(counts) if counts else None))
+
+
+def _quotable(actor: Actor, person_id: int, plan: PlanView | None) -> tuple[Piece, ...]:
+    refs = [evidence.ref_of(each.id) for each in plan.targets] if plan else []
     found = evidence.gathered(actor, person_id, refs)
-    return tuple(each for each in found if not each.hidden and not each.draft)[:MOST_PASSAGES]
+    return tuple(each for each in found if not each.hidden and not each.draft)
 
 
 def _review(actor: Actor, enrolment_id: int) -> ReviewView | None:

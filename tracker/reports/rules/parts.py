@@ -3,7 +3,7 @@ signed, and the digest of what was signed."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -57,6 +57,12 @@ class SectionKey(Worded):
 
 REQUIRED = frozenset({SectionKey.RECOMMEND, SectionKey.GIVEN})
 """Sections that have a text: nothing to say is no answer there."""
+
+
+FROM_NOTES = "From notes"
+"""The table of passages of notes; what was written stands last in each of its rows."""
+
+GONE = "A passage of a note was taken out or moved since it was taken up here: compare with the record of today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +278,12 @@ def lacking(section: SectionView, shown: str) -> str:
     if section.key in REQUIRED:
         return "Write this section"
     return "" if section.silent else "Write this section, or say that there is nothing"
+
+
+def gone_from(report: ReportView, standing: Container[str]) -> bool:
+    """Whether it quotes a note that does not say so any more: what was redacted, or moved to another person."""
+    blocks = [block for each in report.sections for block in each.blocks if block.title == FROM_NOTES]
+    return any(row[-1] not in standing for block in blocks for row in block.rows)
 
 
 def check_entry(key: SectionKey, entry: Entry, needs: Iterable[str], today: date) -> None:

@@ -14,8 +14,9 @@ from tracker.core.transactions import command
 from tracker.people import queries as people
 from tracker.reports.models import Countersignature, Report
 from tracker.reports.queries import kept
+from tracker.reports.queries.gathering import quotable
 from tracker.reports.rules import parts
-from tracker.reports.rules.parts import ReportView, State
+from tracker.reports.rules.parts import ReportView, SectionKey, State
 from tracker.reports.service.writing import FROZEN, REPORT
 from tracker.work import service as work
 from tracker.work.rules import NewAlert
@@ -30,7 +31,7 @@ def sign_report(actor: Actor, *, report_id: int, seen: int) -> None:
 
     Where the area asks for a lead's signature too, a lead who signs gives both; else the treatment manager is asked,
     and the offender manager is told once that is given. Raises `Missing`, `Forbidden`, `Refused` with what is missing
-    by section, and `Stale` with the report as it stands.
+    by section or for a quoted passage that is gone from the notes, and `Stale` with the report as it stands.
     """
     found = kept.report_for(actor, report_id)
     if not kept.may_write(actor, found.person_id):
@@ -41,6 +42,8 @@ def sign_report(actor: Actor, *, report_id: int, seen: int) -> None:
         raise Stale(found)
     if found.missing:
         raise Refused.of({key.value: said for key, said in found.missing.items()})
+    if parts.gone_from(found, quotable(found.person_id, found.enrolment_id)):
+        raise Refused(SectionKey.RESPONSE.value, parts.GONE)
     person = people.person_for(actor, found.person_id)
     rule, signed_at = kept.rule_of(person.area_id), clock.now()
     asks = rule.countersign and not actor.may(Permission.COUNTERSIGN_REPORTS)
