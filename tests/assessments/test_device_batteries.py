@@ -108,6 +108,25 @@ def test_one_is_left_for_later_and_taken_up_again(officer: Actor, person: int, t
         shared.turn_at(token)
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda token, of: devices.finish(token, of=of),
+        lambda token, of: shared.put_off(token, ON_DEVICE, key=str(of)),
+        lambda token, of: devices.save_page(token, items=frozenset({"calm1"}), texts={"calm1": "1"}, of=of),
+    ],
+)
+def test_handed_in_by_a_double_press_the_next_one_stays_as_it_is(
+    again: Callable[[str, int], None], make: Make, officer: Actor, person: int, two: tuple[int, int]
+) -> None:
+    evening, week = two
+    token = opened(officer, person, week, evening)
+    devices.finish(token, of=week)
+    again(token, week)
+    assert states(person) == [StepState.DONE, StepState.WAITING]
+    assert (now_at(token), make.whole(evening).answers) == (evening, {})
+
+
 def test_what_staff_withdraw_meanwhile_is_passed_over(
     make: Make, officer: Actor, person: int, two: tuple[int, int]
 ) -> None:

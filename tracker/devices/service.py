@@ -133,10 +133,14 @@ def settle(turn: Turn, step: Step, state: StepState) -> None:
 
 
 @command
-def put_off(token: str, kind: str) -> None:
-    """Leave the thing whose turn it is for later: what was answered is kept. Raises `Missing`."""
+def put_off(token: str, kind: str, *, key: str = "") -> None:
+    """Leave the thing whose turn it is for later: what was answered is kept. Raises `Missing`.
+
+    `key`: the thing that the page showed; where another's turn has come meanwhile, that one stays.
+    """
     turn, step = answering(token, kind)
-    settle(turn, step, StepState.LATER)
+    if key in {"", step.key}:
+        settle(turn, step, StepState.LATER)
 
 
 @command

@@ -41,7 +41,7 @@ def page() -> Page:
     if form.seen != seen:  # sent from the page of another questionnaire, through the Back button
         return redirect(url_for("questions.page"))
     items = frozenset(question.code for question in sheet.questions)
-    if acted(form, lambda: devices.save_page(browser.token(), items=items, texts=form.texts)):
+    if acted(form, lambda: devices.save_page(browser.token(), items=items, texts=form.texts, of=seen)):
         return _next(number, back=form.do == "back")
     before = [at for at in here if at < number]
     shown = {"number": here.index(number) + 1, "of": len(here), "back": bool(before), "instrument": kept.content}
@@ -92,9 +92,9 @@ def _hands_in(whole: Whole) -> Response:
     if request.form.get("seen") != str(whole.assessment.id):
         return redirect(url_for("questions.check"))
     if request.form.get("do") == "later":
-        shared.put_off(browser.token(), ON_DEVICE)
+        shared.put_off(browser.token(), ON_DEVICE, key=str(whole.assessment.id))
     else:
-        devices.finish(browser.token())
+        devices.finish(browser.token(), of=whole.assessment.id)
     return browser.onwards()
 
 

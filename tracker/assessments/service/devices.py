@@ -119,13 +119,16 @@ def answering(token: str) -> tuple[Turn, int, Whole]:
 
 
 @command
-def save_page(token: str, *, items: frozenset[str], texts: Mapping[str, str]) -> None:
+def save_page(token: str, *, items: frozenset[str], texts: Mapping[str, str], of: int = 0) -> None:
     """Keep the answers of one page, in place of what stood there; what they rule out on other pages is dropped.
 
-    Raises `Missing`, and `Refused` by item.
+    `of`: the assessment that the page showed; where another's turn has come meanwhile, nothing is kept. Raises
+    `Missing`, and `Refused` by item.
     """
     turn, _, whole = answering(token)
     shared.touch(turn)
+    if of and of != whole.assessment.id:
+        return
     assessment = whole.assessment
     asked = questions(instrument(assessment.instrument_id), assessment.variants)
     typed = as_texts(read(asked, {item: text for item, text in texts.items() if item in items}))
@@ -139,12 +142,15 @@ def save_page(token: str, *, items: frozenset[str], texts: Mapping[str, str]) ->
 
 
 @command
-def finish(token: str) -> None:
+def finish(token: str, *, of: int = 0) -> None:
     """Hand the answers in: from now on the device does not show them, and who began it is asked to sign.
 
-    Raises `Missing`.
+    `of`: the assessment that the page showed. Pressed twice, the second time finds the next one's turn, and hands
+    nothing in. Raises `Missing`.
     """
     turn, step = shared.answering(token, ON_DEVICE)
+    if of and step.key != str(of):
+        return
     assessment = queries.whole_for(SYSTEM, int(step.key)).assessment
     row = db.locked(select(Assessment).where(Assessment.id == assessment.id))
     row.state, row.handed_in_at = State.HANDED_IN.value, clock.now()
