@@ -13,7 +13,7 @@ from tests.threads import at_once
 from tests.treatment.conftest import CALMER, CLOSER, Planned, planned  # noqa: F401
 from tracker.accounts import audit
 from tracker.accounts.actions import Action
-from tracker.accounts.rules import SYSTEM
+from tracker.accounts.rules import SYSTEM, Actor
 from tracker.core.database import db
 from tracker.core.errors import Forbidden, Missing, Refused, Stale
 from tracker.core.transactions import command
@@ -155,6 +155,15 @@ def test_what_the_record_says_now_is_taken_over_beside_what_was_written(planned:
 
 
 @every_database
+def test_a_report_that_several_begin_at_one_moment_is_begun_once(planned: Planned) -> None:  # noqa: F811
+    enrolment = planned.enrolment
+    db.close_reading()
+    given = at_once([lambda: begin_report(planned.ruth, enrolment_id=enrolment)] * 3)
+    assert given == [given[0]] * 3
+    assert isinstance(given[0], int)
+
+
+@every_database
 def test_where_an_area_asks_for_it_a_lead_signs_too_before_it_is_read(planned: Planned) -> None:  # noqa: F811
     service = planned.service
     officer = service.make.officer(service.area)
@@ -169,6 +178,10 @@ def test_where_an_area_asks_for_it_a_lead_signs_too_before_it_is_read(planned: P
     assert [each.kind for each in open_tasks(service.lead, kinds=[parts.COUNTERSIGN])] == [parts.COUNTERSIGN]
     with pytest.raises(Forbidden):
         countersign_report(planned.ruth, report_id=first)
+    both = planned.ruth.roles | service.lead.roles
+    leads_now = Actor.of(planned.ruth.user_id or 0, planned.ruth.name, both, service.lead.area_ids)
+    with pytest.raises(Refused, match="another lead"):
+        countersign_report(leads_now, report_id=first)
     countersign_report(service.lead, report_id=first)
     db.close_reading()
     assert kept.report_for(officer, first).countersigned_by == service.lead.name

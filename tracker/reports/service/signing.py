@@ -91,13 +91,16 @@ def _tell(actor: Actor, found: ReportView, name: str) -> None:
 def countersign_report(actor: Actor, *, report_id: int) -> None:
     """A lead's signature under a signed report: it is given out, and the offender manager is told.
 
-    Raises `Missing`, `Forbidden` for whoever does not lead, and `Refused` where none is asked for, or it was given.
+    Raises `Missing`, `Forbidden` for whoever does not lead, and `Refused` where none is asked for, or it was given, and
+    for who signed it: two people answer for it.
     """
     found = kept.report_for(actor, report_id)
     if not actor.may(Permission.COUNTERSIGN_REPORTS) or not kept.may_write(actor, found.person_id):
         raise Forbidden(Permission.COUNTERSIGN_REPORTS.value)
     if not found.countersign or found.countersigned_by or not found.is_signed:
         raise Refused("", "No countersignature is asked for under this report")
+    if db.scalar(select(Report.signed_by).where(Report.id == report_id)) == actor.user_id:
+        raise Refused("", "You signed this report: another lead countersigns it")
     db.add(Countersignature(report_id=report_id, by=actor.user_id or 0, signed_as=actor.name, at=clock.now()))
     audit.record(actor, Action.REPORT_COUNTERSIGNED, REPORT, report_id, person_id=found.person_id, changes={})
     work.close_task(actor, kind=parts.COUNTERSIGN, key=str(report_id), how="It is countersigned")
